@@ -1,0 +1,46 @@
+# Two commands: `make demo` does the main job on a sample community, `make test` passes.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: setup demo real test check bench pins clean
+
+setup: $(STAMP)
+
+$(STAMP): requirements/run.txt requirements/develop.txt pyproject.toml
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/develop.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $(STAMP)
+
+demo: setup
+	$(BIN)/talk demo --workspace build/demo
+
+real: setup
+	$(BIN)/python examples/real.py ../shared/data build/real
+
+test: setup
+	$(BIN)/python -m pytest
+
+check: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: setup
+	$(BIN)/python bench/reading.py
+
+# New versions and hashes, without addresses. pip-tools lives in its own environment.
+pins:
+	$(PYTHON) -m venv build/pins
+	build/pins/bin/pip install --quiet pip-tools
+	for name in run develop; do \
+	  build/pins/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras \
+	    --no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
+	    --no-emit-options --annotation-style=line \
+	    --output-file requirements/$$name.txt requirements/$$name.in || exit 1; done
+
+clean:
+	rm -rf build $(VENV)

@@ -1,0 +1,1 @@
+"""Everything ever said, asked and shared."""

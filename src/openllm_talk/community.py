@@ -1,0 +1,155 @@
+"""The settings of one community: `talk.toml` in its workspace.
+
+Secrets never stand here; they come from the environment.
+"""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
+
+from openllm_talk.errors import Language, SettingsError
+from openllm_talk.records import Record, SectionKind
+
+FILE = "talk.toml"
+
+
+class Talk(Record, frozen=True, forbid_unknown_fields=True):
+    """When the weekly talk is held: `day` in English, `hour` as «20:00» in the community's zone."""
+
+    day: Literal[
+        "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"
+    ] = "saturday"
+    hour: Annotated[str, msgspec.Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = "20:00"
+
+
+class SectionPlan(Record, frozen=True, forbid_unknown_fields=True):
+    """A section that every issue of the community has, in order. Optional ones vanish when empty."""
+
+    kind: SectionKind
+    zh: str
+    en: str
+    optional: bool = False
+
+
+class People(Record, frozen=True, forbid_unknown_fields=True):
+    """How people are named in public: by pseudonym unless listed in `named` (they opted in).
+
+    `pseudonym` and `pseudonym_en` are the words before the number: 研究员1, Researcher 1.
+    """
+
+    named: tuple[str, ...] = ()
+    pseudonym: str = "研究员"
+    pseudonym_en: str = "Researcher"
+
+
+class Site(Record, frozen=True, forbid_unknown_fields=True):
+    """Where the site will stand; feeds need whole addresses."""
+
+    address: Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s/]+(/\S*)?$")] = (
+        "http://127.0.0.1:8000/"
+    )
+
+
+class Reading(Record, frozen=True, forbid_unknown_fields=True):
+    """What readers take where a file cannot decide; without a setting they assume and say so."""
+
+    date_order: Literal["day-first", "month-first", "year-first"] | None = None
+
+
+DEFAULT_SECTIONS = (
+    SectionPlan(kind="news", zh="本周新闻", en="News"),
+    SectionPlan(kind="recommended", zh="本周推荐", en="Recommended"),
+    SectionPlan(kind="classic", zh="本周经典", en="Classic", optional=True),
+    SectionPlan(kind="practice", zh="本周实践", en="Practice", optional=True),
+    SectionPlan(kind="free_talk", zh="自由讨论", en="Free talk"),
+    SectionPlan(kind="references", zh="参考资料", en="References"),
+)
+
+
+class Community(Record, frozen=True, forbid_unknown_fields=True):
+    """One community and how it wants its issues.
+
+    `languages` are the interface languages of the site; the first stands at its root.
+    `carry_over` is how many issues an unanswered question is carried before it is stale.
+    """
+
+    name: str
+    description: str = ""
+    languages: Annotated[tuple[Language, ...], msgspec.Meta(min_length=1)] = ("zh", "en")
+    timezone: str = "Asia/Shanghai"
+    picks: Annotated[int, msgspec.Meta(ge=1, le=3)] = 3
+    carry_over: Annotated[int, msgspec.Meta(ge=1)] = 10
+    talk: Talk = Talk()
+    people: People = People()
+    site: Site = Site()
+    reading: Reading = Reading()
+    sections: tuple[SectionPlan, ...] = DEFAULT_SECTIONS
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of dates that carry none."""
+        return ZoneInfo(self.timezone)
+
+
+def load(workspace: Path) -> Community:
+    """The community of `workspace`.
+
+    Raises SettingsError naming the line or the key that is wrong.
+    """
+    path = workspace / FILE
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as exc:
+        raise SettingsError(
+            "there is no talk.toml here; make a workspace with «talk init»",
+            "这里没有 talk.toml；请先用 “talk init” 建一个工作区",
+            path=workspace,
+        ) from exc
+    except (OSError, UnicodeDecodeError) as exc:
+        raise SettingsError(
+            f"cannot be read as UTF-8 text ({exc})",
+            f"无法按 UTF-8 文本读取（{exc}）",
+            path=path,
+        ) from exc
+    return parse(text, path)
+
+
+def parse(text: str, path: Path) -> Community:
+    """The community that the text of a `talk.toml` describes; raises SettingsError."""
+    try:
+        community = msgspec.convert(tomllib.loads(text), Community)
+    except tomllib.TOMLDecodeError as exc:
+        place = re.search(r"at line (\d+)", str(exc))
+        line = int(place[1]) if place else text.count("\n") + 1
+        raise SettingsError(
+            f"is not valid TOML: {exc}", f"不是合法的 TOML：{exc}", path=path, line=line
+        ) from exc
+    except msgspec.ValidationError as exc:
+        line_of_key = _line_of(str(exc), text)
+        raise SettingsError(
+            f"holds a wrong setting: {exc}", f"有一项设置不对：{exc}", path=path, line=line_of_key
+        ) from exc
+    try:
+        ZoneInfo(community.timezone)
+    except (ZoneInfoNotFoundError, ValueError) as exc:
+        raise SettingsError(
+            f"names an unknown time zone, «{community.timezone}»; write one like Asia/Shanghai",
+            f"时区 “{community.timezone}” 不存在；请写成 Asia/Shanghai 这样",
+            path=path,
+            line=_line_of("$.timezone", text),
+        ) from exc
+    return community
+
+
+def _line_of(complaint: str, text: str) -> int | None:
+    """The line of the key that msgspec complains about («… - at `$.talk.hour`»), if it stands."""
+    keys = re.findall(r"[`.](\w+)", complaint)
+    for key in reversed(keys):
+        for number, line in enumerate(text.splitlines(), 1):
+            if re.match(rf"\s*\[*\s*{re.escape(key)}\b", line):
+                return number
+    return None

@@ -1,0 +1,1 @@
+"""The numbered issue: draft, carry-over, the manuscript an editor edits."""

@@ -1,0 +1,1 @@
+"""An issue in; static site, Markdown and feeds out."""

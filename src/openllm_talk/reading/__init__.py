@@ -1,0 +1,1 @@
+"""Records in, understanding out: pure functions, no database, no Django."""

@@ -1,0 +1,1 @@
+"""Past issues and digests: documents in, an Issue out."""
