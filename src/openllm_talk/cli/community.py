@@ -1,0 +1,304 @@
+"""Commands that work on a workspace: init, import, draft, publish, serve, doctor, demo."""
+
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import msgspec
+import typer
+
+from openllm_talk.cli.application import app
+from openllm_talk.cli.output import import_progress, json_line, language, say, warn
+from openllm_talk.community import FILE, Community, load
+from openllm_talk.errors import SettingsError
+
+if TYPE_CHECKING:
+    from openllm_talk.archive.importing import Report
+
+Workspace = Annotated[
+    Path | None,
+    typer.Option("--workspace", "-w", help="The folder with talk.toml. 工作区（talk.toml 所在）。"),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON. 输出 JSON。")]
+SAMPLE_EDITOR = {"zh": "示例编辑", "en": "the sample editor"}
+DEMO_MARK = ".demo"
+
+TEMPLATE = """# The settings of one community. 一个社区的设置。
+name = {name}
+description = ""
+# The languages of the site; the first stands at its root. 站点语言，第一种在根目录。
+languages = {languages}
+timezone = "Asia/Shanghai"
+# How many links each issue recommends (1 to 3). 每期推荐几个。
+picks = 3
+# After how many issues an unanswered question is stale. 几期没人答就算沉底。
+carry_over = 10
+
+[talk]
+day = "saturday"
+hour = "20:00"
+
+[people]
+# Who agreed to be named in public; everybody else gets a pseudonym. 同意署名的人，其余用马甲。
+named = []
+
+[site]
+# Where the site will stand; feeds need it. 站点地址，订阅源要用。
+address = "http://127.0.0.1:8000/"
+
+# Sections can be your own: repeat this block for each. 版块可以自定义，每个写一段：
+# [[sections]]
+# kind = "news"
+# zh = "本周新闻"
+# en = "News"
+"""
+
+
+def workspace_of(asked: Path | None) -> Path:
+    """The workspace asked for, else TALK_WORKSPACE, else the nearest folder with a talk.toml."""
+    if asked is not None:
+        return asked
+    if os.environ.get("TALK_WORKSPACE"):
+        return Path(os.environ["TALK_WORKSPACE"])
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / FILE).exists():
+            return folder
+    return here
+
+
+def opened(asked: Path | None) -> tuple[Path, Community]:
+    """The workspace and its community, with the archive open."""
+    from openllm_talk.web.setup import open_workspace
+
+    workspace = workspace_of(asked)
+    community = load(workspace)
+    open_workspace(workspace)
+    return workspace, community
+
+
+@app.command()
+def init(
+    workspace: Annotated[Path, typer.Argument(help="The folder to make. 要建的文件夹。")],
+    name: Annotated[str, typer.Option(help="The community's name. 社区名。")] = "Our Talk",
+    languages: Annotated[
+        str, typer.Option(help="Languages of the site, first one first. 站点语言。")
+    ] = "zh,en",
+) -> None:
+    """Make a workspace: a folder with a talk.toml to fill in. 建一个工作区。"""
+    path = workspace / FILE
+    if path.exists():
+        raise SettingsError(
+            "is there already; it was left as it is", "已经存在，没有改动", path=path
+        )
+    quoted = msgspec.json.encode(name).decode()
+    listed = msgspec.json.encode([each.strip() for each in languages.split(",")]).decode()
+    text = TEMPLATE.format(name=quoted, languages=listed)
+    from openllm_talk.community import parse
+
+    parse(text, path)
+    workspace.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    say(f"made {path}; next: talk import", f"已建好 {path}；下一步：talk import")
+
+
+@app.command("import")
+def import_(
+    paths: Annotated[
+        list[Path], typer.Argument(help="Exports, past issues, folders. 文件或文件夹。")
+    ],
+    workspace: Workspace = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take chat exports and past issues into the archive; again is harmless. 导入，重复无妨。"""
+    from openllm_talk.archive.importing import do_import
+
+    _, community = opened(workspace)
+    with import_progress() as advance:
+        report = do_import(paths, community, progress=advance)
+    if as_json:
+        json_line(report)
+    else:
+        _describe_import(report)
+    for failure in report.failures:
+        warn(failure.en, failure.zh)
+    raise typer.Exit(1 if report.has_findings else 0)
+
+
+def _describe_import(report: "Report") -> None:
+    for file in report.files:
+        say(
+            f"{file.path}: {file.format}, {file.messages} messages + {file.system} system rows"
+            f" + {len(file.rejects)} rejects; {file.new} new, {file.known} known",
+            f"{file.path}：{file.format}，{file.messages} 条消息 + {file.system} 条系统消息"
+            f" + {len(file.rejects)} 行读不出；新 {file.new}，已有 {file.known}",
+        )
+        for reject in file.rejects[:20]:
+            warn(
+                f"{file.path}:{reject.line}: {reject.reason}",
+                f"{file.path}:{reject.line}：{reject.reason}",
+            )
+        if file.assumed:
+            what = ", ".join(file.assumed)
+            warn(
+                f"{file.path}: assumed: {what}; overrule it with [reading] date_order in talk.toml",
+                f"{file.path}：按推测读取：{what}；可在 talk.toml 的 [reading] date_order 指定",
+            )
+    for issue in report.issues:
+        number = issue.number or "—"
+        say(
+            f"{issue.path}: issue {number}, {issue.questions} questions, {issue.urls} addresses"
+            + (" (new)" if issue.new else ""),
+            f"{issue.path}：第 {number} 期，{issue.questions} 个问题，{issue.urls} 个链接"
+            + ("（新）" if issue.new else ""),
+        )
+    for path in report.skipped:
+        warn(f"{path}: not a chat or an issue, skipped", f"{path}：不是聊天也不是往期，跳过")
+
+
+@app.command()
+def draft(
+    since: Annotated[str | None, typer.Option(help="From this time on. 从何时起。")] = None,
+    until: Annotated[str | None, typer.Option(help="Before this time. 到何时止。")] = None,
+    from_: Annotated[
+        list[str] | None,
+        typer.Option("--from", help="From these imports: their id or file. 只用这些导入。"),
+    ] = None,
+    workspace: Workspace = None,
+    as_json: AsJson = False,
+) -> None:
+    """Draft the next issue from the chat since the last one. 起草下一期。"""
+    from openllm_talk.issues.draft import do_draft
+
+    folder, community = opened(workspace)
+    drafted = do_draft(community, folder, since, until, from_ or ())
+    if as_json:
+        json_line(drafted.issue)
+        return
+    issue = drafted.issue
+    say(
+        f"issue {issue.number}: {len(issue.questions)} questions and discussions,"
+        f" {len(issue.urls)} addresses → {drafted.written}",
+        f"第 {issue.number} 期：{len(issue.questions)} 个问题与讨论，{len(issue.urls)} 个链接"
+        f" → {drafted.written}",
+    )
+    if drafted.kept:
+        say(
+            f"{drafted.manuscript} was edited by hand and stays; the new proposal is beside it",
+            f"{drafted.manuscript} 有人改过，保持不动；新的草稿放在旁边",
+        )
+    if issue.decisions:
+        say("Still to decide:", "还要你决定：")
+    for decision in issue.decisions:
+        say(f"  - {decision.en}", f"  - {decision.zh}")
+
+
+@app.command()
+def publish(
+    number: Annotated[str, typer.Argument(help="The issue's number. 期号。")],
+    approve: Annotated[str, typer.Option(help="Who answers for it. 谁署名负责。")] = "",
+    to: Annotated[Path | None, typer.Option(help="The site's folder. 站点文件夹。")] = None,
+    workspace: Workspace = None,
+    as_json: AsJson = False,
+) -> None:
+    """Publish an approved issue: site, Markdown, feeds. 发布。"""
+    from openllm_talk.publish.publication import do_publish
+
+    folder, community = opened(workspace)
+    site = to or folder / "site"
+    published = do_publish(community, folder, number, approve, site)
+    if as_json:
+        json_line(published)
+    else:
+        say(
+            f"issue {number}, approved by {published.approved_by}: {len(published.files)} files"
+            f" → {site}",
+            f"第 {number} 期，{published.approved_by} 签发：{len(published.files)} 个文件 → {site}",
+        )
+
+
+@app.command()
+def serve(
+    workspace: Workspace = None,
+    site: Annotated[Path | None, typer.Option(help="The site's folder. 站点文件夹。")] = None,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port. 端口。")] = 8000,
+) -> None:
+    """Serve the published site on this machine. 在本机打开站点。"""
+    from openllm_talk.web.server import serve as run
+
+    folder = site or workspace_of(workspace) / "site"
+    run(folder, port, lambda address: say(f"serving {address}", f"站点已开：{address}"))
+
+
+@app.command()
+def doctor(workspace: Workspace = None, as_json: AsJson = False) -> None:
+    """Check the workspace and the archive. 体检。"""
+    from openllm_talk.archive.doctor import check
+
+    folder, community = opened(workspace)
+    findings = check(folder, community)
+    if as_json:
+        json_line(findings)
+    for finding in findings:
+        if not as_json:
+            say(finding.en, finding.zh)
+    raise typer.Exit(1 if any(finding.is_trouble for finding in findings) else 0)
+
+
+@app.command()
+def demo(
+    workspace: Annotated[
+        Path, typer.Option("--workspace", "-w", help="Made anew each time. 每次重建。")
+    ] = Path("build/demo"),
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port. 端口。")] = 8000,
+) -> None:
+    """Do the main job on a sample community, and serve it (DEMO_SERVE=0: not). 示例社区走一遍。"""
+    from openllm_talk.archive.importing import do_import
+    from openllm_talk.issues.draft import do_draft
+    from openllm_talk.publish.publication import do_publish
+    from openllm_talk.web.server import serve as run
+
+    sample = sample_community()
+    _start_anew(workspace)
+    shutil.copyfile(sample / FILE, workspace / FILE)
+    folder, community = opened(workspace)
+    _describe_import(do_import([sample / "issues", sample / "chat"], community))
+    issue = do_draft(community, folder).issue
+    editor = SAMPLE_EDITOR[language()]
+    published = do_publish(community, folder, issue.number or "", editor, folder / "site")
+    say(
+        f"issue {issue.number}: {len(issue.questions)} questions and discussions; approved by"
+        f" {editor} → {folder / 'site' / 'issues' / published.number / 'index.html'}",
+        f"第 {issue.number} 期：{len(issue.questions)} 个问题与讨论；{editor}签发"
+        f" → {folder / 'site' / 'issues' / published.number / 'index.html'}",
+    )
+    if os.environ.get("DEMO_SERVE", "1") != "0":
+        run(folder / "site", port, lambda address: say(f"open {address}", f"请打开 {address}"))
+
+
+def sample_community() -> Path:
+    """The sample community: in the installed package, or in a checkout beside it."""
+    package = Path(__file__).resolve().parents[1]
+    for folder in (package / "sample", package.parents[1] / "examples" / "community"):
+        if (folder / FILE).exists():
+            return folder
+    raise SettingsError(
+        "the sample community is missing from this installation; install openllm-talk again",
+        "安装里缺少示例社区；请重新安装 openllm-talk",
+        path=package / "sample",
+    )
+
+
+def _start_anew(workspace: Path) -> None:
+    """An empty workspace for the demo; only one that a demo made before is removed."""
+    if workspace.exists() and any(workspace.iterdir()):
+        if not (workspace / DEMO_MARK).exists():
+            raise SettingsError(
+                "holds something that the demo did not make; name another folder",
+                "里面有不是示例建的东西；请换一个文件夹",
+                path=workspace,
+            )
+        shutil.rmtree(workspace)
+    workspace.mkdir(parents=True, exist_ok=True)
+    (workspace / DEMO_MARK).touch()

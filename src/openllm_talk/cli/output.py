@@ -1,0 +1,83 @@
+"""What the commands print: records as JSON, sentences in the reader's language, progress."""
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from openllm_talk.errors import Language
+
+if TYPE_CHECKING:
+    from rich.progress import TaskID
+
+_encoder = msgspec.json.Encoder()
+
+
+def language() -> Language:
+    """The language of sentences: TALK_LANGUAGE, else the locale of the terminal, else English."""
+    for name in ("TALK_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        setting = os.environ.get(name, "")
+        if setting:
+            return "zh" if setting.lower().startswith("zh") else "en"
+    return "en"
+
+
+def say(en: str, zh: str) -> None:
+    """One line on standard output in the reader's language."""
+    sys.stdout.write((zh if language() == "zh" else en) + "\n")
+
+
+def warn(en: str, zh: str) -> None:
+    """One line on standard error in the reader's language."""
+    sys.stderr.write((zh if language() == "zh" else en) + "\n")
+
+
+def json_line(record: object) -> None:
+    """One record as a line of JSON."""
+    sys.stdout.buffer.write(_encoder.encode(record) + b"\n")
+
+
+def json_lines(records: Iterable[object]) -> None:
+    """Records as JSON Lines, written as they come."""
+    write, encode = sys.stdout.buffer.write, _encoder.encode
+    for record in records:
+        write(encode(record) + b"\n")
+    sys.stdout.buffer.flush()
+
+
+@contextmanager
+def progress(path: Path) -> Iterator[Callable[[int], None] | None]:
+    """A progress bar over the bytes of a large file on a terminal; None in a pipe."""
+    with import_progress() as advance:
+        yield None if advance is None else (lambda done: advance(path, done))
+
+
+@contextmanager
+def import_progress() -> Iterator[Callable[[Path, int], None] | None]:
+    """A progress bar for each large file that is read on a terminal; None in a pipe."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        tasks: dict[Path, TaskID] = {}
+
+        def advance(path: Path, done: int) -> None:
+            if path not in tasks:
+                total = path.stat().st_size if path.is_file() else None
+                tasks[path] = bar.add_task(path.name, total=total)
+            bar.update(tasks[path], completed=done)
+
+        yield advance

@@ -1,0 +1,355 @@
+"""Commands that read a file and store nothing: read, threads, questions, highlights."""
+
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from openllm_talk.cli.application import app
+from openllm_talk.cli.output import json_line, json_lines, progress, say, warn
+from openllm_talk.errors import NoText, SourceError
+from openllm_talk.records import Issue, Message, Record, Reject, ReplyLink, Row, Thread
+
+File = Annotated[Path, typer.Argument(help="A chat export or a past issue. 聊天导出或往期。")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON. 输出 JSON。")]
+FormatName = Annotated[
+    str | None, typer.Option("--format", help="Overrule the detected format. 指定格式。")
+]
+Order = Annotated[
+    Literal["day-first", "month-first", "year-first"] | None,
+    typer.Option("--date-order", help="Where the file cannot decide. 文件无法判断时的日期顺序。"),
+]
+Zone = Annotated[
+    str | None, typer.Option("--timezone", help="Time zone of the export (IANA). 导出时所在时区。")
+]
+
+
+@dataclass(slots=True)
+class Tally:
+    """What went by while rows were streamed."""
+
+    messages: int = 0
+    system: int = 0
+    rejects: int = 0
+    assumed: dict[str, None] | None = None
+
+    def count(self, row: Row) -> None:
+        """Take note of one row."""
+        if isinstance(row, Reject):
+            self.rejects += 1
+            return
+        if row.kind == "message":
+            self.messages += 1
+        else:
+            self.system += 1
+        if isinstance(row.assumed, tuple):
+            self.assumed = (self.assumed or {}) | dict.fromkeys(row.assumed)
+
+    def finish(self, path: Path) -> None:
+        """Name rejects and assumptions on standard error; exit code 1 if there are any."""
+        if self.rejects:
+            warn(
+                f"{path}: {self.rejects} lines could not be read; each is listed with its reason",
+                f"{path}：{self.rejects} 行读不出来，已逐行列出原因",
+            )
+        if self.assumed:
+            what = ", ".join(self.assumed)
+            warn(
+                f"{path}: the file does not say, so this was assumed: {what};"
+                " overrule it with --date-order or --timezone",
+                f"{path}：文件里看不出来，按推测读取：{what}；可用 --date-order 或 --timezone 指定",
+            )
+        if self.rejects or self.assumed:
+            raise typer.Exit(1)
+
+
+@dataclass(frozen=True, slots=True)
+class ChatOptions:
+    """How the command line asked for a chat to be read."""
+
+    format: str | None = None
+    date_order: Literal["day-first", "month-first", "year-first"] | None = None
+    timezone: str | None = None
+
+
+def rows_of(path: Path, asked: ChatOptions, tally: Tally) -> Iterator[Row]:
+    """The rows of a chat export, counted as they go by."""
+    from openllm_talk import sources
+    from openllm_talk.sources.format import Options
+
+    with progress(path) as advance:
+        options = Options(date_order=asked.date_order, timezone=asked.timezone, progress=advance)
+        for row in sources.read(path, options, asked.format):
+            tally.count(row)
+            yield row
+
+
+def issue_of(path: Path) -> Issue | None:
+    """The past issue in `path` with canonical addresses, or None where it is a chat export."""
+    from openllm_talk.reading.links import canonical_issue
+    from openllm_talk.sources import documents, files
+    from openllm_talk.sources.detect import SURE, claims
+
+    if not path.exists():
+        raise SourceError(
+            "there is no such file; check the name", "没有这个文件；请检查文件名", path=path
+        )
+    chats = claims(path)
+    if path.is_dir():
+        return None
+    claim = documents.claim(path, files.beginning(files.Source(path)))
+    if claim >= SURE and (not chats or claim >= chats[0][1]):
+        return canonical_issue(documents.read(path))
+    return None
+
+
+def messages_of(path: Path, asked: ChatOptions, tally: Tally) -> list[Message]:
+    """All rows of a chat as messages; a reject takes its place as a system row without words."""
+    rows = [
+        row
+        if isinstance(row, Message)
+        else Message(index=row.index, id=f"reject-{row.index}", kind="system", line=row.line)
+        for row in rows_of(path, asked, tally)
+    ]
+    if not rows:
+        raise NoText("holds no messages", "里面没有消息", path=path)
+    return rows
+
+
+@app.command()
+def read(
+    path: File,
+    as_json: AsJson = False,
+    format_name: FormatName = None,
+    date_order: Order = None,
+    timezone: Zone = None,
+) -> None:
+    """Read a chat export or a past issue and print what is in it; store nothing. 只读不存。"""
+    issue = issue_of(path) if format_name is None else None
+    if issue is not None:
+        json_line(issue) if as_json else _describe_issue(issue)
+        return
+    tally = Tally()
+    rows = rows_of(path, ChatOptions(format_name, date_order, timezone), tally)
+    if as_json:
+        json_lines(rows)
+    else:
+        _describe_rows(rows)
+        say(
+            f"{tally.messages} messages, {tally.system} system rows, {tally.rejects} rejects",
+            f"{tally.messages} 条消息，{tally.system} 条系统消息，{tally.rejects} 行读不出",
+        )
+    sys.stdout.flush()
+    tally.finish(path)
+
+
+def _describe_rows(rows: Iterator[Row]) -> None:
+    for row in rows:
+        if isinstance(row, Reject):
+            say(
+                f"! line {row.line}: {row.reason}",
+                f"！第 {row.line} 行：{row.reason_zh or row.reason}",
+            )
+        else:
+            first = row.text.splitlines()[0] if row.text else ""
+            say(*(2 * (f"{row.time or '-'}  {row.author or '·'}  {first[:100]}",)))
+
+
+def _describe_issue(issue: Issue) -> None:
+    entries = sum(len(part.entries) for one in issue.sections for part in one.subsections)
+    say(*(2 * (f"{issue.title}  {issue.date or ''} {issue.time or ''}".strip(),)))
+    say(
+        f"{len(issue.sections)} sections, {entries} entries, {len(issue.questions)} questions,"
+        f" {len(issue.urls)} addresses",
+        f"{len(issue.sections)} 个版块，{entries} 个条目，{len(issue.questions)} 个问题，"
+        f"{len(issue.urls)} 个链接",
+    )
+    for question in issue.questions:
+        first = question.text.splitlines()[0] if question.text else ""
+        say(*(2 * (f"  {question.label or '·'} [{question.status or '-'}] {first[:90]}",)))
+
+
+class ThreadRow(Record, frozen=True):
+    """One row of `talk threads`."""
+
+    index: int
+    reply_to: int
+    also_reply_to: tuple[int, ...]
+    thread: str
+    confidence: float
+    source: str
+
+
+@app.command()
+def threads(
+    path: Annotated[str, typer.Argument(help="A chat export, or the word «evaluate». 聊天导出。")],
+    folder: Annotated[
+        Path | None, typer.Argument(help="With «evaluate»: the annotated folder. 标注过的文件夹。")
+    ] = None,
+    as_json: AsJson = False,
+    format_name: FormatName = None,
+    date_order: Order = None,
+    timezone: Zone = None,
+) -> None:
+    """Tell the conversations of a chat apart: who answers whom. 分清谁在回谁。"""
+    if path == "evaluate" and folder is not None:
+        _evaluate(folder, as_json)
+        return
+    from openllm_talk.reading import threads as conversations
+
+    tally = Tally()
+    chat = Path(path)
+    messages = messages_of(chat, ChatOptions(format_name, date_order, timezone), tally)
+    links = conversations.link(messages)
+    found = conversations.threads(messages, links)
+    if as_json:
+        json_lines(_thread_rows(messages, links, found))
+    else:
+        for thread in found:
+            say(*(2 * (f"— {thread.id} ({len(thread.members)})",)))
+            for member in thread.members[:8]:
+                message = messages[member]
+                say(*(2 * (f"    {message.author or '·'}: {message.text[:90]}",)))
+    sys.stdout.flush()
+    tally.finish(chat)
+
+
+def _thread_rows(
+    messages: list[Message], links: list[ReplyLink], found: list[Thread]
+) -> Iterator[ThreadRow]:
+    thread_of = {member: thread.id for thread in found for member in thread.members}
+    for link in links:
+        yield ThreadRow(
+            index=messages[link.index].index,
+            reply_to=messages[link.reply_to].index,
+            also_reply_to=tuple(messages[parent].index for parent in link.also_reply_to),
+            thread=thread_of[link.index],
+            confidence=link.confidence,
+            source="inferred" if link.source == "inferred" else "explicit",
+        )
+
+
+# --- evaluation against annotated conversations --------------------------------------------------
+
+
+def _evaluate(folder: Path, as_json: bool) -> None:
+    from openllm_talk.reading import threads as conversations
+    from openllm_talk.reading.threads.evaluate import Comparison, compare, evaluate
+
+    compared: list[Comparison] = []
+    count, seconds = 0, 0.0
+    for annotated in annotated_files(folder):
+        messages = messages_of(annotated.chat, ChatOptions(), Tally())
+        started = time.perf_counter()
+        links = conversations.link(messages)
+        seconds += time.perf_counter() - started
+        count += len(messages)
+        compared.append(compare(annotated.parents, links))
+    scores = evaluate(compared, round(count / seconds) if seconds else None)
+    if as_json:
+        json_line(scores)
+        return
+    say(
+        f"{scores.messages} annotated messages in {len(compared)} files",
+        f"{len(compared)} 个文件，{scores.messages} 条标注过的消息",
+    )
+    for name in ("link_f1", "vi", "ari", "one_to_one", "shen_f1", "exact_f1"):
+        say(*(2 * (f"{name:<12}{getattr(scores, name):6.1f}",)))
+
+
+class Annotated(Record, frozen=True):
+    """A chat and its annotation: the parents of each annotated row."""
+
+    chat: Path
+    parents: dict[int, frozenset[int]]
+
+
+def annotated_files(folder: Path) -> Iterator[Annotated]:
+    """The annotated chats of `folder`: NAME.ascii.txt with NAME.annotation.txt, NAME.txt with
+    NAME.json. Raises NoText where there are none."""
+    import json
+
+    from openllm_talk.reading.threads.annotation import parse_annotation
+
+    found = False
+    for chat in sorted(folder.rglob("*.ascii.txt")):
+        annotation = chat.with_name(chat.name.replace(".ascii.txt", ".annotation.txt"))
+        if annotation.exists():
+            found = True
+            text = annotation.read_text(encoding="utf-8")
+            yield Annotated(chat=chat, parents=parse_annotation(text, annotation.name))
+    for gold in sorted(folder.rglob("*.json")):
+        chat = gold.with_suffix(".txt")
+        if chat.exists():
+            found = True
+            rows = json.loads(gold.read_text(encoding="utf-8"))["messages"]
+            parents = {row["index"]: frozenset(row["reply_to"]) for row in rows}
+            yield Annotated(chat=chat, parents=parents)
+    if not found:
+        raise NoText(
+            "holds no annotated chat; it needs NAME.ascii.txt with NAME.annotation.txt",
+            "没有标注过的聊天；需要 NAME.ascii.txt 和 NAME.annotation.txt",
+            path=folder,
+        )
+
+
+# --- questions and highlights --------------------------------------------------------------------
+
+
+@app.command()
+def questions(
+    path: File,
+    as_json: AsJson = False,
+    format_name: FormatName = None,
+    date_order: Order = None,
+    timezone: Zone = None,
+) -> None:
+    """List what was asked in a chat and what answers it, best worth first. 问了什么，谁答了。"""
+    from openllm_talk.reading import questions as asked
+    from openllm_talk.reading import threads as conversations
+
+    tally = Tally()
+    messages = messages_of(path, ChatOptions(format_name, date_order, timezone), tally)
+    found = asked.find(messages, conversations.link(messages))
+    if as_json:
+        json_line(found)
+    else:
+        for one in found:
+            say(*(2 * (f"{one.worth:4.2f} [{one.status}] {one.title}",)))
+            for answer in one.answers[:4]:
+                text = messages[answer].text.replace("\n", " ")
+                say(*(2 * (f"       {messages[answer].author}: {text[:100]}",)))
+    sys.stdout.flush()
+    tally.finish(path)
+
+
+@app.command()
+def highlights(
+    path: File,
+    as_json: AsJson = False,
+    format_name: FormatName = None,
+    date_order: Order = None,
+    timezone: Zone = None,
+) -> None:
+    """Say in a few phrases what a chat or a past issue is about. 本期提要。"""
+    from openllm_talk.reading import highlights as phrases
+
+    tally = Tally()
+    issue = issue_of(path) if format_name is None else None
+    if issue is not None:
+        found = phrases.of_issue(issue)
+    else:
+        from openllm_talk.reading import threads as conversations
+
+        messages = messages_of(path, ChatOptions(format_name, date_order, timezone), tally)
+        found = phrases.of_chat(messages, conversations.link(messages))
+    if as_json:
+        json_line(found[:12])
+    else:
+        say("; ".join(found), "；".join(found))
+    sys.stdout.flush()
+    tally.finish(path)

@@ -1,0 +1,229 @@
+"""A week of chat and the issues before it, composed into the next issue.
+
+A pure function: everything it knows is in its arguments, so the same chat gives the same draft.
+"""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from openllm_talk.community import Community
+from openllm_talk.errors import Language
+from openllm_talk.issues import decisions, free_talk, heard, shelf
+from openllm_talk.issues.carry_over import carry
+from openllm_talk.reading import highlights, links, privacy
+from openllm_talk.records import (
+    Entry,
+    Issue,
+    LedgerQuestion,
+    Message,
+    Question,
+    Section,
+    SectionKind,
+    Subsection,
+)
+
+MOST_QUESTIONS = 30
+"""Questions that one draft holds; the ledger holds all."""
+
+LEAST_WORTH = 0.2
+"""Questions below this worth stay in the ledger, out of the draft."""
+
+MOST_HIGHLIGHTS = 8
+PICKS: dict[Language, str] = {"zh": "本期重点", "en": "Picks"}
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What an issue is made from: messages in order of time, earlier issues, open questions.
+
+    `known` are the names of everybody who ever spoke: none of them is published unasked.
+    """
+
+    messages: Sequence[Message]
+    past: Sequence[Issue]
+    open_questions: Sequence[LedgerQuestion]
+    known: frozenset[str]
+    since: str | None = None
+    until: str | None = None
+
+
+def compose(material: Material, community: Community) -> Issue:
+    """The draft of the next issue, already safe to publish: pseudonyms in, private things out.
+
+    Every entry, question and answer carries the ids of its messages; `decisions` says what a
+    person must still decide.
+    """
+    channels = heard.by_channel(material.messages)
+    talk = _talk(channels, material.open_questions)
+    answered = {
+        source
+        for question in talk.questions
+        for part in (question, *question.answers)
+        for source in part.sources
+    }
+    shelved = shelf.arrange(shelf.gather(channels), material.past, answered, community.picks)
+    language = community.languages[0]
+    number = next_number(material.past)
+    issue = Issue(
+        number=number,
+        title=f"{community.name} {number}",
+        date=_talk_day(material, community).isoformat(),
+        time=community.talk.hour,
+        contributors=_contributors(talk.questions, shelved),
+        sections=_sections(shelved, community, language),
+        questions=talk.questions,
+        since=material.since,
+        until=material.until,
+    )
+    issue = _with_references(links.canonical_issue(issue))
+    issue = msgspec.structs.replace(
+        issue, highlights=tuple(highlights.of_issue(issue)[:MOST_HIGHLIGHTS])
+    )
+    facts = decisions.made(shelved, talk.again, talk.left_out, _assumed(material.messages))
+    issue = msgspec.structs.replace(issue, decisions=decisions.to_decide(issue, facts))
+    return publishable(issue, community, material.known)
+
+
+def publishable(issue: Issue, community: Community, known: frozenset[str]) -> Issue:
+    """`issue` with pseudonyms for everybody who did not opt in, and private things taken out."""
+    people = community.people
+    word = people.pseudonym if community.languages[0] == "zh" else people.pseudonym_en
+    return privacy.publish_names(issue, people.named, known, word)
+
+
+def next_number(past: Sequence[Issue]) -> str:
+    """The number after the highest so far, as wide as that one is written (at least 3 figures)."""
+    numbers = [issue.number for issue in past if issue.number and issue.number.isdecimal()]
+    highest = max(numbers, key=int, default=None)
+    width = max(3, len(highest or ""))
+    return str(int(highest) + 1 if highest is not None else 0).zfill(width)
+
+
+# --- free talk ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Talk:
+    questions: tuple[Question, ...]
+    again: tuple[Question, ...]
+    left_out: int
+
+
+def _talk(channels: Sequence[heard.Heard], open_questions: Sequence[LedgerQuestion]) -> _Talk:
+    """Carried-over questions, this week's, then discussions, numbered in that order."""
+    asked = [one for channel in channels for one in free_talk.questions(channel)]
+    carried = carry(asked, open_questions)
+    again = {question.id for question in carried.again}
+    ordered = sorted(carried.asked, key=lambda one: (one.question.id not in again, -one.worth))
+    shown = [
+        one
+        for one in ordered[:MOST_QUESTIONS]
+        if one.worth >= LEAST_WORTH or one.question.id in again
+    ]
+    discussed = [one for channel in channels for one in free_talk.discussions(channel)]
+    discussed = sorted(discussed, key=lambda one: -one.worth)[: free_talk.MOST_DISCUSSIONS]
+    questions: list[Question] = []
+    for number, one in enumerate(shown, 1):
+        questions.append(_labelled(one.question, f"Q{number}"))
+        questions += [_labelled(each, f"F{place}") for place, each in enumerate(one.follow_ups, 1)]
+    questions += [_labelled(one.question, f"D{number}") for number, one in enumerate(discussed, 1)]
+    questions += [
+        _labelled(question, f"Q{number}")
+        for number, question in enumerate(carried.carried, len(shown) + 1)
+    ]
+    labelled = [question for question in questions if question.id in again]
+    return _Talk(tuple(questions), tuple(labelled), len(carried.asked) - len(shown))
+
+
+def _labelled(question: Question, label: str) -> Question:
+    return msgspec.structs.replace(question, label=label)
+
+
+# --- sections ------------------------------------------------------------------------------------
+
+
+def _sections(
+    shelved: shelf.Shelf, community: Community, language: Language
+) -> tuple[Section, ...]:
+    """The community's sections with what belongs in them; empty optional ones vanish."""
+    picks = (Subsection(name=PICKS[language], entries=shelved.picks),) if shelved.picks else ()
+    content: dict[SectionKind, tuple[Subsection, ...]] = {
+        "news": shelf.subsections(shelved.news, language),
+        "recommended": (*picks, *shelf.subsections(shelved.recommended, language)),
+    }
+    return tuple(
+        Section(
+            name=getattr(plan, language),
+            kind=plan.kind,
+            subsections=content.get(plan.kind, ()),
+        )
+        for plan in community.sections
+        if content.get(plan.kind) or not plan.optional
+    )
+
+
+def _with_references(issue: Issue) -> Issue:
+    """`issue` with every link once, under its title, in the section of references."""
+    titles = {
+        links.work(url): entry.title
+        for section in issue.sections
+        for part in section.subsections
+        for entry in part.entries
+        for url in entry.urls
+    }
+    entries: dict[str, Entry] = {}
+    for url in issue.urls:
+        work = links.work(url)
+        if work not in entries:
+            shared = shelf.bare(url)
+            entries[work] = Entry(title=titles.get(work) or links.label(shared), urls=(url,))
+    sections = tuple(
+        msgspec.structs.replace(section, subsections=(Subsection(entries=tuple(entries.values())),))
+        if section.kind == "references" and entries
+        else section
+        for section in issue.sections
+    )
+    return msgspec.structs.replace(issue, sections=sections)
+
+
+def _contributors(questions: Sequence[Question], shelved: shelf.Shelf) -> tuple[str, ...]:
+    """Everybody whose words or links stand in the issue, those who gave most first."""
+    given: dict[str, int] = {}
+    entries = [
+        *shelved.picks,
+        *(entry for found in shelved.news.values() for entry in found),
+        *(entry for found in shelved.recommended.values() for entry in found),
+    ]
+    names = [entry.by for entry in entries]
+    for question in questions:
+        names += [answer.by for answer in question.answers]
+        names += [] if question.open_since else [question.asker]
+    for name in names:
+        if name:
+            given[name] = given.get(name, 0) + 1
+    return tuple(sorted(given, key=lambda name: -given[name]))
+
+
+def _assumed(messages: Sequence[Message]) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for message in messages:
+        if message.assumed is not msgspec.UNSET:
+            found.update(dict.fromkeys(message.assumed))
+    return tuple(found)
+
+
+def _talk_day(material: Material, community: Community) -> datetime.date:
+    """The community's next talk day on or after the last message, and after the last issue."""
+    dates = [message.time[:10] for message in material.messages if _is_dated(message)]
+    last = max(dates, default=datetime.datetime.now(community.zone).date().isoformat())
+    day = datetime.date.fromisoformat(last)
+    talk = WEEKDAYS.index(community.talk.day)
+    return day + datetime.timedelta(days=(talk - day.weekday()) % 7)
+
+
+def _is_dated(message: Message) -> bool:
+    return message.time is not None and len(message.time) >= 10 and message.time[4] == "-"

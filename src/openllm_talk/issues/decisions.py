@@ -1,0 +1,104 @@
+"""What a person must still decide about a draft: one short list, in both languages."""
+
+from collections.abc import Iterator
+
+from openllm_talk.issues.shelf import Shelf
+from openllm_talk.records import Decision, Issue, Question, Record
+
+
+class Made(Record, frozen=True):
+    """What composing a draft left out or assumed, beside the draft itself."""
+
+    again: tuple[Question, ...]
+    left_out: int
+    untitled: int
+    repeated: int
+    assumed: tuple[str, ...]
+
+
+def made(
+    shelf: Shelf, again: tuple[Question, ...], left_out: int, assumed: tuple[str, ...]
+) -> Made:
+    """The record of what composing did with a shelf and a ledger."""
+    return Made(
+        again=again,
+        left_out=left_out,
+        untitled=shelf.untitled,
+        repeated=len(shelf.repeated),
+        assumed=assumed,
+    )
+
+
+def to_decide(issue: Issue, facts: Made) -> tuple[Decision, ...]:
+    """The list for `issue`, most pressing first."""
+    return (*_people(issue), *_questions(issue, facts), *_shared(facts), *_reading(facts))
+
+
+def _people(issue: Issue) -> Iterator[Decision]:
+    if not issue.host or not issue.editor:
+        yield Decision(
+            kind="people",
+            en="Nobody hosts or edits this issue yet: write `host` and `editor` at the top.",
+            zh="还没有主持人或编辑：请在最上面写上 `host` 和 `editor`。",
+        )
+
+
+def _questions(issue: Issue, facts: Made) -> Iterator[Decision]:
+    fresh = [question for question in issue.questions if question.role == "question"]
+    unanswered = [one for one in fresh if one.status == "open" and not one.carried_over]
+    partly = [one for one in fresh if one.status == "partly"]
+    carried = [one for one in fresh if one.carried_over and one.status == "open"]
+    if unanswered or partly:
+        yield Decision(
+            kind="unanswered",
+            en=f"{len(unanswered)} new questions have no answer and {len(partly)} only part of one:"
+            " does somebody know?",
+            zh=f"{len(unanswered)} 个新问题没有回答，{len(partly)} 个只答了一部分：有人知道吗？",
+            sources=tuple(source for one in (*unanswered, *partly) for source in one.sources[:1]),
+        )
+    if carried:
+        yield Decision(
+            kind="carried_over",
+            en=f"{len(carried)} questions of earlier issues are carried over: keep, answer or drop"
+            " each.",
+            zh=f"{len(carried)} 个往期问题带到了本期：请逐个保留、回答或删去。",
+        )
+    for one in facts.again:
+        yield Decision(
+            kind="asked_before",
+            en=f"{one.label or 'A question'} looks like one that is open since {one.open_since}:"
+            " is it the same?",
+            zh=f"{one.label or '有个问题'} 像是 {one.open_since} 期遗留的问题：是同一个吗？",
+            sources=one.sources[:1],
+        )
+    if facts.left_out:
+        yield Decision(
+            kind="left_out",
+            en=f"{facts.left_out} smaller questions are in the ledger but not in this draft.",
+            zh=f"另有 {facts.left_out} 个小问题记在问题册里，没有放进草稿。",
+        )
+
+
+def _shared(facts: Made) -> Iterator[Decision]:
+    if facts.untitled:
+        yield Decision(
+            kind="untitled",
+            en=f"{facts.untitled} links have no title yet.",
+            zh=f"{facts.untitled} 个链接还没有标题。",
+        )
+    if facts.repeated:
+        yield Decision(
+            kind="repeated",
+            en=f"{facts.repeated} links stood in earlier issues and were left out of the news.",
+            zh=f"{facts.repeated} 个链接往期已经有过，没有再列入新闻。",
+        )
+
+
+def _reading(facts: Made) -> Iterator[Decision]:
+    if facts.assumed:
+        what = ", ".join(facts.assumed)
+        yield Decision(
+            kind="assumed",
+            en=f"Some dates were read by assumption ({what}): check the first and the last day.",
+            zh=f"有些日期是按推测读的（{what}）：请核对第一天和最后一天。",
+        )

@@ -1,0 +1,200 @@
+"""What a week of chat asked and discussed, laid out as a free talk: Q, A, F and D.
+
+Extractive: every text is somebody's own words, with the ids of the messages they came from.
+"""
+
+import re
+from collections.abc import Sequence
+
+import msgspec
+
+from openllm_talk.archive.entries import chat_question_id
+from openllm_talk.issues.heard import Heard
+from openllm_talk.reading import utterance
+from openllm_talk.records import Answer, ChatQuestion, Message, Question, Record, Thread
+
+SHOWN_ANSWERS = 4
+"""Answers to a question that a reader is shown."""
+
+MOST_FOLLOW_UPS = 2
+MOST_DISCUSSIONS = 6
+SHORTEST_POINT = 12
+"""Characters below which a message is an aside, not a point of a discussion."""
+
+ASKS = 0.5
+"""From which score of `utterance.asking` a message of the asker is a question of its own."""
+
+SMALLEST_DISCUSSION = 4
+"""Points below which a thread without a question is small talk."""
+
+
+class Weighed(Record, frozen=True):
+    """A question or discussion with its follow-ups and what it is worth to a reader (0 to 1)."""
+
+    question: Question
+    worth: float
+    follow_ups: tuple[Question, ...] = ()
+
+
+def questions(heard: Heard) -> list[Weighed]:
+    """The questions of a channel, best worth first, each with its answers and follow-ups."""
+    return [_weighed(heard, found) for found in heard.questions]
+
+
+def discussions(heard: Heard) -> list[Weighed]:
+    """Threads in which nothing was asked but several people made their point, longest first."""
+    asked = {member for found in heard.questions for member in found.members}
+    found = [
+        _discussion(heard, thread)
+        for thread in heard.threads
+        if not asked.intersection(thread.members)
+    ]
+    weighed = [one for one in found if one is not None]
+    return sorted(weighed, key=lambda one: -one.worth)[:MOST_DISCUSSIONS]
+
+
+def _weighed(heard: Heard, found: ChatQuestion) -> Weighed:
+    identity = chat_question_id(found.id)
+    follow_ups = _follow_ups(heard, found, identity)
+    moved = {source for one in follow_ups for answer in one.answers for source in answer.sources}
+    kept = [place for place in found.answers if heard.messages[place].id not in moved]
+    answers = _answers(heard.messages, kept or list(found.answers))
+    parts = _parts(heard.messages, found)
+    question = Question(
+        id=identity,
+        text="\n".join(_said(heard.messages[place]) for place in parts),
+        title=found.title or None,
+        group="group",
+        asker=found.asker,
+        status=found.status,
+        answers=answers,
+        urls=found.urls,
+        sources=tuple(heard.messages[place].id for place in (*parts, *_repeats(parts, found))),
+    )
+    return Weighed(question=question, worth=found.worth, follow_ups=follow_ups if kept else ())
+
+
+def _said(message: Message) -> str:
+    """What the person wrote, without a quoted message in front of it."""
+    return utterance.own_words(message.text).strip()
+
+
+def _parts(messages: Sequence[Message], found: ChatQuestion) -> list[int]:
+    """The question's line and those that complete it; lines that only repeat it are left out."""
+    parts = [found.question]
+    for place in sorted(found.also):
+        if messages[place].author == messages[found.question].author and not any(
+            _alike(_said(messages[place]), _said(messages[part])) for part in parts
+        ):
+            parts.append(place)
+    return sorted(parts)
+
+
+def _repeats(parts: list[int], found: ChatQuestion) -> list[int]:
+    return [place for place in found.also if place not in parts]
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two lines say the same: most of the shorter one's words stand in the other."""
+    first, second = _words(one), _words(other)
+    return bool(first and second) and len(first & second) >= 0.7 * min(len(first), len(second))
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"[a-z0-9_.+-]+|[\u3400-\u9fff]{1,2}", text.lower()))
+
+
+def _answers(messages: Sequence[Message], places: list[int]) -> tuple[Answer, ...]:
+    """The best answers in the order in which they were given, what one person said on together."""
+    best = sorted(places[: SHOWN_ANSWERS + 2])
+    merged: list[list[int]] = []
+    for place in best:
+        last = merged[-1][-1] if merged else None
+        if last is not None and messages[last].author == messages[place].author:
+            merged[-1].append(place)
+        else:
+            merged.append([place])
+    shown = [one for one in merged if any(_said(messages[place]) for place in one)]
+    return tuple(
+        Answer(
+            label=f"A{number}",
+            text="\n".join(filter(None, (_said(messages[place]) for place in one))),
+            by=messages[one[0]].author,
+            sources=tuple(messages[place].id for place in one),
+        )
+        for number, one in enumerate(shown[:SHOWN_ANSWERS], 1)
+    )
+
+
+def _follow_ups(heard: Heard, found: ChatQuestion, identity: str) -> tuple[Question, ...]:
+    """What the asker went on to ask, and was answered, after the first answer."""
+    taken = {found.question, *found.also, *found.answers}
+    first_answer = min(found.answers, default=len(heard.messages))
+    asked = [
+        place
+        for place in found.members
+        if place > first_answer
+        and place not in taken
+        and heard.messages[place].author == found.asker
+        and utterance.asking(utterance.plain(_said(heard.messages[place]))) >= ASKS
+    ]
+    follow_ups: list[Question] = []
+    for place in asked[:MOST_FOLLOW_UPS]:
+        replies = [
+            link.index
+            for link in heard.replies
+            if link.reply_to == place and heard.messages[link.index].author != found.asker
+        ]
+        answers = _answers(heard.messages, [index for index in replies if index != place])
+        if answers:
+            message = heard.messages[place]
+            follow_ups.append(
+                Question(
+                    id=chat_question_id(message.id),
+                    text=_said(message),
+                    role="follow_up",
+                    group="group",
+                    asker=message.author,
+                    status="answered",
+                    answers=answers,
+                    parent=identity,
+                    urls=message.urls,
+                    sources=(message.id,),
+                )
+            )
+    return tuple(follow_ups)
+
+
+def _discussion(heard: Heard, thread: Thread) -> Weighed | None:
+    points = [
+        place
+        for place in thread.members
+        if heard.messages[place].kind == "message"
+        and len(_without_urls(_said(heard.messages[place]))) >= SHORTEST_POINT
+        and not utterance.is_greeting(_said(heard.messages[place]))
+    ]
+    people = {heard.messages[place].author for place in points}
+    if len(points) < SMALLEST_DISCUSSION or len(people) < 2:
+        return None
+    opening, rest = points[0], points[1:]
+    longest = sorted(rest, key=lambda place: -len(_said(heard.messages[place])))
+    message = heard.messages[opening]
+    urls = tuple(dict.fromkeys(url for place in points for url in heard.messages[place].urls))
+    question = Question(
+        id=chat_question_id(message.id),
+        role="discussion",
+        group="group",
+        text=_said(message),
+        asker=message.author,
+        answers=tuple(
+            msgspec.structs.replace(answer, label=None)
+            for answer in _answers(heard.messages, longest)
+        ),
+        urls=urls,
+        sources=(message.id,),
+    )
+    return Weighed(question=question, worth=min(1.0, (len(points) + len(people)) / 20))
+
+
+def _without_urls(text: str) -> str:
+    return re.sub(r"https?://\S+", "", text)

@@ -1,0 +1,67 @@
+"""One channel as it was understood: the material that an issue is composed from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from openllm_talk.reading import links as shared_links
+from openllm_talk.reading import questions, threads
+from openllm_talk.records import ChatQuestion, Link, Message, ReplyLink, Thread
+
+
+@dataclass(frozen=True)
+class Heard:
+    """The messages of one channel in order, and what reading makes of them (once, when asked)."""
+
+    messages: Sequence[Message]
+
+    @cached_property
+    def replies(self) -> list[ReplyLink]:
+        """Who answers whom, one a message."""
+        return threads.link(self.messages)
+
+    @cached_property
+    def threads(self) -> list[Thread]:
+        """Messages that belong together."""
+        return threads.threads(self.messages, self.replies)
+
+    @cached_property
+    def questions(self) -> list[ChatQuestion]:
+        """What was asked, best worth first."""
+        return questions.find(self.messages, self.replies)
+
+    @cached_property
+    def links(self) -> list[Link]:
+        """What was shared, each work once."""
+        return shared_links.collect(self.messages, self.replies)
+
+    @cached_property
+    def position(self) -> dict[str, int]:
+        """The place of each message by its id."""
+        return {message.id: place for place, message in enumerate(self.messages)}
+
+    @cached_property
+    def thread_of(self) -> dict[int, Thread]:
+        """The thread that each message belongs to, by place."""
+        return {member: thread for thread in self.threads for member in thread.members}
+
+    def attention(self, link: Link) -> int:
+        """How many people a shared link moved: those in its threads, and reactions to it."""
+        people: set[str] = set()
+        reactions = 0
+        for source in link.sources:
+            place = self.position.get(source)
+            if place is None:
+                continue
+            members = self.thread_of[place].members if place in self.thread_of else (place,)
+            people |= {self.messages[member].author or "" for member in members}
+            reactions += sum(reaction.count for reaction in self.messages[place].reactions)
+        return len(people) + reactions
+
+
+def by_channel(messages: Sequence[Message]) -> list[Heard]:
+    """The messages of each channel by themselves, channels in the order of their first message."""
+    channels: dict[str | None, list[Message]] = {}
+    for message in messages:
+        channels.setdefault(message.channel, []).append(message)
+    return [Heard(tuple(found)) for found in channels.values()]

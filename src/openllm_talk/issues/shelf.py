@@ -1,0 +1,139 @@
+"""What a week of chat shared, put on the right shelf: news, recommendations, references.
+
+Each work stands once, and not at all among the news if an earlier issue had it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from openllm_talk.errors import Language
+from openllm_talk.issues.heard import Heard
+from openllm_talk.reading import links
+from openllm_talk.records import Entry, Issue, Link, Record, Subsection
+
+NEWS: tuple[links.Subsection, ...] = ("academic", "project", "industry")
+RECOMMENDED: tuple[links.Subsection, ...] = ("material", "model", "project", "misc")
+
+
+class Shared(Record, frozen=True):
+    """A link with who shared it first and how many people it moved."""
+
+    link: Link
+    by: str | None
+    attention: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Entries for the news and the recommended section by subsection, the picks in front."""
+
+    picks: tuple[Entry, ...]
+    news: Mapping[links.Subsection, tuple[Entry, ...]]
+    recommended: Mapping[links.Subsection, tuple[Entry, ...]]
+    repeated: tuple[Entry, ...]
+    untitled: int
+
+
+def gather(channels: Iterable[Heard]) -> list[Shared]:
+    """Everything shared in all channels, each work once, in order of sharing."""
+    found: dict[str, Shared] = {}
+    for heard in channels:
+        for link in heard.links:
+            place = heard.position.get(link.sources[0]) if link.sources else None
+            by = heard.messages[place].author if place is not None else None
+            new = Shared(link=link, by=by, attention=heard.attention(link))
+            before = found.get(link.work)
+            found[link.work] = _merged(before, new) if before else new
+    return list(found.values())
+
+
+def arrange(
+    shared: Sequence[Shared], past: Iterable[Issue], answered: set[str], picks: int
+) -> Shelf:
+    """Shared links as entries.
+
+    `answered` are ids of messages that stand in the free talk: a link that only answers there is
+    no news. A link that an earlier issue had is told apart as `repeated`, with that issue's number.
+    """
+    earlier = _works(past)
+    placed = [one for one in shared if not answered.issuperset(one.link.sources)]
+    fresh = [one for one in placed if one.link.work not in earlier]
+    repeated = [_entry(one, earlier[one.link.work]) for one in shared if one.link.work in earlier]
+    chosen = _picks(fresh, picks)
+    news: dict[links.Subsection, list[Entry]] = {name: [] for name in NEWS}
+    recommended: dict[links.Subsection, list[Entry]] = {name: [] for name in RECOMMENDED}
+    for one in fresh:
+        place = links.place(one.link)
+        if one in chosen or place.subsection is None:
+            continue
+        shelf = news if place.section == "news" else recommended
+        shelf[place.subsection].append(_entry(one))
+    return Shelf(
+        picks=tuple(_entry(one) for one in chosen),
+        news={name: tuple(entries) for name, entries in news.items()},
+        recommended={name: tuple(entries) for name, entries in recommended.items()},
+        repeated=tuple(repeated),
+        untitled=sum(one.link.title is None for one in fresh),
+    )
+
+
+def subsections(
+    entries: Mapping[links.Subsection, tuple[Entry, ...]], language: Language
+) -> tuple[Subsection, ...]:
+    """The named subsections that hold something."""
+    return tuple(
+        Subsection(name=getattr(links.SUBSECTIONS[name], language), entries=found)
+        for name, found in entries.items()
+        if found
+    )
+
+
+def _merged(before: Shared, again: Shared) -> Shared:
+    link = msgspec.structs.replace(
+        before.link,
+        title=before.link.title or again.link.title,
+        note=before.link.note or again.link.note,
+        sources=tuple(dict.fromkeys((*before.link.sources, *again.link.sources))),
+    )
+    return Shared(link=link, by=before.by, attention=before.attention + again.attention)
+
+
+def _works(past: Iterable[Issue]) -> dict[str, tuple[str, ...]]:
+    """Every work of earlier issues with the numbers of the issues that had it."""
+    works: dict[str, tuple[str, ...]] = {}
+    for issue in past:
+        for url in issue.urls:
+            work = links.work(url)
+            numbers = works.get(work, ())
+            if (issue.number or issue.title) not in numbers:
+                works[work] = (*numbers, issue.number or issue.title)
+    return works
+
+
+def _picks(shared: Sequence[Shared], most: int) -> list[Shared]:
+    """The links that moved most people; they need a title to be worth recommending."""
+    titled = [
+        one for one in shared if one.link.title and links.place(one.link).subsection is not None
+    ]
+    return sorted(titled, key=lambda one: -one.attention)[:most]
+
+
+def _entry(shared: Shared, also_in: tuple[str, ...] = ()) -> Entry:
+    link = shared.link
+    title = links.label(link)
+    note = link.note if link.note and link.note != title else None
+    return Entry(
+        title=title,
+        urls=(link.url,),
+        note=note,
+        by=shared.by,
+        also_in=also_in,
+        sources=link.sources,
+    )
+
+
+def bare(url: str) -> Link:
+    """An address of which nothing else is known."""
+    return Link(url=url, work=links.work(url), site=links.site(url))

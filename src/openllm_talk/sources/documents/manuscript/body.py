@@ -1,0 +1,602 @@
+"""The body of a manuscript: sections with their entries, questions with their answers.
+
+One pass over the lines. What stands where nothing has a meaning becomes an entry of the section
+it stands in, so no text is dropped.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import cast, get_args
+
+import msgspec
+
+from openllm_talk.records import (
+    Answer,
+    Decision,
+    Entry,
+    Group,
+    Question,
+    Record,
+    Role,
+    Section,
+    SectionKind,
+    Subsection,
+)
+from openllm_talk.sources import urls as running
+from openllm_talk.sources.documents.manuscript import grammar, words
+from openllm_talk.sources.documents.manuscript.entry_line import Line, read_item, read_line
+from openllm_talk.sources.documents.manuscript.grammar import Asked, Heading, Mark
+from openllm_talk.sources.documents.manuscript.normal import address, text_form
+
+_KINDS: tuple[SectionKind, ...] = get_args(SectionKind)
+_GROUPS: tuple[Group, ...] = get_args(Group)
+_ROLES: tuple[Role, ...] = get_args(Role)
+_FIELD_WRITTEN = re.compile(
+    "|".join(rf"\*\*(?P<{name}>{typed})[：:]\*\* " for name, typed in words.FIELDS.items()), re.I
+)
+_FIELD_TYPED = re.compile(
+    r"(?:\*\*)?【?(?:"
+    + "|".join(rf"(?P<{name}>{typed})" for name, typed in words.FIELDS.items())
+    + r")(?:】[：:]?|(?:\*\*)?[：:](?:\*\*)?)\s*",
+    re.I,
+)
+_TASK = re.compile(r"[-*+]\s+\[(.?)\]\s+(.*)", re.DOTALL)
+
+
+class Body(Record, frozen=True):
+    """What stands below the front matter; `title` is that of a first heading `# …`."""
+
+    title: str | None = None
+    sections: tuple[Section, ...] = ()
+    questions: tuple[Question, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+
+
+class _Data(Record, frozen=True):
+    """The data block: ids of messages and decisions, by handle."""
+
+    messages: Mapping[str, str] = {}
+    decisions: Mapping[str, Decision] = {}
+
+    def sources(self, mark: Mark) -> tuple[str, ...]:
+        return tuple(self.messages[each] for each in mark.handles if each in self.messages)
+
+
+class _Lines(Record, frozen=True):
+    lines: Sequence[str]
+    data: _Data
+
+
+@dataclass
+class _EntryDraft:
+    line: Line
+    mark: Mark = field(default_factory=Mark)
+    block: list[str] = field(default_factory=list)
+
+
+@dataclass
+class _PartDraft:
+    name: str | None = None
+    entries: list[_EntryDraft] = field(default_factory=list)
+
+
+@dataclass
+class _SectionDraft:
+    name: str
+    kind: SectionKind
+    topic: str | None = None
+    nominated: list[str] = field(default_factory=list)
+    suggestions: list[str] = field(default_factory=list)
+    contributors: list[str] = field(default_factory=list)
+    parts: list[_PartDraft] = field(default_factory=list)
+
+
+@dataclass
+class _AnswerDraft:
+    start: grammar.Answered
+    mark: Mark
+    lines: list[str]
+
+
+@dataclass
+class _QuestionDraft:
+    asked: Asked
+    mark: Mark
+    group: Group
+    heading: bool
+    byline: words.Byline = field(default_factory=words.Byline)
+    urls: tuple[str, ...] | None = None
+    lines: list[str] = field(default_factory=list)
+    answers: list[_AnswerDraft] = field(default_factory=list)
+
+    @property
+    def begun(self) -> bool:
+        """Whether text or an answer stands under the question already."""
+        return bool(self.answers) or any(line.strip() for line in self.lines)
+
+
+def read_body(text: str) -> Body:
+    """The sections, questions and decisions of the text below the front matter."""
+    taken = _take_data(text.split("\n"))
+    reader = _Reader(taken.lines, taken.data)
+    reader.run()
+    return Body(
+        title=reader.title,
+        sections=tuple(_section(draft, taken.data) for draft in reader.sections),
+        questions=_questions(reader.questions, taken.data),
+        decisions=tuple(reader.decisions),
+    )
+
+
+def _take_data(lines: Sequence[str]) -> _Lines:
+    """The lines without the data blocks, and what the blocks hold."""
+    rest: list[str] = []
+    messages: dict[str, str] = {}
+    decisions: dict[str, Decision] = {}
+    inside = False
+    for line in lines:
+        if not inside:
+            inside = line.startswith(grammar.DATA)
+            if not inside:
+                rest.append(line)
+        elif line.strip() == "-->":
+            inside = False
+        else:
+            _read_data(line, messages, decisions)
+    return _Lines(lines=rest, data=_Data(messages=messages, decisions=decisions))
+
+
+class _DecisionData(Record, frozen=True):
+    kind: str
+    en: str
+    zh: str
+    m: tuple[str, ...] = ()
+
+
+def _read_data(line: str, messages: dict[str, str], decisions: dict[str, Decision]) -> None:
+    handle, _, value = line.strip().partition(" ")
+    if re.fullmatch(r"m[0-9]+", handle) and value:
+        messages[handle] = grammar.decoded_id(value)
+    elif re.fullmatch(r"d[0-9]+", handle):
+        try:
+            data = msgspec.json.decode(value, type=_DecisionData)
+        except msgspec.DecodeError:
+            return  # an editor's hand slipped: the point itself still stands in the list on top
+        sources = tuple(messages[each] for each in data.m if each in messages)
+        decisions[handle] = Decision(kind=data.kind, en=data.en, zh=data.zh, sources=sources)
+
+
+class _Reader:
+    """Goes over the lines once; at any time one section and perhaps one question is open."""
+
+    def __init__(self, lines: Sequence[str], data: _Data) -> None:
+        self.title: str | None = None
+        self.sections: list[_SectionDraft] = []
+        self.questions: list[_QuestionDraft] = []
+        self.decisions: list[Decision] = []
+        self._lines = lines
+        self._data = data
+        self._fences = grammar.Fences(lines, stop=grammar.is_hard)
+        self._section: _SectionDraft | None = None
+        self._talk: str | None = None  # the name of Free Talk where it is no section of its own
+        self._group: Group = "main"
+        self._question: _QuestionDraft | None = None
+        self._loose: _EntryDraft | None = None  # takes the paragraphs that follow one another
+        self._blank = True
+
+    def run(self) -> None:
+        place = 0
+        while place < len(self._lines):
+            line = self._lines[place]
+            end = None if self._continues_entry(line) else self._fences.end(place)
+            if end is not None:
+                self._code(self._lines[place : end + 1])
+                place = end + 1
+                continue
+            heading = grammar.read_heading(line)
+            if heading is not None and self._takes(heading, place):
+                self._blank = True
+            elif self._question is not None:
+                self._in_question(self._question, line)
+            else:
+                self._in_section(line)
+            place += 1
+
+    # headings
+
+    def _takes(self, heading: Heading, place: int) -> bool:
+        """Whether the heading divides the issue here; then it has been followed."""
+        if heading.level == 1:
+            return self._takes_title(heading)
+        if not grammar.is_structure(heading):
+            return False
+        if heading.level == 2 and not heading.asks:
+            self._open_section(heading)
+        elif heading.asks or self._asks_below(heading, place):
+            self._open_question(self._asked_by(heading), heading.mark, heading=True)
+        else:
+            self._open_part(heading)
+        return True
+
+    def _takes_title(self, heading: Heading) -> bool:
+        first = self._section is None and self._question is None and self.title is None
+        if first and heading.words:
+            self.title = heading.words
+        return first and bool(heading.words)
+
+    def _asks_below(self, heading: Heading, place: int) -> bool:
+        """Whether a heading in Free Talk without a label asks: it says so, or is answered."""
+        if not self._in_talk() or "part" in heading.mark.words or not heading.words:
+            return False
+        if self._group_of(heading) is not None:
+            return False
+        if heading.words.endswith(("?", "？")):
+            return True
+        for line in self._lines[place + 1 :]:
+            if grammar.is_structure(grammar.read_heading(line)):
+                return False
+            if grammar.read_answered(line) is not None:
+                return True
+        return False
+
+    def _asked_by(self, heading: Heading) -> Asked:
+        label = heading.mark.values.get("label")
+        if label is not None:
+            return Asked(text=heading.words, label=label or None)
+        return grammar.read_asked(heading.words, heading=True) or Asked(text=heading.words)
+
+    def _group_of(self, heading: Heading) -> Group | None:
+        marked = heading.mark.first_of(_GROUPS)
+        return cast(Group, marked) if marked else words.group_of(heading.words)
+
+    def _in_talk(self) -> bool:
+        return self._talk is not None or (
+            self._section is not None and self._section.kind == "free_talk"
+        )
+
+    def _close(self) -> None:
+        self._question = None
+        self._loose = None
+
+    def _open_section(self, heading: Heading) -> None:
+        self._close()
+        self._group = "main"
+        self._section = None
+        self._talk = heading.words if "questions" in heading.mark.words else None
+        if self._talk is None:
+            kind = heading.mark.first_of(_KINDS) or words.section_kind(heading.words)
+            self._add_section(heading.words, cast(SectionKind, kind))
+
+    def _add_section(self, name: str, kind: SectionKind) -> _SectionDraft:
+        section = _SectionDraft(name, kind)
+        self.sections.append(section)
+        self._section = section
+        return section
+
+    def _open_part(self, heading: Heading) -> None:
+        self._close()
+        group = self._group_of(heading) if self._in_talk() else None
+        if group is not None and "part" not in heading.mark.words:
+            self._group = group
+        else:
+            self._here().parts.append(_PartDraft(heading.words or None))
+
+    def _here(self) -> _SectionDraft:
+        """The section that text belongs to; one is made where none is open."""
+        if self._section is not None:
+            return self._section
+        if self._talk is not None:
+            return self._add_section(self._talk, "free_talk")
+        return self._add_section("", "special")
+
+    # questions
+
+    def _open_question(self, asked: Asked, mark: Mark, *, heading: bool) -> None:
+        self._close()
+        group = self._group if self._in_talk() else "embedded"
+        self._question = _QuestionDraft(asked, mark, group, heading)
+        self.questions.append(self._question)
+
+    def _in_question(self, question: _QuestionDraft, line: str) -> None:
+        answered = grammar.read_answered(line)
+        asked = grammar.read_asked(line)
+        if answered is not None:
+            split = grammar.split_mark(line)
+            start = grammar.read_answered(split.text) or answered
+            question.answers.append(_AnswerDraft(start, split.mark, [start.text]))
+        elif asked is not None:
+            self._open_typed(line)
+        elif not self._is_head(question, line):
+            self._text(question).append(grammar.unescape_line(line))
+
+    def _open_typed(self, line: str) -> None:
+        split = grammar.split_mark(line)
+        asked = grammar.read_asked(split.text) or Asked(text=split.text)
+        self._open_question(asked, split.mark, heading=False)
+
+    def _is_head(self, question: _QuestionDraft, line: str) -> bool:
+        """Whether the line is the byline or the addresses of the question; then it was read."""
+        if question.begun:
+            return False
+        byline, links = words.read_byline(line), grammar.read_links(line)
+        if byline is not None:
+            question.byline = byline
+        elif links is not None:
+            question.urls = links
+        return byline is not None or links is not None
+
+    def _text(self, question: _QuestionDraft) -> list[str]:
+        return question.answers[-1].lines if question.answers else question.lines
+
+    def _code(self, lines: Sequence[str]) -> None:
+        code = [grammar.unescape_line(line, code=True) for line in lines]
+        if self._question is not None:
+            self._text(self._question).extend(code)
+        else:
+            self._add_loose(code, after=True)
+
+    # sections
+
+    def _continues_entry(self, line: str) -> bool:
+        """Whether the line is part of the entry above: it is indented."""
+        indented = line.startswith(("  ", "\t")) and bool(line.strip())
+        return indented and self._question is None and self._last_entry() is not None
+
+    def _last_entry(self) -> _EntryDraft | None:
+        section = self._section
+        entries = section.parts[-1].entries if section is not None and section.parts else []
+        return entries[-1] if entries else None
+
+    def _in_section(self, line: str) -> None:
+        was_blank, self._blank = self._blank, not line.strip()
+        entry = self._last_entry()
+        if self._blank:
+            if entry is not None:
+                entry.block.append("")
+        elif entry is not None and line.startswith((" ", "\t")):
+            entry.block.append(line.removeprefix("  ") if line[0] == " " else line[1:])
+        elif not self._is_field(line) and not self._is_decision(line):
+            self._item_or_text(line, was_blank)
+
+    def _item_or_text(self, line: str, was_blank: bool) -> None:
+        item = read_item(line)
+        typed = line if item is None or not self._in_talk() else item
+        if grammar.read_asked(typed) is not None:
+            self._open_typed(typed)
+        elif item is not None:
+            self._loose = None
+            self._add_item(line)
+        else:
+            entry = self._last_entry()
+            if entry is not None and not was_blank:
+                entry.block.append(line)
+            else:
+                self._add_loose([line], after=False)
+
+    def _add_item(self, line: str) -> None:
+        split = grammar.split_mark(line)
+        item = read_item(split.text) or ""
+        if item or split.mark:
+            self._entries().append(_EntryDraft(read_line(item), split.mark))
+
+    def _add_loose(self, lines: Sequence[str], *, after: bool) -> None:
+        """Text outside of any list: the note of what goes before, or an entry of its own."""
+        entry = self._loose or (self._last_entry() if after else None)
+        if entry is None:
+            split = grammar.split_mark(lines[0])
+            line = Line(title=split.text) if after else read_line(split.text)
+            entry = _EntryDraft(line, split.mark, list(lines[1:]))
+            self._entries().append(entry)
+        else:
+            entry.block.extend(lines)
+        self._loose = entry
+
+    def _entries(self) -> list[_EntryDraft]:
+        section = self._here()
+        if not section.parts:
+            section.parts.append(_PartDraft())
+        return section.parts[-1].entries
+
+    def _is_field(self, line: str) -> bool:
+        """Whether the line says something about the section; then it was read."""
+        if self._section is None:
+            return False
+        found = _FIELD_WRITTEN.match(line) or _FIELD_TYPED.match(line)
+        if found is None or found.lastgroup is None:
+            return False
+        value = line[found.end() :].strip()
+        section = self._section
+        if found.lastgroup == "topic":
+            section.topic = f"{section.topic} {value}" if section.topic else value
+        elif found.lastgroup == "contributors":
+            section.contributors += words.split_names(value)
+        elif found.lastgroup == "nominated":
+            section.nominated.append(value)
+        else:
+            section.suggestions.append(value)
+        return True
+
+    def _is_decision(self, line: str) -> bool:
+        """Whether the line belongs to the list on top; a point that is ticked is decided."""
+        if self._section is not None or self._talk is not None:
+            return False
+        if line.strip(" *") in words.DECISIONS.values():
+            return True
+        split = grammar.split_mark(line)
+        task = _TASK.fullmatch(split.text)
+        if task is None:
+            return False
+        if not task[1].strip():
+            self.decisions.append(self._decision(task[2].strip(), split.mark))
+        return True
+
+    def _decision(self, said: str, mark: Mark) -> Decision:
+        known = self._data.decisions
+        marked = next((known[each] for each in mark.handles if each in known), None)
+        if marked is None:
+            same = (each for each in known.values() if said in (each.en, each.zh))
+            return next(same, None) or Decision(kind="note", en=said, zh=said)
+        if said in (marked.en, marked.zh):
+            return marked
+        return msgspec.structs.replace(marked, en=said, zh=said)
+
+
+# --- drafts to records ------------------------------------------------------------------------------
+
+
+def _section(draft: _SectionDraft, data: _Data) -> Section:
+    return Section(
+        name=draft.name,
+        kind=draft.kind,
+        topic=draft.topic,
+        nominated=tuple(draft.nominated),
+        suggestions=tuple(draft.suggestions),
+        contributors=tuple(draft.contributors),
+        subsections=tuple(
+            Subsection(name=part.name, entries=tuple(_entry(each, data) for each in part.entries))
+            for part in draft.parts
+        ),
+    )
+
+
+def _entry(draft: _EntryDraft, data: _Data) -> Entry:
+    title, note, block = draft.line.title, draft.line.note, draft.block
+    if "text" in draft.mark.words:
+        ends = block.index(grammar.TITLE_ENDS) if grammar.TITLE_ENDS in block else len(block)
+        title = "\n".join((title, *map(_without_guard, block[:ends])))
+        block = block[ends + 1 :]
+    below = text_form("\n".join(block))
+    return Entry(
+        title=title,
+        urls=draft.line.urls,
+        note="\n\n".join(each for each in (note, below) if each) or None,
+        by=draft.mark.values.get("by", draft.line.by),
+        also_in=grammar.split_values(draft.mark.values.get("also", "")),
+        sources=data.sources(draft.mark),
+    )
+
+
+def _without_guard(line: str) -> str:
+    guarded = line.startswith("\\") and line.lstrip("\\") == grammar.TITLE_ENDS
+    return line[1:] if guarded else line
+
+
+def _questions(drafts: Sequence[_QuestionDraft], data: _Data) -> tuple[Question, ...]:
+    naming = _Naming(drafts)
+    questions: list[Question] = []
+    for draft in drafts:
+        answers = tuple(_answers(draft.answers, data))
+        text = _text_of(draft)
+        if not text and not answers and "id" not in draft.mark.values:
+            continue  # an empty slot of a template
+        questions.append(_question(draft, text, answers, data, naming))
+    return tuple(questions)
+
+
+def _question(
+    draft: _QuestionDraft, text: str, answers: tuple[Answer, ...], data: _Data, naming: "_Naming"
+) -> Question:
+    mark, byline = draft.mark, draft.byline
+    role = cast(Role, mark.first_of(_ROLES) or draft.asked.role)
+    parent = mark.values.get("after", naming.last_asked if role == "follow_up" else None)
+    identity = naming.id_of(draft, role, parent)
+    title = draft.asked.text if "short" in mark.words else None
+    return Question(
+        id=identity,
+        text=text or title or "",
+        label=draft.asked.label,
+        group=cast(Group, mark.first_of(_GROUPS) or draft.group),
+        role=role,
+        asker=mark.values.get("asker") or byline.asker or draft.asked.asker,
+        status=byline.status,
+        answers=answers,
+        parent=parent or None,
+        carried_over=byline.carried_over,
+        open_since=mark.values.get("since") or byline.open_since,
+        urls=_urls_of(draft, text, answers),
+        title=title,
+        sources=data.sources(mark),
+    )
+
+
+def _text_of(draft: _QuestionDraft) -> str:
+    first, below = draft.asked.text, text_form("\n".join(draft.lines))
+    if "short" in draft.mark.words:
+        return below
+    between = "\n\n" if draft.heading else "\n"
+    return between.join(each for each in (first, below) if each)
+
+
+def _urls_of(draft: _QuestionDraft, text: str, answers: Sequence[Answer]) -> tuple[str, ...]:
+    if draft.urls is not None:
+        return draft.urls
+    return () if "nolinks" in draft.mark.words else addresses_in(text, answers)
+
+
+def addresses_in(text: str, answers: Sequence[Answer]) -> tuple[str, ...]:
+    """The addresses in the texts of a question and its answers, each once, in order."""
+    texts = (text, *(answer.text for answer in answers))
+    return tuple(dict.fromkeys(address(url) for each in texts for url in running.find(each)))
+
+
+def _answers(drafts: Sequence[_AnswerDraft], data: _Data) -> list[Answer]:
+    answers: list[Answer] = []
+    for draft in drafts:
+        text = text_form("\n".join(draft.lines))
+        if not text and draft.start.typed and not draft.mark:
+            continue  # an empty slot of a template
+        values = draft.mark.values
+        label = values.get("label", draft.start.label)
+        answers.append(
+            Answer(
+                text=text,
+                label=label or None,
+                by=values.get("by") or draft.start.by,
+                replies_to=_target(draft, answers),
+                sources=data.sources(draft.mark),
+            )
+        )
+    return answers
+
+
+def _target(draft: _AnswerDraft, earlier: Sequence[Answer]) -> int | None:
+    place = draft.mark.values.get("re", "")
+    if place.isdecimal():
+        return int(place) if len(place) < 10 else None
+    if draft.start.to is None:
+        return None
+    return place_of(draft.start.to, earlier)
+
+
+def place_of(label: str, earlier: Sequence[Answer]) -> int | None:
+    """The place of the nearest earlier answer with the label, if there is one."""
+    places = range(len(earlier) - 1, -1, -1)
+    return next((place for place in places if earlier[place].label == label), None)
+
+
+class _Naming:
+    """Names questions that a person added: m3 is Q3 of the main part, m3.f1 its follow-up."""
+
+    def __init__(self, drafts: Sequence[_QuestionDraft]) -> None:
+        self.last_asked: str | None = None
+        self._taken = {draft.mark.values["id"] for draft in drafts if "id" in draft.mark.values}
+        self._asked: dict[str, int] = {}
+
+    def id_of(self, draft: _QuestionDraft, role: Role, parent: str | None) -> str:
+        """The id of the question: its own, or one that no other question has."""
+        prefix = f"{parent}.f" if role == "follow_up" and parent else draft.group[0]
+        self._asked[prefix] = self._asked.get(prefix, 0) + 1
+        own = draft.mark.values.get("id")
+        identity = self._free(prefix, draft.asked.label) if own is None else own
+        self._taken.add(identity)
+        if role != "follow_up":
+            self.last_asked = identity
+        return identity
+
+    def _free(self, prefix: str, label: str | None) -> str:
+        digits = re.sub(r"[^0-9]", "", label or "")
+        number = int(digits[:6]) if digits else self._asked[prefix]
+        while f"{prefix}{number}" in self._taken:
+            number += 1
+        return f"{prefix}{number}"
