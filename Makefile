@@ -18,7 +18,7 @@ demo: setup
 	$(BIN)/talk demo --workspace build/demo
 
 real: setup
-	$(BIN)/python examples/real.py ../shared/data build/real
+	TALK=$(BIN)/talk examples/real.sh ../shared/data build/real
 
 test: setup
 	$(BIN)/python -m pytest

@@ -8,18 +8,20 @@ punctuation aside; its state is compared among those found. Beside it: the same 
 the PDF's plain text and a bare `https?://\\S+`, the tool that anyone would reach for first.
 """
 
+import io
 import json
 import re
 import sys
 import time
 import unicodedata
+from dataclasses import astuple, dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import pypdfium2
-from openllm_talk.reading.links import canonical, canonical_issue
 
+from openllm_talk.reading.links import canonical, canonical_issue
 from openllm_talk.records import Issue, Question
 from openllm_talk.sources import documents
 
@@ -31,34 +33,82 @@ STATES = {
 }
 
 
+@dataclass(frozen=True)
+class Counts:
+    """What one document, or all of them, held and what was found of it."""
+
+    wanted: int = 0
+    printed: int = 0
+    found: int = 0
+    bare: int = 0
+    asked: int = 0
+    matched: int = 0
+    questions: int = 0
+    judged: int = 0
+    right: int = 0
+
+    def __add__(self, other: "Counts") -> "Counts":
+        sums = zip(astuple(self), astuple(other), strict=True)
+        return Counts(*(one + another for one, another in sums))
+
+    @property
+    def addresses_found(self) -> float:
+        """Share of the truth's addresses that were found."""
+        return self.found / self.wanted
+
+    @property
+    def addresses_right(self) -> float:
+        """Share of the found addresses that the truth has."""
+        return self.found / self.printed
+
+    @property
+    def questions_found(self) -> float:
+        """Share of the truth's questions that were found."""
+        return self.matched / self.asked
+
+    @property
+    def states_right(self) -> float:
+        """Share of the found questions whose state is the truth's."""
+        return self.right / self.judged
+
+
 def main() -> None:
     """Print a row a document and the sums."""
-    folder = Path(sys.argv[1] if len(sys.argv) > 1 else "../shared/data/talks")
-    print(
+    folders = [argument for argument in sys.argv[1:] if not argument.startswith("-")]
+    measure(Path(folders[0] if folders else "../shared/data/talks"), report=sys.stdout)
+
+
+def measure(folder: Path, report: TextIO | None = None) -> Counts:
+    """The counts over all documents of `folder`; a table on `report` where one is given."""
+    out = report or io.StringIO()
+    out.write(
         f"{'document':<14}{'addresses':>16}{'right':>8}{'bare regex':>12}{'questions':>12}"
-        f"{'precision':>11}{'states':>9}{'seconds':>9}"
+        f"{'precision':>11}{'states':>12}{'CPU s':>8}\n"
     )
-    sums = [0] * 9
+    total = Counts()
     for truth_file in sorted((folder / "truth").glob("*.json")):
         document = _document(folder, truth_file.stem)
         started = time.process_time()
         issue = canonical_issue(documents.read(document))
         seconds = time.process_time() - started
-        counts = _compare(issue, json.loads(truth_file.read_text(encoding="utf-8")), document)
-        print(_row(document.name, counts) + f"{seconds:9.2f}")
-        sums = [total + count for total, count in zip(sums, counts, strict=True)]
-    print(_row("all", sums))
+        truth = json.loads(truth_file.read_text(encoding="utf-8"))
+        counts = _compare(issue, truth, document, out)
+        out.write(f"{_row(document.name, counts)}{seconds:8.2f}\n")
+        total += counts
+    out.write(_row("all", total) + "\n")
+    return total
 
 
 def _document(folder: Path, stem: str) -> Path:
     return folder / stem if (folder / stem).exists() else folder / f"{stem}.pdf"
 
 
-def _row(name: str, counts: list[int]) -> str:
-    found, wanted, ours, bare, questions, asked, printed, states, judged = counts
+def _row(name: str, counts: Counts) -> str:
     return (
-        f"{name:<14}{_share(found, wanted):>16}{_percent(found, ours):>8}{_percent(bare, wanted):>12}"
-        f"{_share(questions, asked):>12}{_percent(questions, printed):>11}{_share(states, judged):>9}"
+        f"{name:<14}{_share(counts.found, counts.wanted):>16}"
+        f"{_percent(counts.found, counts.printed):>8}{_percent(counts.bare, counts.wanted):>12}"
+        f"{_share(counts.matched, counts.asked):>12}{_percent(counts.matched, counts.questions):>11}"
+        f"{_share(counts.right, counts.judged):>12}"
     )
 
 
@@ -70,7 +120,7 @@ def _percent(part: int, whole: int) -> str:
     return f"{100 * part / whole:.0f}%" if whole else "-"
 
 
-def _compare(issue: Issue, truth: dict[str, Any], document: Path) -> list[int]:
+def _compare(issue: Issue, truth: dict[str, Any], document: Path, out: TextIO) -> Counts:
     wanted = {canonical(url) for url in truth["all_urls"]}
     ours = set(issue.urls)
     bare = {canonical(url) for url in re.findall(r"https?://\S+", _plain_text(document))}
@@ -78,31 +128,32 @@ def _compare(issue: Issue, truth: dict[str, Any], document: Path) -> list[int]:
     pairs = [(question, _match(question, issue.questions)) for question in asked]
     found = [(question, match) for question, match in pairs if match is not None]
     judged = [(question, match) for question, match in found if question.get("status")]
-    right = [1 for question, match in judged if match.status in STATES[question["status"]]]
+    if "-v" in sys.argv:
+        _explain(pairs, wanted ^ ours, out)
+    return Counts(
+        wanted=len(wanted),
+        printed=len(ours),
+        found=len(wanted & ours),
+        bare=len(wanted & bare),
+        asked=len(asked),
+        matched=len(found),
+        questions=max(len(issue.questions), len(found)),
+        judged=len(judged),
+        right=sum(match.status in STATES[question["status"]] for question, match in judged),
+    )
+
+
+def _explain(
+    pairs: list[tuple[dict[str, Any], Question | None]], addresses: set[str], out: TextIO
+) -> None:
+    """What differs from the truth, for whoever works on the reader (-v)."""
     for question, match in pairs:
         states = STATES.get(question.get("status") or "", set())
-        if "-v" in sys.argv and (match is None or (states and match.status not in states)):
-            print(
-                "   ",
-                question["id"],
-                states,
-                "|",
-                match and (match.id, match.status),
-                _text(question)[:70],
-            )
-    if "-v" in sys.argv:
-        print("    missed", sorted(wanted - ours), "wrong", sorted(ours - wanted))
-    return [
-        len(wanted & ours),
-        len(wanted),
-        len(ours),
-        len(wanted & bare),
-        len(found),
-        len(asked),
-        max(len(issue.questions), len(found)),
-        len(right),
-        len(judged),
-    ]
+        if match is None or (states and match.status not in states):
+            ours = f"{match.id} {match.status}" if match else "-"
+            out.write(f"    {question['id']} {states} | {ours} | {_text(question)[:70]}\n")
+    for url in sorted(addresses):
+        out.write(f"    {url}\n")
 
 
 def _plain_text(document: Path) -> str:

@@ -117,7 +117,7 @@ def speaker(text: str) -> Field | None:
 
 
 def field(text: str) -> Field | None:
-    """A 【name】 at the start of `text` and what follows; the caller knows which names are fields."""
+    """A 【name】 at the start of `text` and what follows; the caller knows which are fields."""
     found = _FIELD.match(text)
     return Field(found["name"], text[found.end() :].strip()) if found else None
 

@@ -282,10 +282,20 @@ def _blocks(lines: list[Line]) -> list[Block]:
 
 
 def _margin(lines: list[Line]) -> float:
-    """The right edge of the text: where most of the long lines end (closing marks hang over)."""
-    furthest = max((line.right for line in lines), default=0.0)
-    edges = Counter(round(line.right) for line in lines if line.right > 0.95 * furthest)
-    return float(edges.most_common(1)[0][0]) if edges else furthest
+    """The right edge of the text: where most of the long lines end (closing marks hang over).
+
+    Only lines that others of their paragraph follow count, where there are any: a single line may
+    run over the edge.
+    """
+    wrapped = [
+        line
+        for line, after in itertools.pairwise(lines)
+        if line.place is not None and (line.page, line.place) == (after.page, after.place)
+    ]
+    edges = [line.right for line in wrapped or lines]
+    furthest = max(edges, default=0.0)
+    long = Counter(round(edge) for edge in edges if edge > 0.95 * furthest)
+    return float(max(long, key=lambda edge: (long[edge], edge))) if long else furthest
 
 
 def _paragraphs(lines: list[Line], margin: float) -> list[list[Line]]:

@@ -338,7 +338,7 @@ def _voices(text: str, known: frozenset[str]) -> list[labels.Signed]:
     return voices
 
 
-# --- questions inside other sections ----------------------------------------------------------------
+# --- questions inside other sections ------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ import msgspec
 
 from openllm_talk.records import Issue
 from openllm_talk.sources.documents.manuscript import front_matter
-from openllm_talk.sources.documents.manuscript.body import read_body
+from openllm_talk.sources.documents.manuscript.body import Body, read_body
 from openllm_talk.sources.documents.manuscript.normal import normal, unified
 
 __all__ = ["claim", "normal", "read"]
@@ -38,9 +38,13 @@ def read(text: str, path: Path) -> Issue:
     body = read_body(head.rest)
     issue = msgspec.structs.replace(
         head.issue,
-        title=head.issue.title or body.title or head.issue.number or path.stem,
+        title=head.issue.title if head.titled else _title(head.issue, body, path),
         sections=body.sections,
         questions=body.questions,
         decisions=body.decisions,
     )
     return normal(issue)
+
+
+def _title(issue: Issue, body: Body, path: Path) -> str:
+    return body.title or issue.number or path.stem

@@ -7,7 +7,6 @@ it stands in, so no text is dropped.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import cast, get_args
 
 import msgspec
 
@@ -29,9 +28,6 @@ from openllm_talk.sources.documents.manuscript.entry_line import Line, read_item
 from openllm_talk.sources.documents.manuscript.grammar import Asked, Heading, Mark
 from openllm_talk.sources.documents.manuscript.normal import address, text_form
 
-_KINDS: tuple[SectionKind, ...] = get_args(SectionKind)
-_GROUPS: tuple[Group, ...] = get_args(Group)
-_ROLES: tuple[Role, ...] = get_args(Role)
 _FIELD_WRITTEN = re.compile(
     "|".join(rf"\*\*(?P<{name}>{typed})[：:]\*\* " for name, typed in words.FIELDS.items()), re.I
 )
@@ -41,7 +37,7 @@ _FIELD_TYPED = re.compile(
     + r")(?:】[：:]?|(?:\*\*)?[：:](?:\*\*)?)\s*",
     re.I,
 )
-_TASK = re.compile(r"[-*+]\s+\[(.?)\]\s+(.*)", re.DOTALL)
+_TASK = re.compile(r"[-*+]\s+\[(.?)\](?:\s+(.*))?", re.DOTALL)
 
 
 class Body(Record, frozen=True):
@@ -247,8 +243,7 @@ class _Reader:
         return grammar.read_asked(heading.words, heading=True) or Asked(text=heading.words)
 
     def _group_of(self, heading: Heading) -> Group | None:
-        marked = heading.mark.first_of(_GROUPS)
-        return cast(Group, marked) if marked else words.group_of(heading.words)
+        return heading.mark.one_of(grammar.GROUPS) or words.group_of(heading.words)
 
     def _in_talk(self) -> bool:
         return self._talk is not None or (
@@ -265,8 +260,8 @@ class _Reader:
         self._section = None
         self._talk = heading.words if "questions" in heading.mark.words else None
         if self._talk is None:
-            kind = heading.mark.first_of(_KINDS) or words.section_kind(heading.words)
-            self._add_section(heading.words, cast(SectionKind, kind))
+            kind = heading.mark.one_of(grammar.KINDS) or words.section_kind(heading.words)
+            self._add_section(heading.words, kind)
 
     def _add_section(self, name: str, kind: SectionKind) -> _SectionDraft:
         section = _SectionDraft(name, kind)
@@ -428,7 +423,7 @@ class _Reader:
         if task is None:
             return False
         if not task[1].strip():
-            self.decisions.append(self._decision(task[2].strip(), split.mark))
+            self.decisions.append(self._decision((task[2] or "").strip(), split.mark))
         return True
 
     def _decision(self, said: str, mark: Mark) -> Decision:
@@ -442,7 +437,7 @@ class _Reader:
         return msgspec.structs.replace(marked, en=said, zh=said)
 
 
-# --- drafts to records ------------------------------------------------------------------------------
+# --- drafts to records --------------------------------------------------------------------------
 
 
 def _section(draft: _SectionDraft, data: _Data) -> Section:
@@ -498,7 +493,7 @@ def _question(
     draft: _QuestionDraft, text: str, answers: tuple[Answer, ...], data: _Data, naming: "_Naming"
 ) -> Question:
     mark, byline = draft.mark, draft.byline
-    role = cast(Role, mark.first_of(_ROLES) or draft.asked.role)
+    role = mark.one_of(grammar.ROLE_WORDS) or draft.asked.role
     parent = mark.values.get("after", naming.last_asked if role == "follow_up" else None)
     identity = naming.id_of(draft, role, parent)
     title = draft.asked.text if "short" in mark.words else None
@@ -506,7 +501,7 @@ def _question(
         id=identity,
         text=text or title or "",
         label=draft.asked.label,
-        group=cast(Group, mark.first_of(_GROUPS) or draft.group),
+        group=mark.one_of(grammar.GROUPS) or draft.group,
         role=role,
         asker=mark.values.get("asker") or byline.asker or draft.asked.asker,
         status=byline.status,

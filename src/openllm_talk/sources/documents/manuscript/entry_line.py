@@ -58,7 +58,7 @@ def read_item(line: str) -> str | None:
     return None if found is None else (found[1] or found[2] or "")
 
 
-# --- writing ---------------------------------------------------------------------------------------
+# --- writing ------------------------------------------------------------------------------------
 
 
 def write_line(line: Line, language: Language) -> str:
@@ -104,7 +104,7 @@ def _unescaped(text: str) -> str:
     return _ESCAPED.sub(r"\1", text)
 
 
-# --- reading ---------------------------------------------------------------------------------------
+# --- reading ------------------------------------------------------------------------------------
 
 
 def read_line(text: str) -> Line:

@@ -45,14 +45,18 @@ _BY_TYPED = {
 }
 _TEXTS = ("number", "title", "date", "time", "video", "since", "until", "approved_by")
 _NAMES = ("host", "editor", "contributors")
-_FULL_WIDTH_COLON = re.compile(rf"({'|'.join(map(re.escape, _BY_TYPED))})[ \t]*：[ \t]*")
+_FULL_WIDTH_COLON = re.compile(rf"^({'|'.join(map(re.escape, _BY_TYPED))})[ \t]*：[ \t]*")
 
 
 class Head(Record, frozen=True):
-    """The front matter as an issue without body, and the text below it."""
+    """The front matter as an issue without body, and the text below it.
+
+    `titled` says whether it has a title, be it an empty one.
+    """
 
     issue: Issue
     rest: str
+    titled: bool = True
 
 
 def claim(text: str) -> bool:
@@ -83,7 +87,8 @@ def read(text: str, path: Path) -> Head:
         )
     yaml_lines = [_FULL_WIDTH_COLON.sub(r"\1: ", line, count=1) for line in lines[start + 1 : end]]
     reader = _Head(path, first_line=start + 2)
-    return Head(issue=reader.issue("\n".join(yaml_lines)), rest="\n".join(lines[end + 1 :]))
+    issue = reader.issue("\n".join(yaml_lines))
+    return Head(issue=issue, rest="\n".join(lines[end + 1 :]), titled=reader.titled)
 
 
 class _Head:
@@ -92,6 +97,7 @@ class _Head:
     def __init__(self, path: Path, first_line: int) -> None:
         self._path = path
         self._first_line = first_line
+        self.titled = False
 
     def issue(self, text: str) -> Issue:
         """The issue that the YAML describes, without a body."""
@@ -104,6 +110,7 @@ class _Head:
         for key, node in known.items():
             if read := self._reader_of(key):
                 values[key] = read(node)
+        self.titled = values.get("title") is not None
         values["title"] = values.get("title") or ""
         return Issue(**values)  # type: ignore[arg-type]
 

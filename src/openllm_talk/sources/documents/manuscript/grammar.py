@@ -6,12 +6,12 @@ two cannot disagree. Markdown's own rules are those of CommonMark 0.31.
 """
 
 import re
-import string
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar, get_args
 from urllib.parse import quote, unquote
 
-from openllm_talk.records import Record, Role
+from openllm_talk.records import Group, Record, Role, SectionKind
 from openllm_talk.sources.documents.manuscript.words import (
     ADDRESSES,
     ROLES,
@@ -19,6 +19,7 @@ from openllm_talk.sources.documents.manuscript.words import (
     read_byline,
 )
 
+Word = TypeVar("Word", bound=str)
 Looks = Callable[[str], bool]
 
 DATA = "<!-- talk:data"
@@ -27,15 +28,14 @@ DATA = "<!-- talk:data"
 TITLE_ENDS = "—"
 """The line between a title of several lines and the note below it."""
 
-# --- marks: what a machine must remember, in a comment at the end of a line ------------------------
+# --- marks: what a machine must remember, in a comment at the end of a line ---------------------
 
-_WORDS = frozenset(
-    "news recommended classic practice free_talk references special "  # kinds of sections
-    "questions part text short nolinks "
-    "main online group embedded "
-    "question discussion follow_up remark".split()
-)
-_KEYS = frozenset("id after label asker by since also re".split())
+KINDS: tuple[SectionKind, ...] = get_args(SectionKind)
+GROUPS: tuple[Group, ...] = get_args(Group)
+ROLE_WORDS: tuple[Role, ...] = get_args(Role)
+_DIVIDES = (*KINDS, "questions", "part")
+_WORDS = frozenset([*_DIVIDES, *GROUPS, *ROLE_WORDS, "text", "short", "nolinks"])
+_KEYS = frozenset(["id", "after", "label", "asker", "by", "since", "also", "re"])
 _MARK = re.compile(r"<!(?:--|[—–])((?:\s+[a-z_]+(?:=[^\s<>=]*)?|\s+[md][0-9]+)+)\s*(?:--|[—–])>\s*")
 _HANDLE = re.compile(r"[md][0-9]+")
 _UNSAFE_IN_MARK = re.compile(r"[\s\x00-\x1f\x7f%<>=]")
@@ -55,9 +55,9 @@ class Mark(Record, frozen=True):
     def __bool__(self) -> bool:
         return bool(self.words or self.values or self.handles)
 
-    def first_of(self, words: Sequence[str]) -> str | None:
-        """The first of the mark's words that is one of `words`."""
-        return next((word for word in self.words if word in words), None)
+    def one_of(self, words: Sequence[Word]) -> Word | None:
+        """The first of `words` that the mark holds."""
+        return next((word for word in words if word in self.words), None)
 
 
 class Marked(Record, frozen=True):
@@ -217,7 +217,9 @@ def read_heading(line: str) -> Heading | None:
     if found is None:
         return None
     words = (found[2] or found[4] or "").strip()
-    asks = "id" in split.mark.values or read_asked(words, heading=True) is not None
+    asks = "id" in split.mark.values or (
+        split.mark.one_of(_DIVIDES) is None and read_asked(words, heading=True) is not None
+    )
     level = len(found[1] or found[3])
     return Heading(level=level, words=words, mark=split.mark, marked=split.marked, asks=asks)
 
@@ -264,7 +266,7 @@ def read_links(line: str) -> tuple[str, ...] | None:
     return tuple(re.findall(r"<([^<>\s]+)>", found[1])) if found else None
 
 
-# --- code blocks and escaped lines -----------------------------------------------------------------
+# --- code blocks and escaped lines --------------------------------------------------------------
 
 _FENCE = re.compile(r" {0,3}(?:(`{3,})([^`]*)|(~{3,})(.*))", re.DOTALL)
 

@@ -1,0 +1,80 @@
+"""A digest: topics, questions, answers, discussions and follow-ups by their labels."""
+
+from pathlib import Path
+
+from openllm_talk.records import Issue
+from openllm_talk.sources import documents
+
+DIGEST = """\
+## 量化会不会伤到长文本
+
+研究员1：会，尤其是 KV 用 4 bit 的时候 https://arxiv.org/abs/2306.00978
+
+研究员2：看校准数据。
+
+## 论文分享
+### 1.《一篇论文》https://arxiv.org/abs/2205.14135
+
+讲注意力的显存。代码在 https://github.com/example/attention
+
+## 杂谈
+Q: 有没有小一点的评测集？
+
+A: 自己抽 200 条就够
+A1: 注意去重
+A2: 谢谢，我试试
+
+D(Discussion): 我觉得评测要公开
+
+F(Follow): 公开就会泄漏
+F1: 可以轮换
+
+Q: 没人答的问题？
+"""
+
+
+def _digest(tmp_path: Path) -> Issue:
+    path = tmp_path / "week.md"
+    path.write_text(DIGEST, encoding="utf-8")
+    return documents.read(path)
+
+
+def test_a_heading_that_people_answer_is_the_question(tmp_path: Path) -> None:
+    first = _digest(tmp_path).questions[0]
+    assert first.text == "量化会不会伤到长文本"
+    assert [answer.by for answer in first.answers] == ["研究员1", "研究员2"]
+    assert first.urls == ("https://arxiv.org/abs/2306.00978",)
+
+
+def test_shared_papers_are_entries_with_note_and_addresses(tmp_path: Path) -> None:
+    shares = next(part for part in _digest(tmp_path).sections if part.name == "论文分享")
+    entry = shares.subsections[0].entries[0]
+    assert entry.title == "《一篇论文》"
+    assert entry.urls == (
+        "https://arxiv.org/abs/2205.14135",
+        "https://github.com/example/attention",
+    )
+    assert entry.note == "讲注意力的显存。代码在"
+
+
+def test_several_answers_keep_their_labels_and_thanks_reply_to_the_one_before(
+    tmp_path: Path,
+) -> None:
+    asked = _digest(tmp_path).questions[1]
+    assert [answer.label for answer in asked.answers] == ["A", "A1", "A2"]
+    assert [answer.replies_to for answer in asked.answers] == [None, None, 1]
+
+
+def test_discussions_and_follow_ups_have_their_roles_and_parents(tmp_path: Path) -> None:
+    roles = [(one.role, one.parent) for one in _digest(tmp_path).questions]
+    discussion = _digest(tmp_path).questions[2].id
+    assert roles[2:5] == [
+        ("discussion", None),
+        ("follow_up", discussion),
+        ("follow_up", discussion),
+    ]
+
+
+def test_a_question_without_answers_is_open(tmp_path: Path) -> None:
+    assert _digest(tmp_path).questions[-1].status == "open"
+    assert [one.status for one in _digest(tmp_path).questions[:2]] == ["answered", "answered"]
