@@ -8,8 +8,6 @@ import errno
 import os
 import sys
 
-import click
-
 from openllm_talk.cli import community, reading
 from openllm_talk.cli.application import app
 from openllm_talk.cli.output import language
@@ -24,21 +22,12 @@ _COMMANDS = (reading, community)
 def main() -> None:
     """Run the command line, turning our errors into one sentence and exit code 2."""
     try:
-        code = app(standalone_mode=False)
-        _finish(code if isinstance(code, int) else 0)
-    except click.exceptions.Exit as exc:
-        _finish(exc.exit_code)
-    except click.ClickException as exc:
-        exc.show()
-        _finish(2)
-    except (KeyboardInterrupt, click.exceptions.Abort):
-        _finish(130)
+        app()
     except TalkError as exc:
         _complain(exc.say(language()))
     except BrokenPipeError:
         # The reader of a pipe had enough («talk read … | head»): that is no error.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        _finish(0)
     except OSError as exc:
         _complain(_of_system(exc))
 
@@ -56,8 +45,4 @@ def _of_system(exc: OSError) -> str:
 
 def _complain(sentence: str) -> None:
     sys.stderr.write(sentence + "\n")
-    _finish(2)
-
-
-def _finish(code: int) -> None:
-    sys.exit(code)
+    sys.exit(2)

@@ -69,7 +69,10 @@ def workspace_of(asked: Path | None) -> Path:
 
 
 def opened(asked: Path | None) -> tuple[Path, Community]:
-    """The workspace and its community, with the archive open."""
+    """The workspace and its community, with the archive open.
+
+    Rooms with tables can be imported only after this: Django must know the workspace first.
+    """
     from openllm_talk.web.setup import open_workspace
 
     workspace = workspace_of(asked)
@@ -112,9 +115,9 @@ def import_(
     as_json: AsJson = False,
 ) -> None:
     """Take chat exports and past issues into the archive; again is harmless. 导入，重复无妨。"""
+    _, community = opened(workspace)
     from openllm_talk.archive.importing import do_import
 
-    _, community = opened(workspace)
     with import_progress() as advance:
         report = do_import(paths, community, progress=advance)
     if as_json:
@@ -169,9 +172,9 @@ def draft(
     as_json: AsJson = False,
 ) -> None:
     """Draft the next issue from the chat since the last one. 起草下一期。"""
+    folder, community = opened(workspace)
     from openllm_talk.issues.draft import do_draft
 
-    folder, community = opened(workspace)
     drafted = do_draft(community, folder, since, until, from_ or ())
     if as_json:
         json_line(drafted.issue)
@@ -203,9 +206,9 @@ def publish(
     as_json: AsJson = False,
 ) -> None:
     """Publish an approved issue: site, Markdown, feeds. 发布。"""
+    folder, community = opened(workspace)
     from openllm_talk.publish.publication import do_publish
 
-    folder, community = opened(workspace)
     site = to or folder / "site"
     published = do_publish(community, folder, number, approve, site)
     if as_json:
@@ -234,16 +237,20 @@ def serve(
 @app.command()
 def doctor(workspace: Workspace = None, as_json: AsJson = False) -> None:
     """Check the workspace and the archive. 体检。"""
+    from openllm_talk.web.setup import open_workspace
+
+    folder = workspace_of(workspace)
+    open_workspace(folder)
     from openllm_talk.archive.doctor import check
 
-    folder, community = opened(workspace)
-    findings = check(folder, community)
+    findings = check(folder)
     if as_json:
         json_line(findings)
-    for finding in findings:
-        if not as_json:
-            say(finding.en, finding.zh)
-    raise typer.Exit(1 if any(finding.is_trouble for finding in findings) else 0)
+    else:
+        for finding in findings:
+            mark = "✓" if finding.ok else "✗"
+            say(f"{mark} {finding.check}: {finding.en}", f"{mark} {finding.check}：{finding.zh}")
+    raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)
 
 
 @app.command()
@@ -254,15 +261,15 @@ def demo(
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port. 端口。")] = 8000,
 ) -> None:
     """Do the main job on a sample community, and serve it (DEMO_SERVE=0: not). 示例社区走一遍。"""
+    sample = sample_community()
+    _start_anew(workspace)
+    shutil.copyfile(sample / FILE, workspace / FILE)
+    folder, community = opened(workspace)
     from openllm_talk.archive.importing import do_import
     from openllm_talk.issues.draft import do_draft
     from openllm_talk.publish.publication import do_publish
     from openllm_talk.web.server import serve as run
 
-    sample = sample_community()
-    _start_anew(workspace)
-    shutil.copyfile(sample / FILE, workspace / FILE)
-    folder, community = opened(workspace)
     _describe_import(do_import([sample / "issues", sample / "chat"], community))
     issue = do_draft(community, folder).issue
     editor = SAMPLE_EDITOR[language()]

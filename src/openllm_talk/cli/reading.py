@@ -261,14 +261,14 @@ def _evaluate(folder: Path, as_json: bool) -> None:
         say(*(2 * (f"{name:<12}{getattr(scores, name):6.1f}",)))
 
 
-class Annotated(Record, frozen=True):
+class AnnotatedChat(Record, frozen=True):
     """A chat and its annotation: the parents of each annotated row."""
 
     chat: Path
     parents: dict[int, frozenset[int]]
 
 
-def annotated_files(folder: Path) -> Iterator[Annotated]:
+def annotated_files(folder: Path) -> Iterator[AnnotatedChat]:
     """The annotated chats of `folder`: NAME.ascii.txt with NAME.annotation.txt, NAME.txt with
     NAME.json. Raises NoText where there are none."""
     import json
@@ -281,14 +281,14 @@ def annotated_files(folder: Path) -> Iterator[Annotated]:
         if annotation.exists():
             found = True
             text = annotation.read_text(encoding="utf-8")
-            yield Annotated(chat=chat, parents=parse_annotation(text, annotation.name))
+            yield AnnotatedChat(chat=chat, parents=parse_annotation(text, annotation.name))
     for gold in sorted(folder.rglob("*.json")):
         chat = gold.with_suffix(".txt")
         if chat.exists():
             found = True
             rows = json.loads(gold.read_text(encoding="utf-8"))["messages"]
             parents = {row["index"]: frozenset(row["reply_to"]) for row in rows}
-            yield Annotated(chat=chat, parents=parents)
+            yield AnnotatedChat(chat=chat, parents=parents)
     if not found:
         raise NoText(
             "holds no annotated chat; it needs NAME.ascii.txt with NAME.annotation.txt",

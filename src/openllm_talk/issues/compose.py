@@ -4,6 +4,8 @@ A pure function: everything it knows is in its arguments, so the same chat gives
 """
 
 import datetime
+import itertools
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -33,6 +35,7 @@ LEAST_WORTH = 0.2
 
 MOST_HIGHLIGHTS = 8
 PICKS: dict[Language, str] = {"zh": "本期重点", "en": "Picks"}
+_DATED = re.compile(r"\d{4}-\d\d-\d\d")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -59,11 +62,12 @@ def compose(material: Material, community: Community) -> Issue:
     """
     channels = heard.by_channel(material.messages)
     talk = _talk(channels, material.open_questions)
-    answered = {
+    answered = {source for question in talk.questions for source in question.sources}
+    answered |= {
         source
         for question in talk.questions
-        for part in (question, *question.answers)
-        for source in part.sources
+        for answer in question.answers
+        for source in answer.sources
     }
     shelved = shelf.arrange(shelf.gather(channels), material.past, answered, community.picks)
     language = community.languages[0]
@@ -115,10 +119,10 @@ class _Talk:
 
 def _talk(channels: Sequence[heard.Heard], open_questions: Sequence[LedgerQuestion]) -> _Talk:
     """Carried-over questions, this week's, then discussions, numbered in that order."""
-    asked = [one for channel in channels for one in free_talk.questions(channel)]
+    asked = _in_turn([free_talk.questions(channel) for channel in channels])
     carried = carry(asked, open_questions)
     again = {question.id for question in carried.again}
-    ordered = sorted(carried.asked, key=lambda one: (one.question.id not in again, -one.worth))
+    ordered = sorted(carried.asked, key=lambda one: one.question.id not in again)
     shown = [
         one
         for one in ordered[:MOST_QUESTIONS]
@@ -137,6 +141,16 @@ def _talk(channels: Sequence[heard.Heard], open_questions: Sequence[LedgerQuesti
     ]
     labelled = [question for question in questions if question.id in again]
     return _Talk(tuple(questions), tuple(labelled), len(carried.asked) - len(shown))
+
+
+def _in_turn(channels: Sequence[Sequence[free_talk.Weighed]]) -> list[free_talk.Weighed]:
+    """The best of each channel in turn, so that a busy channel does not push the others out."""
+    turns = itertools.zip_longest(*channels)
+    return [
+        one
+        for turn in turns
+        for one in sorted((one for one in turn if one), key=lambda one: -one.worth)
+    ]
 
 
 def _labelled(question: Question, label: str) -> Question:
@@ -218,12 +232,9 @@ def _assumed(messages: Sequence[Message]) -> tuple[str, ...]:
 
 def _talk_day(material: Material, community: Community) -> datetime.date:
     """The community's next talk day on or after the last message, and after the last issue."""
-    dates = [message.time[:10] for message in material.messages if _is_dated(message)]
+    times = [message.time or "" for message in material.messages]
+    dates = [time[:10] for time in times if _DATED.match(time)]
     last = max(dates, default=datetime.datetime.now(community.zone).date().isoformat())
     day = datetime.date.fromisoformat(last)
     talk = WEEKDAYS.index(community.talk.day)
     return day + datetime.timedelta(days=(talk - day.weekday()) % 7)
-
-
-def _is_dated(message: Message) -> bool:
-    return message.time is not None and len(message.time) >= 10 and message.time[4] == "-"

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from openllm_talk.archive import ledger, messages, past
-from openllm_talk.archive.importing import import_id
+from openllm_talk.archive import keys, ledger, messages, past
 from openllm_talk.archive.store import storing
 from openllm_talk.community import Community
 from openllm_talk.errors import DraftError
@@ -65,7 +64,7 @@ def _material(
 ) -> Material:
     issues = past.past_issues()
     if imports:
-        said: list[Message] = list(messages.of_imports([import_id(name) for name in imports]))
+        said: list[Message] = list(messages.of_imports([_import_id(name) for name in imports]))
     else:
         since = since or _end_of_last(issues)
         said = list(messages.between(community, since, until))
@@ -77,6 +76,12 @@ def _material(
         since=since,
         until=until,
     )
+
+
+def _import_id(name: str) -> str:
+    """An import by its id, or by the file that was imported."""
+    path = Path(name)
+    return keys.of_file(path) if path.is_file() else name
 
 
 def _end_of_last(issues: Sequence[Issue]) -> str | None:

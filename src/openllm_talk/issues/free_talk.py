@@ -4,14 +4,13 @@ Extractive: every text is somebody's own words, with the ids of the messages the
 """
 
 import re
-from collections.abc import Sequence
 
 import msgspec
 
 from openllm_talk.archive.entries import chat_question_id
 from openllm_talk.issues.heard import Heard
 from openllm_talk.reading import utterance
-from openllm_talk.records import Answer, ChatQuestion, Message, Question, Record, Thread
+from openllm_talk.records import Answer, ChatQuestion, Question, Record, Thread
 
 SHOWN_ANSWERS = 4
 """Answers to a question that a reader is shown."""
@@ -37,8 +36,18 @@ class Weighed(Record, frozen=True):
 
 
 def questions(heard: Heard) -> list[Weighed]:
-    """The questions of a channel, best worth first, each with its answers and follow-ups."""
-    return [_weighed(heard, found) for found in heard.questions]
+    """The questions of a channel, best worth first, each with its answers and follow-ups.
+
+    A message follows up one question only, the one of most worth.
+    """
+    weighed: list[Weighed] = []
+    taken: set[str] = set()
+    for found in heard.questions:
+        one = _weighed(heard, found)
+        follow_ups = tuple(each for each in one.follow_ups if each.id not in taken)
+        taken |= {each.id for each in (one.question, *follow_ups)}
+        weighed.append(msgspec.structs.replace(one, follow_ups=follow_ups))
+    return weighed
 
 
 def discussions(heard: Heard) -> list[Weighed]:
@@ -58,11 +67,11 @@ def _weighed(heard: Heard, found: ChatQuestion) -> Weighed:
     follow_ups = _follow_ups(heard, found, identity)
     moved = {source for one in follow_ups for answer in one.answers for source in answer.sources}
     kept = [place for place in found.answers if heard.messages[place].id not in moved]
-    answers = _answers(heard.messages, kept or list(found.answers))
-    parts = _parts(heard.messages, found)
+    answers = _answers(heard, kept or list(found.answers))
+    parts = _parts(heard, found)
     question = Question(
         id=identity,
-        text="\n".join(_said(heard.messages[place]) for place in parts),
+        text="\n".join(heard.said(place) for place in parts),
         title=found.title or None,
         group="group",
         asker=found.asker,
@@ -74,18 +83,12 @@ def _weighed(heard: Heard, found: ChatQuestion) -> Weighed:
     return Weighed(question=question, worth=found.worth, follow_ups=follow_ups if kept else ())
 
 
-def _said(message: Message) -> str:
-    """What the person wrote, without a quoted message in front of it."""
-    return utterance.own_words(message.text).strip()
-
-
-def _parts(messages: Sequence[Message], found: ChatQuestion) -> list[int]:
+def _parts(heard: Heard, found: ChatQuestion) -> list[int]:
     """The question's line and those that complete it; lines that only repeat it are left out."""
     parts = [found.question]
     for place in sorted(found.also):
-        if messages[place].author == messages[found.question].author and not any(
-            _alike(_said(messages[place]), _said(messages[part])) for part in parts
-        ):
+        own = heard.messages[place].author == heard.messages[found.question].author
+        if own and not any(_alike(heard.said(place), heard.said(part)) for part in parts):
             parts.append(place)
     return sorted(parts)
 
@@ -104,8 +107,9 @@ def _words(text: str) -> set[str]:
     return set(re.findall(r"[a-z0-9_.+-]+|[\u3400-\u9fff]{1,2}", text.lower()))
 
 
-def _answers(messages: Sequence[Message], places: list[int]) -> tuple[Answer, ...]:
+def _answers(heard: Heard, places: list[int]) -> tuple[Answer, ...]:
     """The best answers in the order in which they were given, what one person said on together."""
+    messages = heard.messages
     best = sorted(places[: SHOWN_ANSWERS + 2])
     merged: list[list[int]] = []
     for place in best:
@@ -114,11 +118,11 @@ def _answers(messages: Sequence[Message], places: list[int]) -> tuple[Answer, ..
             merged[-1].append(place)
         else:
             merged.append([place])
-    shown = [one for one in merged if any(_said(messages[place]) for place in one)]
+    shown = [one for one in merged if any(heard.said(place) for place in one)]
     return tuple(
         Answer(
             label=f"A{number}",
-            text="\n".join(filter(None, (_said(messages[place]) for place in one))),
+            text="\n".join(filter(None, (heard.said(place) for place in one))),
             by=messages[one[0]].author,
             sources=tuple(messages[place].id for place in one),
         )
@@ -136,7 +140,7 @@ def _follow_ups(heard: Heard, found: ChatQuestion, identity: str) -> tuple[Quest
         if place > first_answer
         and place not in taken
         and heard.messages[place].author == found.asker
-        and utterance.asking(utterance.plain(_said(heard.messages[place]))) >= ASKS
+        and utterance.asking(utterance.plain(heard.said(place))) >= ASKS
     ]
     follow_ups: list[Question] = []
     for place in asked[:MOST_FOLLOW_UPS]:
@@ -145,13 +149,13 @@ def _follow_ups(heard: Heard, found: ChatQuestion, identity: str) -> tuple[Quest
             for link in heard.replies
             if link.reply_to == place and heard.messages[link.index].author != found.asker
         ]
-        answers = _answers(heard.messages, [index for index in replies if index != place])
+        answers = _answers(heard, [index for index in replies if index != place])
         if answers:
             message = heard.messages[place]
             follow_ups.append(
                 Question(
                     id=chat_question_id(message.id),
-                    text=_said(message),
+                    text=heard.said(place),
                     role="follow_up",
                     group="group",
                     asker=message.author,
@@ -170,25 +174,24 @@ def _discussion(heard: Heard, thread: Thread) -> Weighed | None:
         place
         for place in thread.members
         if heard.messages[place].kind == "message"
-        and len(_without_urls(_said(heard.messages[place]))) >= SHORTEST_POINT
-        and not utterance.is_greeting(_said(heard.messages[place]))
+        and len(_without_urls(heard.said(place))) >= SHORTEST_POINT
+        and not utterance.is_greeting(heard.said(place))
     ]
     people = {heard.messages[place].author for place in points}
     if len(points) < SMALLEST_DISCUSSION or len(people) < 2:
         return None
     opening, rest = points[0], points[1:]
-    longest = sorted(rest, key=lambda place: -len(_said(heard.messages[place])))
+    longest = sorted(rest, key=lambda place: -len(heard.said(place)))
     message = heard.messages[opening]
     urls = tuple(dict.fromkeys(url for place in points for url in heard.messages[place].urls))
     question = Question(
         id=chat_question_id(message.id),
         role="discussion",
         group="group",
-        text=_said(message),
+        text=heard.said(opening),
         asker=message.author,
         answers=tuple(
-            msgspec.structs.replace(answer, label=None)
-            for answer in _answers(heard.messages, longest)
+            msgspec.structs.replace(answer, label=None) for answer in _answers(heard, longest)
         ),
         urls=urls,
         sources=(message.id,),

@@ -54,11 +54,19 @@ def write(issue: Issue, language: Language = "zh") -> str:
     return _front_matter(issue, language) + "".join(f"\n{block}\n" for block in blocks)
 
 
-# --- the head ----------------------------------------------------------------------------------------
+# --- the head -----------------------------------------------------------------------------------
 
 
 class _Dumper(yaml.SafeDumper):
-    """Indents the items of a list, as people do."""
+    """Writes as people do: lists indented, no quotes around 004 and 20:00.
+
+    The reader takes every value as text, so only what looks like «nothing» needs quotes.
+    """
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 (the name and form are PyYAML's)
+        first: [each for each in resolvers if each[0] == "tag:yaml.org,2002:null"]
+        for first, resolvers in yaml.SafeDumper.yaml_implicit_resolvers.items()
+    }
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         del indentless
@@ -84,9 +92,9 @@ def _front_matter(issue: Issue, language: Language) -> str:
         "approved_by": issue.approved_by,
         "urls": [url for url in issue.urls if url not in own],
     }
-    present = {key: value for key, value in head.items() if value}
+    present = {key: value for key, value in head.items() if value or key == "title"}
     dumped = yaml.dump(
-        {"talk": int(VERSION), **present},
+        {"talk": VERSION, **present},
         Dumper=_Dumper,
         allow_unicode=True,
         sort_keys=False,
@@ -102,7 +110,7 @@ def _names(names: tuple[str, ...], language: Language) -> str | list[str]:
     return list(names)
 
 
-# --- the body ----------------------------------------------------------------------------------------
+# --- the body -----------------------------------------------------------------------------------
 
 
 class _Pages:
@@ -116,7 +124,7 @@ class _Pages:
 
     def data(self) -> list[str]:
         """The block at the end: the ids of messages and what a decision says in both languages."""
-        messages = (f"{handle} {grammar.encoded_id(id)}" for id, handle in self._messages.items())
+        messages = [f"{at} {grammar.encoded_id(each)}" for each, at in self._messages.items()]
         lines = [*messages, *self._decisions]
         first = f"{grammar.DATA} {_DATA_HINT[self._language]}"
         return ["\n".join((first, *lines, "-->"))] if lines else []
@@ -162,10 +170,8 @@ class _Pages:
 
     def _section(self, section: Section) -> list[str]:
         guessed = words.section_kind(section.name) == section.kind and section.name
-        mark = Mark() if guessed else Mark(words=(section.kind,))
         asks = grammar.read_asked(section.name, heading=True) is not None
-        if asks:
-            mark = Mark(words=(section.kind,), values={"label": ""})
+        mark = Mark() if guessed and not asks else Mark(words=(section.kind,))
         blocks = [grammar.with_mark(f"## {section.name}".rstrip(), mark)]
         blocks += self._fields(section)
         for place, part in enumerate(section.subsections):
@@ -210,24 +216,26 @@ class _Pages:
 
     def _entry(self, entry: Entry) -> list[str]:
         first, *rest = entry.title.split("\n")
-        values, marked = {}, ()
+        values: dict[str, str] = {}
+        marked: tuple[str, ...] = ()
         inline = Line(title=first, urls=entry.urls, by=entry.by, note=entry.note)
-        if rest or not self._is_kept(inline):
+        long = bool(rest) or grammar.read_asked(first) is not None
+        if long or not self._is_kept(inline):
             inline = msgspec.structs.replace(inline, note=None)
         if not self._is_kept(inline):
             inline = msgspec.structs.replace(inline, by=None)
             values = {"by": entry.by or ""}
         block: list[str] = []
-        if rest:
+        if long:
             marked = ("text",)
             block = [_guarded_title(line) for line in rest]
             block += [grammar.TITLE_ENDS] if entry.note is not None else []
         if entry.note is not None and inline.note is None:
-            block += entry.note.split("\n") if rest else ["", *entry.note.split("\n")]
+            block += entry.note.split("\n") if long else ["", *entry.note.split("\n")]
         if entry.also_in:
             values["also"] = grammar.join_values(entry.also_in)
         mark = Mark(words=marked, values=values, handles=self._handles(entry.sources))
-        head = grammar.with_mark(f"- {write_line(inline, self._language)}".rstrip(" "), mark)
+        head = grammar.with_mark(f"- {write_line(inline, self._language)}", mark)
         return [head, *(f"  {line}" if line else "" for line in block)]
 
     def _is_kept(self, line: Line) -> bool:
@@ -318,7 +326,7 @@ class _Pages:
         return Mark(words=tuple(marked), values=values, handles=handles)
 
     def _answer(self, answer: Answer, earlier: Sequence[Answer]) -> str:
-        values = {}
+        values: dict[str, str] = {}
         head = grammar.read_answered(self._answer_head(answer.label, answer.by))
         label, by = answer.label, answer.by
         if head is None or head.typed or (head.label, head.by) != (label, by):
@@ -332,9 +340,10 @@ class _Pages:
         if _BEGINS_BLOCK.match(first):
             first, rest = "", ["", first, *rest]
         mark = Mark(values=values, handles=self._handles(answer.sources))
-        head_line = grammar.with_mark(self._answer_head(label, by, to) + first, mark)
-        below = grammar.escape_text("\n".join(rest))
-        return f"{head_line.rstrip(' ')}\n{below}" if rest else head_line
+        begun = self._answer_head(label, by, to) + first
+        written = grammar.with_mark(begun if first else begun.rstrip(" "), mark)
+        below = "\n".join(rest)
+        return f"{written}\n{grammar.escape_text(below)}" if rest else written
 
     def _answer_head(self, label: str | None, by: str | None, to: str | None = None) -> str:
         name = label or words.ANSWER[self._language]

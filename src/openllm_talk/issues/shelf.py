@@ -123,7 +123,8 @@ def _picks(shared: Sequence[Shared], most: int) -> list[Shared]:
 def _entry(shared: Shared, also_in: tuple[str, ...] = ()) -> Entry:
     link = shared.link
     title = links.label(link)
-    note = link.note if link.note and link.note != title else None
+    said = title.rstrip("…")
+    note = link.note if link.note and not link.note.startswith(said) else None
     return Entry(
         title=title,
         urls=(link.url,),
