@@ -118,7 +118,7 @@ class _Talk:
 
 
 def _talk(channels: Sequence[heard.Heard], open_questions: Sequence[LedgerQuestion]) -> _Talk:
-    """Carried-over questions, this week's, then discussions, numbered in that order."""
+    """Carried-over questions, this week's, then discussions; each group has its own numbers."""
     asked = _in_turn([free_talk.questions(channel) for channel in channels])
     carried = carry(asked, open_questions)
     again = {question.id for question in carried.again}
@@ -130,15 +130,13 @@ def _talk(channels: Sequence[heard.Heard], open_questions: Sequence[LedgerQuesti
     ]
     discussed = [one for channel in channels for one in free_talk.discussions(channel)]
     discussed = sorted(discussed, key=lambda one: -one.worth)[: free_talk.MOST_DISCUSSIONS]
-    questions: list[Question] = []
+    questions = [
+        _labelled(question, f"Q{number}") for number, question in enumerate(carried.carried, 1)
+    ]
     for number, one in enumerate(shown, 1):
         questions.append(_labelled(one.question, f"Q{number}"))
         questions += [_labelled(each, f"F{place}") for place, each in enumerate(one.follow_ups, 1)]
     questions += [_labelled(one.question, f"D{number}") for number, one in enumerate(discussed, 1)]
-    questions += [
-        _labelled(question, f"Q{number}")
-        for number, question in enumerate(carried.carried, len(shown) + 1)
-    ]
     labelled = [question for question in questions if question.id in again]
     return _Talk(tuple(questions), tuple(labelled), len(carried.asked) - len(shown))
 

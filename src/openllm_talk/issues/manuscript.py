@@ -68,6 +68,11 @@ class _Dumper(yaml.SafeDumper):
         for first, resolvers in yaml.SafeDumper.yaml_implicit_resolvers.items()
     }
 
+    def represent_scalar(self, tag: str, value: str, style: str | None = None) -> yaml.ScalarNode:
+        # Only in double quotes does PyYAML keep the line ends that are not `\n`.
+        style = '"' if re.search("[\x85\u2028\u2029]", value) else style
+        return super().represent_scalar(tag, value, style)
+
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         del indentless
         super().increase_indent(flow, indentless=False)
