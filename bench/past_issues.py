@@ -107,7 +107,8 @@ def _row(name: str, counts: Counts) -> str:
     return (
         f"{name:<14}{_share(counts.found, counts.wanted):>16}"
         f"{_percent(counts.found, counts.printed):>8}{_percent(counts.bare, counts.wanted):>12}"
-        f"{_share(counts.matched, counts.asked):>12}{_percent(counts.matched, counts.questions):>11}"
+        f"{_share(counts.matched, counts.asked):>12}"
+        f"{_percent(counts.matched, counts.questions):>11}"
         f"{_share(counts.right, counts.judged):>12}"
     )
 

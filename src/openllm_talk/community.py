@@ -20,9 +20,9 @@ FILE = "talk.toml"
 class Talk(Record, frozen=True, forbid_unknown_fields=True):
     """When the weekly talk is held: `day` in English, `hour` as «20:00» in the community's zone."""
 
-    day: Literal[
-        "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"
-    ] = "saturday"
+    day: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] = (
+        "saturday"
+    )
     hour: Annotated[str, msgspec.Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = "20:00"
 
 

@@ -140,7 +140,7 @@ def _describe_import(report: "Report") -> None:
         for reject in file.rejects[:20]:
             warn(
                 f"{file.path}:{reject.line}: {reject.reason}",
-                f"{file.path}:{reject.line}：{reject.reason}",
+                f"{file.path}:{reject.line}：{reject.reason_zh or reject.reason}",
             )
         if file.assumed:
             what = ", ".join(file.assumed)

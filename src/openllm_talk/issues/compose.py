@@ -54,7 +54,15 @@ class Material:
     until: str | None = None
 
 
-def compose(material: Material, community: Community) -> Issue:
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A draft, and the questions of this week that it does not hold (names not yet replaced)."""
+
+    issue: Issue
+    left_out: tuple[Question, ...]
+
+
+def compose(material: Material, community: Community) -> Composed:
     """The draft of the next issue, already safe to publish: pseudonyms in, private things out.
 
     Every entry, question and answer carries the ids of its messages; `decisions` says what a
@@ -87,9 +95,9 @@ def compose(material: Material, community: Community) -> Issue:
     issue = msgspec.structs.replace(
         issue, highlights=tuple(highlights.of_issue(issue)[:MOST_HIGHLIGHTS])
     )
-    facts = decisions.made(shelved, talk.again, talk.left_out, _assumed(material.messages))
+    facts = decisions.made(shelved, talk.again, len(talk.left_out), _assumed(material.messages))
     issue = msgspec.structs.replace(issue, decisions=decisions.to_decide(issue, facts))
-    return publishable(issue, community, material.known)
+    return Composed(publishable(issue, community, material.known), talk.left_out)
 
 
 def publishable(issue: Issue, community: Community, known: frozenset[str]) -> Issue:
@@ -114,7 +122,7 @@ def next_number(past: Sequence[Issue]) -> str:
 class _Talk:
     questions: tuple[Question, ...]
     again: tuple[Question, ...]
-    left_out: int
+    left_out: tuple[Question, ...]
 
 
 def _talk(channels: Sequence[heard.Heard], open_questions: Sequence[LedgerQuestion]) -> _Talk:
@@ -138,7 +146,8 @@ def _talk(channels: Sequence[heard.Heard], open_questions: Sequence[LedgerQuesti
         questions += [_labelled(each, f"F{place}") for place, each in enumerate(one.follow_ups, 1)]
     questions += [_labelled(one.question, f"D{number}") for number, one in enumerate(discussed, 1)]
     labelled = [question for question in questions if question.id in again]
-    return _Talk(tuple(questions), tuple(labelled), len(carried.asked) - len(shown))
+    left_out = tuple(one.question for one in ordered if one not in shown)
+    return _Talk(tuple(questions), tuple(labelled), left_out)
 
 
 def _in_turn(channels: Sequence[Sequence[free_talk.Weighed]]) -> list[free_talk.Weighed]:

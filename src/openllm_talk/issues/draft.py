@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from openllm_talk.archive import keys, ledger, messages, past
+from openllm_talk.archive import ledger, messages, past
+from openllm_talk.archive.importing import import_id
 from openllm_talk.archive.store import storing
 from openllm_talk.community import Community
 from openllm_talk.errors import DraftError
@@ -55,8 +56,9 @@ def do_draft(
                 "这段时间没有聊天；请先导入聊天记录，或用 --from 指定",
                 path=workspace,
             )
-        issue = compose(material, community)
-        return _write(issue, workspace, community)
+        composed = compose(material, community)
+        ledger.do_record_chat(composed.left_out)
+        return _write(composed.issue, workspace, community)
 
 
 def _material(
@@ -64,7 +66,7 @@ def _material(
 ) -> Material:
     issues = past.past_issues()
     if imports:
-        said: list[Message] = list(messages.of_imports([_import_id(name) for name in imports]))
+        said: list[Message] = list(messages.of_imports([import_id(name) for name in imports]))
     else:
         since = since or _end_of_last(issues)
         said = list(messages.between(community, since, until))
@@ -76,12 +78,6 @@ def _material(
         since=since,
         until=until,
     )
-
-
-def _import_id(name: str) -> str:
-    """An import by its id, or by the file that was imported."""
-    path = Path(name)
-    return keys.of_file(path) if path.is_file() else name
 
 
 def _end_of_last(issues: Sequence[Issue]) -> str | None:

@@ -31,7 +31,9 @@ DATABASES = {
             "timeout": 20,
             "init_command": (
                 "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; "
-                "PRAGMA cache_size = -32000; PRAGMA temp_store = MEMORY"
+                "PRAGMA cache_size = -32000; PRAGMA temp_store = MEMORY; "
+                # The log of a large import is cut down to this once it is written over.
+                "PRAGMA journal_size_limit = 16777216"
             ),
         },
     }

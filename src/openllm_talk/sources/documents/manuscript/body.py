@@ -101,7 +101,7 @@ class _QuestionDraft:
     mark: Mark
     group: Group
     heading: bool
-    byline: words.Byline = field(default_factory=words.Byline)
+    byline: words.Byline | None = None
     urls: tuple[str, ...] | None = None
     lines: list[str] = field(default_factory=list)
     answers: list[_AnswerDraft] = field(default_factory=list)
@@ -314,12 +314,13 @@ class _Reader:
         """Whether the line is the byline or the addresses of the question; then it was read."""
         if question.begun:
             return False
-        byline, links = words.read_byline(line), grammar.read_links(line)
-        if byline is not None:
-            question.byline = byline
-        elif links is not None:
+        links = grammar.read_links(line) if question.urls is None else None
+        if links is not None:
             question.urls = links
-        return byline is not None or links is not None
+            return True
+        byline = words.read_byline(line) if question.byline is None else None
+        question.byline = byline or question.byline
+        return byline is not None
 
     def _text(self, question: _QuestionDraft) -> list[str]:
         return question.answers[-1].lines if question.answers else question.lines
@@ -356,8 +357,9 @@ class _Reader:
 
     def _item_or_text(self, line: str, was_blank: bool) -> None:
         item = read_item(line)
-        typed = line if item is None or not self._in_talk() else item
-        if grammar.read_asked(typed) is not None:
+        typed = line if item is None else item
+        may_ask = item is None or (self._in_talk() and not grammar.split_mark(line).mark)
+        if may_ask and grammar.read_asked(typed) is not None:
             self._open_typed(typed)
         elif item is not None:
             self._loose = None
@@ -492,7 +494,7 @@ def _questions(drafts: Sequence[_QuestionDraft], data: _Data) -> tuple[Question,
 def _question(
     draft: _QuestionDraft, text: str, answers: tuple[Answer, ...], data: _Data, naming: "_Naming"
 ) -> Question:
-    mark, byline = draft.mark, draft.byline
+    mark, byline = draft.mark, draft.byline or words.Byline()
     role = mark.one_of(grammar.ROLE_WORDS) or draft.asked.role
     parent = mark.values.get("after", naming.last_asked if role == "follow_up" else None)
     identity = naming.id_of(draft, role, parent)

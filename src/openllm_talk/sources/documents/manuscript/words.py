@@ -76,6 +76,7 @@ DECISIONS: dict[Language, str] = {"zh": "发布前请定：", "en": "Before publ
 ROLES: dict[str, Role] = {"Q": "question", "D": "discussion", "F": "follow_up"}
 ROLES_TYPED: dict[str, Role] = {"问": "question", "讨论": "discussion", "追问": "follow_up"}
 
+_LONGEST_BYLINE = 300
 _SEPARATOR = re.compile(r"\s*[·・•|]\s*")
 _NAME = re.compile(
     r'\s*(?:"((?:[^"\\]|\\.)*)"(?=\s*(?:[、，,;；]|\Z))|([^、，,;；\s][^、，,;；]*))', re.DOTALL
@@ -122,11 +123,15 @@ def write_byline(byline: Byline, language: Language) -> str:
 
 
 def read_byline(line: str) -> Byline | None:
-    """The byline that the line is: every piece of it must say something known."""
+    """The byline that the line is: every piece of it must say something known.
+
+    Outside of italics «who asked» alone is none: it may well be a sentence.
+    """
     stripped = line.strip()
-    if len(stripped) > 300:
+    if len(stripped) > _LONGEST_BYLINE or stripped.startswith("\\"):
         return None
-    if len(stripped) > 2 and stripped[0] == stripped[-1] and stripped[0] in "*_":
+    italic = len(stripped) > 2 and stripped[0] == stripped[-1] and stripped[0] in "*_"
+    if italic:
         stripped = stripped[1:-1].strip()
     known: dict[str, str | bool] = {}
     for piece in _SEPARATOR.split(stripped):
@@ -134,7 +139,8 @@ def read_byline(line: str) -> Byline | None:
         if found is None or found[0] in known:
             return None
         known[found[0]] = found[1]
-    return Byline(**known)  # type: ignore[arg-type]
+    only_asker = known.keys() == {"asker"}
+    return Byline(**known) if italic or not only_asker else None  # type: ignore[arg-type]
 
 
 def _byline_piece(piece: str) -> tuple[str, str | bool] | None:

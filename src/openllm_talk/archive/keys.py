@@ -1,0 +1,38 @@
+"""Short, stable keys made of content."""
+
+import base64
+import hashlib
+from pathlib import Path
+
+from openllm_talk.archive.models import KEY_LENGTH
+
+
+def digest(*parts: str, length: int = 10) -> str:
+    """`length` lower-case base32 characters (5 bits each) that stand for these texts in order."""
+    content = hashlib.sha256()
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass")
+        content.update(len(data).to_bytes(8, "big"))
+        content.update(data)
+    return _base32(content.digest(), length)
+
+
+def of_file(path: Path) -> str:
+    """The key of the file's bytes; raises OSError."""
+    with path.open("rb") as file:
+        return _base32(hashlib.file_digest(file, "sha256").digest(), 12)
+
+
+def column(text: str, length: int = KEY_LENGTH) -> str:
+    """`text` as a searchable column takes it: no NUL (PostgreSQL), no half characters, not longer.
+
+    What has to be changed gets a digest at its end, so that two different texts stay two.
+    """
+    clean = text.replace("\0", "\u2400").encode("utf-8", "replace").decode("utf-8")
+    if clean == text and len(text) <= length:
+        return text
+    return f"{clean[: length - 21]}~{digest(text, length=20)}"
+
+
+def _base32(data: bytes, length: int) -> str:
+    return base64.b32encode(data).decode("ascii").lower()[:length]

@@ -1,0 +1,231 @@
+"""The ledger: every question asked in any issue, its permanent address and what became of it.
+
+A question's id never changes and is never given twice. It is `q-…` where messages of a chat are
+known (a digest of the first one's id) and `006-main-5` where only the issue is. What two issues ask
+in the same words is one question with two appearances.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+import msgspec
+from django.db import transaction
+
+from openllm_talk.archive import models
+from openllm_talk.archive.entries import Entries, entry_of, is_number
+from openllm_talk.community import Community
+from openllm_talk.errors import ArchiveError
+from openllm_talk.records import Appearance, Issue, LedgerQuestion, Question, Status
+
+ROLES = ("question", "follow_up")
+CHAT = "chat:"
+"""What the key of an appearance in chat begins with; no issue has such a key."""
+
+
+# --- writing -----------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def do_record_issue(issue: Issue) -> Issue:
+    """Enters the questions of `issue` into the ledger; the issue comes back with their ledger ids.
+
+    Remarks and discussions are no questions and keep their ids. Recording an issue again replaces
+    what was recorded of it, and gives each question the id it had. No question is ever removed:
+    one that a later version of its issue leaves out keeps its address. A carry-over that does not
+    say since when gets the issue that first asked it. Holds a transaction.
+    """
+    entries = Entries.open(issue)
+    asked = [
+        (place, question)
+        for place, question in enumerate(issue.questions)
+        if question.role in ROLES
+    ]
+    for place, question in asked:
+        entries.find_same(place, question)
+    for place, question in asked:
+        entries.find_like(place, question)
+        entries.enter(place, question)
+    entries.save()
+    return entries.with_ledger_ids()
+
+
+@transaction.atomic
+def do_record_chat(questions: Sequence[Question]) -> None:
+    """Enters questions asked in chat that stand in no issue yet, so that none of them is lost.
+
+    Their ids are those that an issue would give them (`chat_question_id`). What was recorded
+    before is brought up to date; a question that stands in an issue is left to it. Holds a
+    transaction.
+    """
+    printed = set(
+        models.Appearance.objects.exclude(issue_key__startswith=CHAT).values_list(
+            "question_id", flat=True
+        )
+    )
+    fresh = {question.id: question for question in questions if question.id not in printed}
+    rows = [entry_of(question) for question in fresh.values()]
+    models.Question.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=["text", "title", "asker", "normal", "urls"],
+    )
+    models.Appearance.objects.bulk_create(
+        [
+            models.Appearance(
+                issue_key=f"{CHAT}{question.id}",
+                position=0,
+                question_id=question.id,
+                record=msgspec.json.encode(_in_chat(question)).decode("utf-8"),
+            )
+            for question in fresh.values()
+        ],
+        update_conflicts=True,
+        unique_fields=["issue_key", "position"],
+        update_fields=["record"],
+    )
+
+
+def _in_chat(question: Question) -> Appearance:
+    return Appearance(
+        text=question.text,
+        status=question.status or ("answered" if question.answers else "open"),
+        answers=question.answers,
+    )
+
+
+def check_merge(repeat: str, into: str) -> None:
+    """Raises ArchiveError unless the question `repeat` may become an alias of `into`."""
+    held = {one.id: one for one in models.Question.objects.filter(pk__in=[repeat, into])}
+    for entry in (repeat, into):
+        if entry not in held:
+            raise ArchiveError(f"there is no question «{entry}»", f"没有编号为 “{entry}” 的问题")
+    if _root(into) == repeat:
+        raise ArchiveError(
+            f"«{into}» is «{repeat}» already: a question cannot be merged into itself",
+            f"“{into}” 本来就是 “{repeat}”，问题不能并入自己",
+        )
+
+
+@transaction.atomic
+def do_merge(repeat: str, into: str) -> None:
+    """Makes `repeat` an alias of `into`: its address redirects, its history joins the other's.
+
+    Raises ArchiveError where `check_merge` does. Holds a transaction.
+    """
+    check_merge(repeat, into)
+    models.Question.objects.filter(pk=repeat).update(merged_into_id=_root(into))
+
+
+def _root(entry: str) -> str:
+    """The question that `id` was merged into in the end; itself if it was not."""
+    question = models.Question.objects.get(pk=entry)
+    while question.merged_into is not None:
+        question = question.merged_into
+    return question.id
+
+
+# --- reading -----------------------------------------------------------------------------------
+
+
+def all_questions(community: Community) -> list[LedgerQuestion]:
+    """Every question with its history, oldest first; merged ones too, naming what they are now.
+
+    A question is answered if any issue says so, else partly answered if any does, else open; and
+    stale when nobody asked it in the last `community.carry_over` issues.
+    """
+    questions = {one.id: one for one in models.Question.objects.all()}
+    history: dict[str, list[Appearance]] = defaultdict(list)
+    for one in models.Appearance.objects.order_by("issue_key", "position"):
+        entry = _resolve(one.question_id, questions)
+        history[entry].append(msgspec.json.decode(one.record, type=Appearance))
+    latest = _latest_issue()
+    found = []
+    for entry, question in questions.items():
+        root = _resolve(entry, questions)
+        found.append(_ledger_question(question, root, history[root], latest - community.carry_over))
+    return sorted(found, key=_age)
+
+
+def printed_questions(community: Community) -> list[LedgerQuestion]:
+    """Those of `all_questions` that stand in an issue or digest: a person let them in."""
+    printed = models.Appearance.objects.exclude(issue_key__startswith=CHAT)
+    ids = set(printed.values_list("question_id", flat=True))
+    ids |= {repeat for repeat, into in aliases().items() if into in ids}
+    return [question for question in all_questions(community) if question.id in ids]
+
+
+def open_questions(community: Community) -> list[LedgerQuestion]:
+    """The printed questions still to be answered: open or partly answered, not stale; oldest first."""
+    return [
+        question
+        for question in printed_questions(community)
+        if question.status in ("open", "partly") and question.merged_into is None
+    ]
+
+
+def aliases() -> dict[str, str]:
+    """For the id of each merged question: the id of the one that it is now."""
+    questions = {one.id: one for one in models.Question.objects.all()}
+    merged = (one for one in questions.values() if one.merged_into_id is not None)
+    return {one.id: _resolve(one.id, questions) for one in merged}
+
+
+def _resolve(entry: str, questions: dict[str, models.Question]) -> str:
+    while (into := questions[entry].merged_into_id) is not None:
+        entry = into
+    return entry
+
+
+def _latest_issue() -> int:
+    """The highest number of an issue that the archive or the ledger knows; -1 without any."""
+    keys = {
+        *models.PastIssue.objects.values_list("key", flat=True),
+        *models.Appearance.objects.values_list("issue_key", flat=True).distinct(),
+    }
+    return max((int(key) for key in keys if is_number(key)), default=-1)
+
+
+def _ledger_question(
+    question: models.Question, root: str, history: Sequence[Appearance], oldest: int
+) -> LedgerQuestion:
+    history = sorted(history, key=_when)
+    first = next((one for one in history if one.issue is not None), None)
+    return LedgerQuestion(
+        id=question.id,
+        text=question.text,
+        title=question.title or question.text,
+        status=_status(history, oldest),
+        asker=question.asker or None,
+        first_issue=first.issue if first else None,
+        asked=history[0].time if history else None,
+        appearances=tuple(history),
+        urls=tuple(question.urls),
+        merged_into=root if root != question.id else None,
+    )
+
+
+def _status(history: Sequence[Appearance], oldest: int) -> Status:
+    """The state that a history amounts to; `oldest` is the last issue whose questions are stale."""
+    statuses = {one.status for one in history}
+    if "answered" in statuses:
+        return "answered"
+    asked = [int(one.issue) for one in history if one.issue and is_number(one.issue)]
+    anew = [
+        int(one.issue)
+        for one in history
+        if one.issue and is_number(one.issue) and not one.carried_over
+    ]
+    if asked and max(anew, default=min(asked)) <= oldest:
+        return "stale"
+    return "partly" if "partly" in statuses else "open"
+
+
+def _when(appearance: Appearance) -> tuple[int, str, str]:
+    number = int(appearance.issue) if appearance.issue and is_number(appearance.issue) else -1
+    return (number, appearance.issue or "", appearance.time or "")
+
+
+def _age(question: LedgerQuestion) -> tuple[tuple[int, str, str], str]:
+    first = question.appearances[0] if question.appearances else Appearance(text="")
+    return (_when(first), question.id)

@@ -1,0 +1,129 @@
+"""Messages out of the archive, as the records they were read as.
+
+What comes out is ready for the room of reading: ids are unique in the whole archive, `reply_to`
+names ids of the archive, and `index` is the place in the sequence that is returned. Everything
+else is exactly what the reader gave.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+
+import msgspec
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from openllm_talk.archive import models
+from openllm_talk.archive.codec import decode
+from openllm_talk.archive.times import instant
+from openllm_talk.community import Community
+from openllm_talk.errors import ArchiveError
+from openllm_talk.records import Message
+
+BATCH = 2000
+
+
+def between(
+    community: Community, since: str | None = None, until: str | None = None
+) -> Iterator[Message]:
+    """The messages and system rows said from `since` on and before `until`, channel by channel.
+
+    Both are ISO 8601 times, or dates that mean their first moment; without an offset they are in
+    the community's zone. None is no bound. Within a channel rows come in the order of time, those
+    of the same minute as their export has them. Rows without any date come only when there is no
+    bound. Raises ArchiveError where a bound is no time.
+    """
+    rows = models.Message.objects.all()
+    if since is not None:
+        rows = rows.filter(at__gte=_bound(since, community))
+    if until is not None:
+        rows = rows.filter(at__lt=_bound(until, community))
+    return _stream(rows)
+
+
+def of_imports(imports: Sequence[str]) -> Iterator[Message]:
+    """All messages and system rows that these imports hold, in the order of `between`.
+
+    A row that several of them hold comes once. Raises ArchiveError where there is no such import.
+    """
+    held = set(models.Import.objects.filter(pk__in=imports).values_list("pk", flat=True))
+    for name in imports:
+        if name not in held:
+            raise ArchiveError(
+                f"there is no import «{name}»; «talk import» prints their ids",
+                f"没有编号为 “{name}” 的导入；“talk import” 会列出编号",
+            )
+    origins = models.Origin.objects.filter(message=OuterRef("pk"), source__in=imports)
+    return _stream(models.Message.objects.filter(Exists(origins)))
+
+
+def by_ids(ids: Iterable[str]) -> dict[str, Message]:
+    """The messages with these ids of the archive; those that it does not hold are left out.
+
+    `index` is the place in the file that the message was first read from.
+    """
+    rows = models.Message.objects.filter(pk__in=list(ids))
+    return {message.id: message for message in _globally(list(rows))}
+
+
+def names() -> set[str]:
+    """Every name under which anybody wrote, so that none of them is published by accident."""
+    held = models.Identity.objects.exclude(name="").values_list("name", flat=True)
+    return set(held.distinct())
+
+
+def _bound(time: str, community: Community) -> datetime:
+    moment = instant(time, community.zone)
+    if moment is None:
+        raise ArchiveError(
+            f"«{time}» is not a time; write one like 2026-05-30 or 2026-05-30T20:00",
+            f"“{time}” 不是时间；请写成 2026-05-30 或 2026-05-30T20:00 这样",
+        )
+    return moment
+
+
+def _stream(rows: QuerySet[models.Message]) -> Iterator[Message]:
+    ordered = rows.order_by(
+        "channel_id", F("at").asc(nulls_first=True), "first_import__number", "position"
+    )
+    stream = ordered.iterator(chunk_size=BATCH)
+    index = 0
+    while batch := list(islice(stream, BATCH)):
+        for message in _globally(batch):
+            yield msgspec.structs.replace(message, index=index)
+            index += 1
+
+
+def _globally(rows: Sequence[models.Message]) -> Iterator[Message]:
+    """The records of these rows, with ids of the archive for themselves and what they answer."""
+    messages = [(row, decode(row.record)) for row in rows]
+    targets = _reply_targets([(row.channel_id, message) for row, message in messages])
+    for row, message in messages:
+        answered = message.reply_to
+        if answered is not None:
+            answered = targets.get((row.channel_id, answered), answered)
+        if row.id != message.id or answered != message.reply_to:
+            message = msgspec.structs.replace(message, id=row.id, reply_to=answered)
+        yield message
+
+
+def _reply_targets(messages: Iterable[tuple[str, Message]]) -> dict[tuple[str, str], str]:
+    """For (channel, the reader's id) that is answered: the id in the archive.
+
+    A target that no import holds keeps the reader's id, with its channel in front where that is
+    the id of a message elsewhere.
+    """
+    wanted = {
+        (channel, message.reply_to) for channel, message in messages if message.reply_to is not None
+    }
+    if not wanted:
+        return {}
+    keys = [key for _, key in wanted]
+    rows = models.Message.objects.filter(Q(key__in=keys) | Q(pk__in=keys))
+    found: dict[tuple[str, str], str] = {}
+    taken: set[str] = set()
+    for channel, key, id_ in rows.values_list("channel_id", "key", "pk"):
+        found[channel, key] = id_
+        taken.add(id_)
+    for channel, key in wanted - found.keys():
+        found[channel, key] = f"{channel}:{key}" if key in taken else key
+    return found

@@ -1,0 +1,72 @@
+"""Past issues and digests: what the archive holds of them, one issue for each number."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+from django.db import transaction
+
+from openllm_talk.archive import ledger, models
+from openllm_talk.archive.entries import issue_key
+from openllm_talk.archive.ledger import do_record_issue
+from openllm_talk.records import Issue
+
+
+@transaction.atomic
+def do_keep(issue: Issue, path: Path, content: str) -> bool:
+    """Keeps `issue`, read from the document `path` whose bytes have the key `content`.
+
+    True if the archive held no issue of this number. Every document is kept. Where several hold
+    one issue, an approved one counts before others; then the newest from the same path, and among
+    different paths the fullest, so that a poor copy read later does not replace a good one. The
+    ledger follows what counts. Holds a transaction.
+    """
+    key = issue_key(issue)
+    current = models.PastIssue.objects.filter(key=key, current=True).first()
+    counts = current is None or current.pk == content or _replaces(issue, path, current)
+    if counts:
+        issue = do_record_issue(issue)
+        models.PastIssue.objects.filter(key=key).exclude(pk=content).update(current=False)
+    record = msgspec.json.encode(issue).decode("utf-8")
+    models.PastIssue.objects.update_or_create(
+        id=content,
+        defaults={"key": key, "path": str(path), "current": counts, "record": record},
+    )
+    return current is None
+
+
+def past_issues() -> list[Issue]:
+    """The issues of the archive, one for each number in the order of numbers, digests first.
+
+    Their questions have the ids of the ledger, as they are after all merges.
+    """
+    aliases = ledger.aliases()
+    held = models.PastIssue.objects.filter(current=True)
+    issues = [_renamed(msgspec.json.decode(one.record, type=Issue), aliases) for one in held]
+    return sorted(issues, key=lambda issue: (issue.number or "", issue.date or "", issue.title))
+
+
+def _renamed(issue: Issue, aliases: Mapping[str, str]) -> Issue:
+    questions = tuple(
+        msgspec.structs.replace(
+            question,
+            id=aliases.get(question.id, question.id),
+            parent=aliases.get(question.parent or "", question.parent),
+        )
+        for question in issue.questions
+    )
+    return msgspec.structs.replace(issue, questions=questions)
+
+
+def _replaces(issue: Issue, path: Path, current: models.PastIssue) -> bool:
+    held = msgspec.json.decode(current.record, type=Issue)
+    if bool(issue.approved_by) != bool(held.approved_by):
+        return bool(issue.approved_by)
+    return current.path == str(path) or _fullness(issue) > _fullness(held)
+
+
+def _fullness(issue: Issue) -> int:
+    """How much of an issue a document holds: its questions, answers, entries and addresses."""
+    answers = sum(len(question.answers) for question in issue.questions)
+    entries = sum(len(part.entries) for section in issue.sections for part in section.subsections)
+    return len(issue.questions) + answers + entries + len(issue.urls)

@@ -1,0 +1,267 @@
+"""The rows of one chat export into the archive, batch by batch.
+
+Everything here runs inside one transaction of the caller. A kill, a broken file or a full disk
+leaves the archive as it was, and no cleaning up is needed that could itself be killed.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from itertools import islice
+
+from openllm_talk.archive import bulk, models
+from openllm_talk.archive.codec import encode
+from openllm_talk.archive.keys import column, digest
+from openllm_talk.archive.people import People, signature
+from openllm_talk.archive.recognition import (
+    COLUMNS,
+    Held,
+    Placed,
+    Stored,
+    key_of,
+    state_of,
+    supersedes,
+)
+from openllm_talk.archive.times import instant
+from openllm_talk.records import Message, Record, Reject, Row
+
+# Large enough that statements are few, small enough that a batch of long messages stays small.
+BATCH = 1000
+RAW_LENGTH = 600
+# The columns of a message that a later state of it may change.
+CHANGING = ("kind", "at", "person", "state", "record")
+
+
+class RejectedLine(Record, frozen=True):
+    """A line that could not be read, as the import report lists it; its text is in the archive."""
+
+    line: int
+    reason: str
+    reason_zh: str = ""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What one reading of a file brought; every row is counted once as what it is.
+
+    messages + system + rejects = rows read, and new + known = messages + system. `first` and
+    `last` are the earliest and latest time with the instant it means; `people` holds their numbers.
+    """
+
+    messages: int = 0
+    system: int = 0
+    rejects: list[RejectedLine] = field(default_factory=list)
+    assumed: dict[str, None] = field(default_factory=dict)
+    new: int = 0
+    known: int = 0
+    people: set[int] = field(default_factory=set)
+    first: tuple[datetime, str] | None = None
+    last: tuple[datetime, str] | None = None
+
+    def add(self, row: Placed) -> None:
+        """Counts a message or system row."""
+        message = row.message
+        if message.kind == "system":
+            self.system += 1
+        else:
+            self.messages += 1
+        if message.assumed:
+            self.assumed.update(dict.fromkeys(message.assumed))
+        if row.own is not None and message.time is not None:
+            said = (row.own, message.time)
+            self.first = said if self.first is None else min(self.first, said)
+            self.last = said if self.last is None else max(self.last, said)
+
+
+def do_store(rows: Iterable[Row], source: models.Import, zone: tzinfo, *, again: bool) -> Tally:
+    """Stores `rows` as the content of `source` and returns what they were.
+
+    Times without an offset are in `zone`. `again` says that this source was imported before: rows
+    that it no longer yields lose their origin in it, and a message without any origin left goes
+    (a file whose dates were taken day-first at first and month-first now must not stand there
+    twice), unless more rows are rejected than before. Must be called inside a transaction. What
+    `rows` raises passes through.
+    """
+    writer = _Writer(source, zone, again, People(source.format.partition("-")[0]))
+    stream = iter(rows)
+    while batch := list(islice(stream, BATCH)):
+        writer.write(batch)
+    writer.finish()
+    return writer.tally
+
+
+@dataclass(slots=True)
+class _Writer:
+    """One reading of one file: where it is, and what it has met."""
+
+    source: models.Import
+    zone: tzinfo
+    again: bool
+    people: People
+    tally: Tally = field(default_factory=Tally)
+    channels: dict[str, str] = field(default_factory=dict)
+    position: int = 0
+    clock: datetime | None = None
+    lost: set[str] = field(default_factory=set)
+
+    def write(self, batch: Sequence[Row]) -> None:
+        """Stores the next rows of the file."""
+        placed: list[Placed] = []
+        rejects: list[models.Reject] = []
+        for position, row in enumerate(batch, self.position):
+            if isinstance(row, Reject):
+                rejects.append(self._reject(row, position))
+            else:
+                placed.append(self._place(row, position))
+        self._meet(placed)
+        self._store(placed)
+        end = self.position + len(batch)
+        self._store_origins(placed, end)
+        self._store_rejects(rejects, end)
+        self.position = end
+
+    def finish(self) -> None:
+        """Takes away what an earlier reading of the same file held beyond this one's end."""
+        if not self.again:
+            return
+        beyond = models.Origin.objects.filter(source=self.source, position__gte=self.position)
+        self.lost.update(beyond.values_list("message_id", flat=True))
+        beyond.delete()
+        models.Reject.objects.filter(source=self.source, position__gte=self.position).delete()
+        if len(self.tally.rejects) > self.source.rejects:
+            # A reading that understands less than the one before must not take anything away.
+            return
+        lost = sorted(self.lost)
+        for start in range(0, len(lost), BATCH):
+            some = lost[start : start + BATCH]
+            models.Message.objects.filter(pk__in=some, origins=None).delete()
+
+    def _place(self, message: Message, position: int) -> Placed:
+        own = instant(message.time, self.zone)
+        self.clock = own or self.clock
+        channel = self._channel(message.channel)
+        row = Placed(
+            message, position, channel, own, self.clock, key_of(message), signature(message)
+        )
+        self.tally.add(row)
+        return row
+
+    def _reject(self, row: Reject, position: int) -> models.Reject:
+        self.tally.rejects.append(RejectedLine(row.line, row.reason, row.reason_zh))
+        return models.Reject(
+            source=self.source,
+            position=position,
+            line=row.line,
+            reason=row.reason,
+            reason_zh=row.reason_zh,
+            raw=column(row.raw, RAW_LENGTH),
+        )
+
+    def _channel(self, name: str | None) -> str:
+        """The id of the channel of that name, which is made where it is new."""
+        name = name or ""
+        if name not in self.channels:
+            platform = self.people.platform
+            channel, _ = models.Channel.objects.get_or_create(
+                id=f"{platform}-{digest(platform, name)}",
+                defaults={"platform": platform, "name": column(name, models.NAME_LENGTH)},
+            )
+            self.channels[name] = channel.id
+        return self.channels[name]
+
+    def _meet(self, placed: Sequence[Placed]) -> None:
+        self.people.meet(row.signed for row in placed if row.signed is not None)
+        self.tally.people.update(
+            self.people.known[row.signed]
+            for row in placed
+            if row.signed is not None and row.message.kind == "message"
+        )
+
+    def _store(self, placed: Sequence[Placed]) -> None:
+        """Makes the messages that are new, and brings those forward that changed since."""
+        held = Held(self.zone)
+        held.look_up(placed)
+        fresh: dict[str, Stored] = {}
+        changed: dict[str, Stored] = {}
+        for row in placed:
+            row.stored = held.recognise(row)
+            if row.stored is None:
+                row.stored = self._new(row, held.name(row))
+                held.add(row.stored)
+                fresh[row.stored.id] = row.stored
+            elif supersedes(row, row.stored, self.source):
+                self._bring_forward(row.stored, row)
+                changed[row.stored.id] = row.stored
+        self.tally.new += len(fresh)
+        self.tally.known += len(placed) - len(fresh)
+        bulk.insert(models.Message, COLUMNS, (_values(one, COLUMNS) for one in fresh.values()))
+        later = [one for name, one in changed.items() if name not in fresh]
+        bulk.update(models.Message, CHANGING, (_values(one, (*CHANGING, "id")) for one in later))
+
+    def _new(self, row: Placed, message_id: str) -> Stored:
+        return Stored(
+            id=message_id,
+            channel=row.channel,
+            key=row.key,
+            kind=row.message.kind,
+            at=row.at,
+            person=self._person(row),
+            first_import=self.source.pk,
+            position=row.position,
+            state=state_of(row.message),
+            record=encode(row.message),
+        )
+
+    def _bring_forward(self, known: Stored, row: Placed) -> None:
+        known.kind = row.message.kind
+        known.at = row.at or known.at
+        known.person = self._person(row)
+        known.state = state_of(row.message)
+        known.record = encode(row.message)
+
+    def _person(self, row: Placed) -> int | None:
+        return None if row.signed is None else self.people.known[row.signed]
+
+    def _store_origins(self, placed: Sequence[Placed], end: int) -> None:
+        wanted = {row.position: (row.stored.id, row.message.line) for row in placed if row.stored}
+        if self.again:
+            held = models.Origin.objects.filter(
+                source=self.source, position__gte=self.position, position__lt=end
+            )
+            rows = held.values_list("position", "message_id", "line")
+            before = {place: (message_id, line) for place, message_id, line in rows}
+            stale = [place for place, one in before.items() if wanted.get(place) != one]
+            held.filter(position__in=stale).delete()
+            self.lost.update(before[place][0] for place in stale)
+            kept = before.keys() - set(stale)
+            wanted = {place: one for place, one in wanted.items() if place not in kept}
+        bulk.insert(
+            models.Origin,
+            ("source", "position", "message", "line"),
+            ((self.source.pk, place, *one) for place, one in wanted.items()),
+        )
+
+    def _store_rejects(self, rejects: Sequence[models.Reject], end: int) -> None:
+        wanted = {one.position: one for one in rejects}
+        if self.again:
+            held = models.Reject.objects.filter(
+                source=self.source, position__gte=self.position, position__lt=end
+            )
+            for one in held:
+                again = wanted.get(one.position)
+                if again is not None and _content(again) == _content(one):
+                    del wanted[one.position]
+                else:
+                    one.delete()
+        models.Reject.objects.bulk_create(wanted.values())
+
+
+def _content(reject: models.Reject) -> tuple[int, str, str, str]:
+    return (reject.line, reject.reason, reject.reason_zh, reject.raw)
+
+
+def _values(message: Stored, columns: Sequence[str]) -> list[object]:
+    return [
+        bulk.instant_value(message.at) if name == "at" else getattr(message, name)
+        for name in columns
+    ]

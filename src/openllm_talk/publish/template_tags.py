@@ -1,0 +1,110 @@
+"""What the templates call: people's text on its road to HTML, and links between pages.
+
+Only here is text marked as safe, and only what `render.Road` made.
+"""
+
+import re
+
+from django.template import Context, Library
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from openllm_talk.publish import addresses
+from openllm_talk.publish.hygiene import shortened
+from openllm_talk.publish.render import Road
+
+register = Library()
+
+LONGEST_NAME = 80
+"""Characters of a name that are printed."""
+
+_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
+_KANA = re.compile("[\u3041-\u30ff]")
+_HANGUL = re.compile("[\uac00-\ud7a3]")
+_LATIN = re.compile("[A-Za-z]")
+
+
+@register.simple_tag(takes_context=True)
+def plain(context: Context, text: str) -> SafeString:
+    """Chat text as paragraphs."""
+    return mark_safe(_road(context).plain(text))  # noqa: S308 - sanitised by the road
+
+
+@register.simple_tag(takes_context=True)
+def inline(context: Context, text: str) -> SafeString:
+    """Chat text in one line without links."""
+    return mark_safe(_road(context).inline(text))  # noqa: S308 - sanitised by the road
+
+
+@register.simple_tag(takes_context=True)
+def line(context: Context, text: str) -> SafeString:
+    """Chat text in one line."""
+    return mark_safe(_road(context).line(text))  # noqa: S308 - sanitised by the road
+
+
+@register.simple_tag(takes_context=True)
+def markdown(context: Context, text: str) -> SafeString:
+    """Text that was written as Markdown."""
+    return mark_safe(_road(context).markdown(text))  # noqa: S308 - sanitised by the road
+
+
+@register.simple_tag(takes_context=True)
+def person(context: Context, name: str) -> SafeString:
+    """A name, linked to the page of its bearer where there is one."""
+    slug = context["people_slugs"].get(name)
+    name = shortened(name, LONGEST_NAME)
+    if slug is None:
+        return format_html("<bdi>{}</bdi>", name)
+    place = addresses.quoted(addresses.person_place(slug))
+    return format_html('<a href="{}{}"><bdi>{}</bdi></a>', context["base"], place, name)
+
+
+@register.simple_tag(takes_context=True)
+def issue(context: Context, number: str) -> SafeString:
+    """An issue's number, linked to its page where there is one."""
+    place = context["issue_places"].get(number)
+    if place is None:
+        return format_html("{}", number)
+    return format_html('<a href="{}{}">{}</a>', context["base"], place, number)
+
+
+@register.filter
+def language(text: str) -> str:
+    """The language tag of a text by its script, for fonts and screen readers; "" if unknown."""
+    if _KANA.search(text):
+        return "ja"
+    if _HAN.search(text):
+        return "zh-Hans"
+    if _HANGUL.search(text):
+        return "ko"
+    return "en" if _LATIN.search(text) else ""
+
+
+@register.filter
+def outward(address: str) -> str:
+    """The address if a page may link to it, else ""."""
+    return addresses.outward(address) or ""
+
+
+@register.filter
+def host(address: str) -> str:
+    """Where a link leads."""
+    return addresses.host_of(address)
+
+
+@register.filter
+def brief(address: str) -> str:
+    """An address as it is shown in a list."""
+    return addresses.brief(address)
+
+
+@register.filter
+def quoted(place: str) -> str:
+    """A place of the site as written in an `href`."""
+    return addresses.quoted(place)
+
+
+def _road(context: Context) -> Road:
+    road = context["road"]
+    assert isinstance(road, Road)
+    return road

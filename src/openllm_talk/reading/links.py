@@ -1,0 +1,326 @@
+"""What a chat shared: each work once, with the words people gave it and where it belongs.
+
+What an address is (`canonical`, `work`, `site`) is decided in `addresses.py` and offered here too.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, Literal
+
+import msgspec
+
+from openllm_talk.reading import utterance
+from openllm_talk.reading.addresses import canonical, site, work
+from openllm_talk.records import Issue, Link, Message, Record, ReplyLink, Section, SectionKind
+
+__all__ = [
+    "SUBSECTIONS",
+    "Place",
+    "SubsectionName",
+    "canonical",
+    "canonical_issue",
+    "collect",
+    "label",
+    "place",
+    "site",
+    "work",
+]
+
+Subsection = Literal["academic", "project", "industry", "material", "model", "misc"]
+
+
+class SubsectionName(Record, frozen=True):
+    """The printed name of a subsection in both languages."""
+
+    zh: str
+    en: str
+
+
+class Place(Record, frozen=True):
+    """Where in an issue a link belongs; `subsection` is None where the section has none."""
+
+    section: SectionKind
+    subsection: Subsection | None = None
+
+
+SUBSECTIONS: Final[Mapping[Subsection, SubsectionName]] = {
+    "academic": SubsectionName(zh="学术", en="Academic"),
+    "project": SubsectionName(zh="项目", en="Projects"),
+    "industry": SubsectionName(zh="工业界", en="Industry"),
+    "material": SubsectionName(zh="资料", en="Reading"),
+    "model": SubsectionName(zh="模型", en="Models"),
+    "misc": SubsectionName(zh="杂项", en="Misc"),
+}
+
+_PAPERS: Final = frozenset(
+    {"arxiv", "openreview", "acl", "doi", "semantic_scholar", "papers_with_code", "neurips", "pmlr"}
+)
+_CODE: Final = frozenset({"github", "gitee", "gitlab", "gist", "pypi", "github_pages", "kaggle"})
+_ARTICLES: Final = frozenset(
+    {"zhihu", "juejin", "csdn", "medium", "kexue", "notion", "feishu", "tencent_docs", "wikipedia",
+     "bilibili", "youtube", "colab", "stackoverflow", "xiaohongshu", "douyin"}
+)  # fmt: skip
+_POSTS: Final = frozenset({"weixin", "x", "reddit", "weibo", "jiqizhixin", "baai", "hacker_news"})
+_THROWAWAY: Final = re.compile(
+    r"^https?://(?:[\w-]+\.)*(?:paste\.?(?:bin|e|\w*)|pastebin|imgur|imageshack|hastebin|dpaste|ix"
+    r"|termbin|tinypic|postimg|rafb|sprunge|transfer|file|0x0)\.[a-z]{2,4}(?:\.[a-z]{2})?/",
+    re.IGNORECASE,
+)
+_RELEASE: Final = re.compile(
+    r"开源|发布|推出|上线|新出|刚出|首发|官宣|正式版|重磅|最新|launch|releas|announc"
+    r"|open[- ]?sourc|introduc|\bnew\b"
+    r"|just (?:out|dropped|shipped)",
+    re.IGNORECASE,
+)
+_TEACHING: Final = re.compile(
+    r"教程|入门|综述|解读|详解|总结|复盘|原理|一文|笔记|指南|手把手|学习|资料|经验|实践|盘点"
+    r"|浅谈|剖析|tutorial|guide|survey"
+    r"|course|lecture|notes|how to|explained|intro(?:duction)?\b|handbook|cookbook|postmortem",
+    re.IGNORECASE,
+)
+_LEAD_IN: Final = re.compile(
+    r"^(?:(?:@\S+|分享(?:一下|下)?(?:一?[个篇份])?(?:长文|好文|文章|资料|论文|项目)?"
+    r"|推荐(?:一下|下)?(?:一?[个篇份])?(?:文章|论文|项目)?"
+    r"|安利(?:一?[个下])?|转(?:发|一?[个篇])?|求关注|开源了(?:一?个)?(?:小)?(?:工具|项目|模型"
+    r"|库)?|新(?:论文|文章|项目|工具)"
+    r"|论文|项目|文章|标题|题目|链接|看看?这[个篇]|这[个篇]|(?:上面)?[那这][个篇]"
+    r"|(?:\S{1,10} ?上)?(?:刚|昨晚|今天|昨天)?(?:刷|看)到(?:的|了)?(?:一?[个篇])?"
+    r"|check (?:this )?out|look at|have a look at|take a look at|see(?: also)?|here(?:'s| is)"
+    r"|this is|fyi"
+    r"|title|paper|repo|link|read(?:ing)?|new|great|nice|interesting)(?:[\s:：,，、。!！-]+"
+    r"|(?<=[\u3400-\u9fff])))+",
+    re.IGNORECASE,
+)
+_EDGE: Final = " \t\r\n:：,，;；。.、-—–|·>→=~！!\"'“”()（）[]【】"
+_BOOK_TITLE: Final = re.compile(r"《([^《》\n]{2,120})》")
+_REMARK: Final = re.compile(
+    r"[我你您他咱]|[吧呢吗嘛啊呀哈哦]$|昨晚|今天|刚才|这个|那个|挺|蛮|有点|可以看看|不错"
+    r"|\b(?:i|you|we|my|me|your|this|that|it)\b",
+    re.IGNORECASE,
+)
+_ASKS_TITLE: Final = re.compile(
+    r"标题|题目|叫(?:什么|啥)|名字|\btitle\b|what(?:'s| is) it called|打不开", re.IGNORECASE
+)
+_LONGEST_TITLE: Final = 80
+_LONGEST_NOTE: Final = 200
+_NAMING_REACH: Final = 12
+
+
+def collect(messages: Sequence[Message], links: Sequence[ReplyLink]) -> list[Link]:
+    """Every work shared in `messages` once, in the order of first sharing.
+
+    The title is what people called it: in the message that shared it, or in the sharer's answer
+    to somebody who asked for the title. The note is what else the sharer said about it.
+    """
+    found: dict[str, Link] = {}
+    for position, message in enumerate(messages):
+        if message.kind == "system" or message.deleted:
+            continue
+        own = utterance.own_words(message.text)
+        for url in dict.fromkeys(message.urls):
+            if url not in own and url in message.text:
+                continue
+            shared = _describe(url, own, messages, links, position)
+            found[shared.work] = _merged(found.get(shared.work), shared)
+    return list(found.values())
+
+
+def label(link: Link) -> str:
+    """What to print for `link`: its title, else its work by name, else the note's beginning."""
+    if link.title:
+        return link.title
+    kind, _, name = link.work.partition(":")
+    if kind == "arxiv":
+        return f"arXiv {name}"
+    if kind in ("github", "gitee", "huggingface") and name:
+        return name
+    if link.note:
+        return _shortened(link.note, 60)
+    return re.sub(r"^https?://(?:www\.)?", "", link.url).rstrip("/")
+
+
+def place(link: Link) -> Place:
+    """Where `link` belongs, by its kind of site and the words around it.
+
+    Papers are academic news; code that was just released is project news, other code a
+    recommended project; models and datasets, tutorials and articles are recommended; posts of
+    news places are industry news. Pictures and pasted text belong nowhere but in the references.
+    """
+    words = f"{link.title or ''} {link.note or ''}"
+    if _THROWAWAY.match(link.url):
+        return Place(section="references")
+    if link.site in _PAPERS:
+        return Place(section="news", subsection="academic")
+    if link.site in _CODE:
+        is_news = bool(_RELEASE.search(words)) and not _TEACHING.search(words)
+        return Place(section="news" if is_news else "recommended", subsection="project")
+    if link.site in ("huggingface", "modelscope"):
+        return Place(section="recommended", subsection=_hub_kind(link))
+    if link.site in _ARTICLES or (link.site in _POSTS and _TEACHING.search(words)):
+        return Place(section="recommended", subsection="material")
+    if link.site in _POSTS or _RELEASE.search(words):
+        return Place(section="news", subsection="industry")
+    is_material = _TEACHING.search(words) or re.search(r"/(?:blog|archives|docs|learn)/", link.url)
+    return Place(section="recommended", subsection="material" if is_material else "misc")
+
+
+def canonical_issue(issue: Issue) -> Issue:
+    """`issue` with every address canonical; `urls` lists each once, in order of the body."""
+    sections = tuple(_canonical_section(section) for section in issue.sections)
+    questions = tuple(
+        msgspec.structs.replace(question, urls=_each_once(question.urls))
+        for question in issue.questions
+    )
+    entries = (
+        url
+        for section in sections
+        for subsection in section.subsections
+        for entry in subsection.entries
+        for url in entry.urls
+    )
+    asked = (url for question in questions for url in question.urls)
+    return msgspec.structs.replace(
+        issue,
+        sections=sections,
+        questions=questions,
+        urls=_each_once((*issue.urls, *entries, *asked)),
+        video=canonical(issue.video) if issue.video else issue.video,
+    )
+
+
+def _canonical_section(section: Section) -> Section:
+    subsections = tuple(
+        msgspec.structs.replace(
+            subsection,
+            entries=tuple(
+                msgspec.structs.replace(entry, urls=_each_once(entry.urls))
+                for entry in subsection.entries
+            ),
+        )
+        for subsection in section.subsections
+    )
+    return msgspec.structs.replace(section, subsections=subsections)
+
+
+def _each_once(urls: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(canonical(url) for url in urls))
+
+
+def _describe(
+    url: str,
+    own: str,
+    messages: Sequence[Message],
+    links: Sequence[ReplyLink],
+    position: int,
+) -> Link:
+    address = canonical(url)
+    around = _around(own, url)
+    title = _title(around, address)
+    if title is None:
+        title = _named_later(messages, links, position)
+    note = _note(own, title) or _said_next(messages, links, position)
+    return Link(
+        url=address,
+        work=work(address),
+        site=site(address),
+        title=title,
+        note=note,
+        sources=(messages[position].id,),
+    )
+
+
+def _merged(before: Link | None, again: Link) -> Link:
+    if before is None:
+        return again
+    return msgspec.structs.replace(
+        before,
+        title=before.title or again.title,
+        note=before.note or again.note,
+        sources=tuple(dict.fromkeys((*before.sources, *again.sources))),
+    )
+
+
+def _around(own: str, url: str) -> str:
+    """The words that stand with the address: before it on its line, else above, else behind."""
+    before, found, behind = own.partition(url)
+    if not found:
+        return own
+    lines = [part for part in re.split(r"\n|https?://\S+", before) if part.strip(_EDGE)]
+    if lines and before.endswith(lines[-1]):
+        return lines[-1]
+    if lines:
+        return lines[0]
+    return re.split(r"\n|https?://", behind.strip())[0]
+
+
+def _title(around: str, address: str) -> str | None:
+    """The title in the words around an address, if they hold one and are not a remark."""
+    book = _BOOK_TITLE.search(around)
+    if book:
+        return book[1].strip()
+    name = re.sub(r"\.git$", "", address.rstrip("/").rsplit("/", 1)[-1])
+    called = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", around, re.IGNORECASE)
+    if called and len(name) > 2 and site(address) in _CODE | {"huggingface", "modelscope"}:
+        return called[0]
+    text = utterance.plain(around)
+    stripped = _LEAD_IN.sub("", text).strip(_EDGE)
+    return stripped if _is_title(stripped, text != stripped) else None
+
+
+def _is_title(text: str, was_announced: bool) -> bool:
+    if not 3 <= len(text) <= _LONGEST_TITLE or not re.search(r"[A-Za-z\u3400-\u9fff]{2}", text):
+        return False
+    if utterance.asking(text) >= 0.5 or utterance.is_closing(text) or _REMARK.search(text):
+        return False
+    latin = re.findall(r"[A-Za-z][\w'-]*", text)
+    if latin and not utterance.is_chinese(text):
+        capitals = sum(word[0].isupper() for word in latin)
+        return was_announced or capitals * 2 >= len(latin)
+    return was_announced or "，" not in text
+
+
+def _named_later(
+    messages: Sequence[Message], links: Sequence[ReplyLink], position: int
+) -> str | None:
+    """The title that the sharer gave when somebody asked for it."""
+    sharer = messages[position].author
+    asked = False
+    for place_ in range(position + 1, min(position + 1 + _NAMING_REACH, len(messages))):
+        message, text = messages[place_], utterance.plain(messages[place_].text)
+        if message.author != sharer and links[place_].reply_to == position:
+            asked = asked or bool(_ASKS_TITLE.search(text))
+        elif asked and message.author == sharer:
+            title = _LEAD_IN.sub("", text).strip(_EDGE)
+            return title if 3 <= len(title) <= 2 * _LONGEST_TITLE else None
+    return None
+
+
+def _said_next(
+    messages: Sequence[Message], links: Sequence[ReplyLink], position: int
+) -> str | None:
+    """What the sharer said right behind an address that was sent alone."""
+    following = position + 1
+    if following >= len(messages) or links[following].reply_to != position:
+        return None
+    message = messages[following]
+    if message.author != messages[position].author or message.urls:
+        return None
+    return _shortened(utterance.plain(message.text), _LONGEST_NOTE) or None
+
+
+def _note(own: str, title: str | None) -> str | None:
+    text = utterance.plain(own)
+    if title:
+        text = text.replace(f"《{title}》", " ").replace(title, " ", 1)
+    text = _LEAD_IN.sub("", text.strip(_EDGE)).strip(_EDGE)
+    return _shortened(" ".join(text.split()), _LONGEST_NOTE) if len(text) > 3 else None
+
+
+def _hub_kind(link: Link) -> Subsection:
+    if "/datasets/" in link.url or "/blog/" in link.url or "/docs/" in link.url:
+        return "material"
+    return "project" if "/spaces/" in link.url else "model"
+
+
+def _shortened(text: str, length: int) -> str:
+    return text if len(text) <= length else f"{text[: length - 1].rstrip()}…"

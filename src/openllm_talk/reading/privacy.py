@@ -1,0 +1,268 @@
+"""The gate before anything public: identifiers out, people by pseudonym.
+
+What an identifier looks like stands in `identifiers.py`, where a text means a person in
+`pseudonyms.py`; here both are applied to a text and to a whole issue.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Final
+
+import msgspec
+
+from openllm_talk.reading.identifiers import Finding, Kind, findings
+from openllm_talk.reading.pseudonyms import Names, never_words
+from openllm_talk.reading.utterance import is_chinese
+from openllm_talk.records import Answer, Entry, Issue, Question, Section, Subsection
+
+__all__ = ["Finding", "Kind", "findings", "mask", "never_words", "publish_names"]
+
+_MARKS_ZH: Final[Mapping[Kind, str]] = {
+    "email": "［邮箱］", "phone": "［电话］", "account": "［账号］",
+    "identity": "［证件号］", "card": "［卡号］", "secret": "［密钥］",
+}  # fmt: skip
+_MARKS_EN: Final[Mapping[Kind, str]] = {
+    "email": "[e-mail]", "phone": "[phone]", "account": "[account]",
+    "identity": "[identity number]", "card": "[card number]", "secret": "[secret]",
+}  # fmt: skip
+
+
+_GROUP_WORDS: Final = re.compile(
+    r"群友|群里|多人|大家|全体|匿名|成员|所有人|各位|社区|团队|待定|认领|everyone|everybody"
+    r"|anonymous|members|community"
+    r"|several|\bteam\b|\btbd\b|\bxx+\b",
+    re.IGNORECASE,
+)
+_MOST_PASSES: Final = 4
+_SEPARATORS: Final = re.compile(r"(\s*[、，,/&＆;；+]\s*|\s+(?:and|和|与)\s+)")
+
+
+def mask(text: str, names: Mapping[str, str], certain: Collection[str] = ()) -> str:
+    """`text` as it may be published: identifiers hidden, people's names replaced.
+
+    `names` maps a person's name to what stands in for it. A name is replaced where somebody is
+    meant (`@name`, `name:` in front, a name no ordinary word can be); a nick that is also a word
+    stays where it is a word, unless it is `certain` (see `never_words`). What is hidden leaves a
+    mark in the language of the text. Applying it twice changes nothing.
+    """
+    return _masked(text, Names(names, names.values(), certain), names)
+
+
+def _masked(text: str, known: Names, public: Mapping[str, str]) -> str:
+    """`text` hidden and replaced until that changes nothing: taking one thing out can bare another."""
+    for _ in range(_MOST_PASSES):
+        masked = known.replace(_hide(text), public)
+        if masked == text:
+            break
+        text = masked
+    return text
+
+
+def _hide(text: str) -> str:
+    marks = _MARKS_ZH if is_chinese(text) else _MARKS_EN
+    parts: list[str] = []
+    last = 0
+    for finding in findings(text):
+        parts += (text[last : finding.start], marks[finding.kind])
+        last = finding.end
+    return "".join((*parts, text[last:]))
+
+
+def publish_names(
+    issue: Issue,
+    named: Collection[str],
+    known: Collection[str],
+    word: str,
+    certain: Collection[str] = (),
+) -> Issue:
+    """`issue` as it may be published: people by pseudonym unless in `named`, nothing private.
+
+    `known` are all names that may stand in texts; `certain` those that are never words in this
+    community (see `never_words`). People are numbered by first appearance in this
+    issue («研究员1», «Researcher 1» for an English `word`), so the same person has another number
+    in another issue. Pseudonyms and words for the whole group («群友», «多人») stay; texts are
+    masked as by `privacy.mask`. Who approved the issue (`approved_by`) stays. Idempotent.
+    """
+    people = [
+        *known,
+        *(part for field in _name_fields(issue) for part in _SEPARATORS.split(field)[::2]),
+    ]
+    cast = Cast(named, dict.fromkeys(people), word)
+    for text in (*_name_fields(issue), *_texts(issue)):
+        cast.take(text)
+    for field in _name_fields(issue):
+        for name in cast.split(field)[::2]:
+            cast.meet(name)
+    known_names = Names(cast.known, (), certain)
+    for text in _texts(issue):
+        for name in known_names.mentioned(text):
+            cast.meet(name)
+    public = cast.names()
+    final = Names(public, public.values(), certain)
+    return Publication(cast, lambda text: _masked(text, final, public)).issue(issue)
+
+
+class Publication:
+    """An issue with every text masked and every name field made public."""
+
+    def __init__(self, cast: "Cast", mask_text: Callable[[str], str]) -> None:
+        self._cast = cast
+        self._text = mask_text
+
+    def issue(self, issue: Issue) -> Issue:
+        return msgspec.structs.replace(
+            issue,
+            title=self._text(issue.title),
+            highlights=self._texts(issue.highlights),
+            host=self._names(issue.host),
+            editor=self._names(issue.editor),
+            section_leads={
+                section: self._names(leads) for section, leads in issue.section_leads.items()
+            },
+            contributors=self._names(issue.contributors),
+            sections=tuple(map(self._section, issue.sections)),
+            questions=tuple(map(self._question, issue.questions)),
+        )
+
+    def _section(self, section: Section) -> Section:
+        return msgspec.structs.replace(
+            section,
+            topic=self._perhaps(section.topic),
+            nominated=self._texts(section.nominated),
+            suggestions=self._texts(section.suggestions),
+            contributors=self._names(section.contributors),
+            subsections=tuple(map(self._subsection, section.subsections)),
+        )
+
+    def _subsection(self, subsection: Subsection) -> Subsection:
+        return msgspec.structs.replace(
+            subsection, entries=tuple(map(self._entry, subsection.entries))
+        )
+
+    def _entry(self, entry: Entry) -> Entry:
+        return msgspec.structs.replace(
+            entry,
+            title=self._text(entry.title),
+            note=self._perhaps(entry.note),
+            by=None if entry.by is None else self._cast.field(entry.by),
+        )
+
+    def _question(self, question: Question) -> Question:
+        return msgspec.structs.replace(
+            question,
+            text=self._text(question.text),
+            title=self._perhaps(question.title),
+            asker=None if question.asker is None else self._cast.field(question.asker),
+            answers=tuple(map(self._answer, question.answers)),
+        )
+
+    def _answer(self, answer: Answer) -> Answer:
+        return msgspec.structs.replace(
+            answer,
+            text=self._text(answer.text),
+            by=None if answer.by is None else self._cast.field(answer.by),
+        )
+
+    def _names(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(map(self._cast.field, names)))
+
+    def _texts(self, texts: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(map(self._text, texts))
+
+    def _perhaps(self, text: str | None) -> str | None:
+        return None if text is None else self._text(text)
+
+
+class Cast:
+    """Everybody in an issue, and the name each goes by in public."""
+
+    def __init__(self, named: Collection[str], known: Collection[str], word: str) -> None:
+        self.word = word
+        self.space = " " if word.isascii() else ""
+        self._pseudonym = re.compile(
+            rf"(?:{re.escape(word)}|研究员|Researcher)\s*(\d+)", re.IGNORECASE
+        )
+        self.named = {_fold(name) for name in named}
+        self.known = [name for name in known if self.is_person(name)]
+        self.public: dict[str, str] = {}
+        self.taken: set[int] = set()
+
+    def is_person(self, name: str) -> bool:
+        """Whether `name` has to be replaced: no pseudonym, no group word, not opted in."""
+        return bool(
+            name.strip()
+            and _fold(name) not in self.named
+            and not self._pseudonym.fullmatch(name.strip())
+            and not _GROUP_WORDS.search(name)
+        )
+
+    def take(self, text: str) -> None:
+        """Keeps the numbers of pseudonyms that the issue already uses."""
+        self.taken |= {int(number) for number in self._pseudonym.findall(text)}
+
+    def meet(self, name: str) -> None:
+        """Gives a person who appears for the first time the next free number."""
+        if not self.is_person(name) or _fold(name) in self.public:
+            return
+        number = len(self.public) + 1
+        while number in self.taken:
+            number += 1
+        self.taken.add(number)
+        self.public[_fold(name)] = f"{self.word}{self.space}{number}"
+
+    def call(self, name: str) -> str:
+        """The public name of `name`; several people in one field are called one by one."""
+        if not self.is_person(name):
+            return name
+        return self.public.get(_fold(name)) or name
+
+    def split(self, name: str) -> list[str]:
+        """The people that a field names, with what separates them in between."""
+        if _fold(name) in {_fold(other) for other in self.known}:
+            return [name]
+        return _SEPARATORS.split(name)
+
+    def field(self, name: str) -> str:
+        """A field that holds names, made public."""
+        return "".join(
+            part if place % 2 else self.call(part) for place, part in enumerate(self.split(name))
+        )
+
+    def names(self) -> dict[str, str]:
+        """Everybody met or known, as written, with the public name."""
+        return {name: self.public[_fold(name)] for name in self.known if _fold(name) in self.public}
+
+
+def _fold(name: str) -> str:
+    return " ".join(name.split()).casefold()
+
+
+def _name_fields(issue: Issue) -> Iterator[str]:
+    """The fields that hold a name, in the order in which an issue is read."""
+    yield from issue.host
+    yield from issue.editor
+    for leads in issue.section_leads.values():
+        yield from leads
+    yield from issue.contributors
+    for section in issue.sections:
+        yield from section.contributors
+        for subsection in section.subsections:
+            yield from (entry.by for entry in subsection.entries if entry.by)
+    for question in issue.questions:
+        if question.asker:
+            yield question.asker
+        yield from (answer.by for answer in question.answers if answer.by)
+
+
+def _texts(issue: Issue) -> Iterator[str]:
+    """Everything people wrote, in the order in which an issue is read."""
+    yield issue.title
+    yield from issue.highlights
+    for section in issue.sections:
+        yield from filter(None, (section.topic, *section.nominated, *section.suggestions))
+        for subsection in section.subsections:
+            for entry in subsection.entries:
+                yield from filter(None, (entry.title, entry.note))
+    for question in issue.questions:
+        yield from filter(None, (question.title, question.text))
+        yield from (answer.text for answer in question.answers)

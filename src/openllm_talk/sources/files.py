@@ -1,0 +1,197 @@
+"""A chat export on disk as a stream of UTF-8, whatever it is wrapped and encoded in.
+
+An export is a file, a file in a zip, or a file in a folder. Byte order marks, UTF-16 and GB18030
+are undone here, so that readers see UTF-8 only; single lines in another encoding are left to
+`lines.py`, which reads text, because JSON has no lines to fall back on.
+"""
+
+import codecs
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import IO
+
+from openllm_talk.errors import BrokenSource, NoText
+
+BLOCK = 1 << 20
+"""Bytes read at a time."""
+SAMPLE = 1 << 18
+"""Bytes that decide the encoding and are shown to `Format.claim`."""
+
+_PAIR = re.compile(rb"[\xa1-\xf7][\xa1-\xfe]")
+_HIGH = re.compile(rb"[\x80-\xff]")
+_DATE = re.compile(r"(?<!\d)(20\d\d|19\d\d)[-_.年]?(\d\d?)[-_.月]?(\d\d?)(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file to read: a path, or the `member` of the zip at that path."""
+
+    path: Path
+    member: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The file's own name, without the folders above it."""
+        return PurePosixPath(self.member).name if self.member else self.path.name
+
+    def open(self) -> IO[bytes]:
+        """The bytes as they are; raises BrokenSource where they cannot be had."""
+        try:
+            if self.member is None:
+                return self.path.open("rb")
+            with zipfile.ZipFile(self.path) as archive:
+                # What was opened keeps the zip's file open until it is closed itself.
+                return archive.open(self.member)
+        except (OSError, zipfile.BadZipFile, KeyError, RuntimeError, NotImplementedError) as exc:
+            raise unreadable(self.path, exc) from exc
+
+
+def unreadable(path: Path, exc: Exception) -> BrokenSource:
+    """The error for a file that the system or the zip does not give us."""
+    return BrokenSource(
+        f"cannot be read ({exc}); check that the file is complete and that you may open it",
+        f"无法读取（{exc}）；请检查文件是否完整、是否有权限打开",
+        path=path,
+    )
+
+
+def candidates(path: Path, suffix: str) -> list[Source]:
+    """The files at `path` that end in `suffix` («.txt»): itself, or those of a zip or folder.
+
+    Of a folder or zip only the two upper levels are looked at. Raises BrokenSource for a zip
+    that cannot be opened.
+    """
+    if path.is_dir():
+        found = [*path.glob(f"*{suffix}"), *path.glob(f"*/*{suffix}")]
+        return [Source(file) for file in sorted(found) if file.is_file()]
+    if not is_zip(path):
+        return [Source(path)]
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = [name for name in archive.namelist() if name.lower().endswith(suffix)]
+    except (OSError, zipfile.BadZipFile) as exc:
+        raise unreadable(path, exc) from exc
+    return [
+        Source(path, name)
+        for name in sorted(names)
+        if name.count("/") <= 1 and not name.startswith("__MACOSX/")
+    ]
+
+
+def is_zip(path: Path) -> bool:
+    """Whether the file begins like a zip; a name says nothing."""
+    try:
+        with path.open("rb") as file:
+            return file.read(4) in (b"PK\x03\x04", b"PK\x05\x06")
+    except OSError:
+        return False
+
+
+def check_not_empty(path: Path) -> None:
+    """Raises NoText for an empty file or folder, BrokenSource where there is nothing at `path`."""
+    try:
+        empty = not any(path.iterdir()) if path.is_dir() else path.stat().st_size == 0
+    except OSError as exc:
+        raise unreadable(path, exc) from exc
+    if empty:
+        what, was = ("folder", "文件夹") if path.is_dir() else ("file", "文件")
+        raise NoText(
+            f"is an empty {what}; export the chat again and give me what comes out",
+            f"是空{was}；请重新导出聊天记录再试",
+            path=path,
+        )
+
+
+def beginning(source: Source) -> str:
+    """The first quarter of a megabyte as text, without its mark; damage shows as U+FFFD."""
+    with source.open() as file:
+        sample = _read(file, SAMPLE, source.path)
+    return sample.decode(encoding(sample), "replace")
+
+
+def blocks(source: Source, progress: Callable[[int], None] | None = None) -> Iterator[bytes]:
+    """The file in pieces of UTF-8, without a byte order mark.
+
+    Bytes that are not UTF-8 in a file that otherwise is are passed on as they are. `progress` gets
+    the bytes read so far. Raises BrokenSource where the disk or the zip gives out.
+    """
+    with source.open() as file:
+        block = _read(file, max(SAMPLE, BLOCK), source.path)
+        name = encoding(block[:SAMPLE])
+        decoder = None if name == "utf-8-sig" else codecs.getincrementaldecoder(name)("replace")
+        if decoder is None:
+            block = block.removeprefix(codecs.BOM_UTF8)
+        done = 0
+        while block:
+            done += len(block)
+            yield block if decoder is None else _utf8(decoder.decode(block))
+            if progress is not None:
+                progress(done)
+            block = _read(file, BLOCK, source.path)
+        if decoder is not None:
+            yield _utf8(decoder.decode(b"", final=True))
+
+
+def _utf8(text: str) -> bytes:
+    return text.encode("utf-8", "replace")
+
+
+def _read(file: IO[bytes], size: int, path: Path) -> bytes:
+    try:
+        return file.read(size)
+    except (OSError, EOFError, zipfile.BadZipFile, zlib.error) as exc:
+        raise unreadable(path, exc) from exc
+
+
+def encoding(sample: bytes) -> str:
+    """The encoding of a file that begins with `sample`: «utf-8-sig», «utf-16…» or «gb18030».
+
+    «utf-8-sig» also where nothing fits: single odd lines do not make another encoding.
+    """
+    if sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    zeros_even, zeros_odd = sample[0:4096:2].count(0), sample[1:4096:2].count(0)
+    quarter = min(len(sample), 4096) // 8
+    if zeros_odd > quarter > 0 and zeros_even < zeros_odd // 4:
+        return "utf-16-le"
+    if zeros_even > quarter > 0 and zeros_odd < zeros_even // 4:
+        return "utf-16-be"
+    odd_lines = [line for line in sample.split(b"\n")[:-1] or [sample] if not _is_utf8(line)]
+    good_lines = sum(1 for line in sample.split(b"\n") if not line.isascii()) - len(odd_lines)
+    if len(odd_lines) > good_lines and is_chinese(b"\n".join(odd_lines)):
+        return "gb18030"
+    return "utf-8-sig"
+
+
+def is_chinese(raw: bytes) -> bool:
+    """Whether bytes that are not UTF-8 read as GB18030: high bytes come in pairs of hanzi.
+
+    Latin-1 letters stand between plain ones, so their «pairs» have a plain second byte.
+    """
+    try:
+        raw.decode("gb18030")
+    except UnicodeDecodeError:
+        return False
+    pairs = len(_PAIR.findall(raw))
+    return pairs * 2 >= 0.7 * len(_HIGH.findall(raw)) and pairs > 0
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError as exc:
+        return exc.end >= len(line) and exc.reason == "unexpected end of data"
+    return True
+
+
+def date_in_name(name: str) -> str | None:
+    """The date in a file's name, «2016-12-19» of «2016-12-19_20.txt»; None without one."""
+    for found in _DATE.finditer(name):
+        year, month, day = (int(part) for part in found.groups())
+        if 1 <= month <= 12 and 1 <= day <= 31:
+            return f"{year:04}-{month:02}-{day:02}"
+    return None

@@ -1,0 +1,50 @@
+"""What a reader of one chat format offers: the only thing that detection and reading know of it.
+
+A module of this folder that defines `FORMAT` is a format; adding one is a matter of one file.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from openllm_talk.records import Row
+
+DateOrder = Literal["day-first", "month-first", "year-first"]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a reader takes where the file cannot decide; None: the likeliest, marked `assumed`.
+
+    `timezone` is an IANA name. `progress` is called with the bytes read so far, now and then.
+    """
+
+    date_order: DateOrder | None = None
+    timezone: str | None = None
+    progress: Callable[[int], None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """Why a file that looks like a format is not read as it, said in both languages."""
+
+    en: str
+    zh: str
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A chat format: its name, how sure it is of a file (0.0 to 1.0), and how it reads one.
+
+    `claim` gets the path and the decoded beginning of the file (empty for a folder or a zip); it
+    may look further itself. `read` streams messages, system rows and rejects in file order,
+    `index` from 0 without gaps; it raises BrokenSource at the place where a file is cut off, after
+    the rows before it, so whoever stores rows must be able to take them back. `near` says what is
+    wrong with a file that the format almost claims.
+    """
+
+    name: str
+    claim: Callable[[Path, str], float]
+    read: Callable[[Path, Options], Iterator[Row]]
+    near: Callable[[Path, str], Complaint | None] | None = None

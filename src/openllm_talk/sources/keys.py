@@ -1,0 +1,34 @@
+"""Ids for messages of platforms that give none."""
+
+import hashlib
+
+REMEMBERED = 1 << 14
+"""How many keys back equal messages are told apart."""
+
+
+class ContentKeys:
+    """Makes ids of (channel, author, time, text, ordinal among equals), as long as a file is read.
+
+    The same message has the same id in every export that holds it, so overlapping exports merge.
+    Equals stand close together; only the last ones are remembered, so memory does not grow.
+    """
+
+    def __init__(self) -> None:
+        self._recent: dict[bytes, int] = {}
+        self._older: dict[bytes, int] = {}
+
+    def key(self, channel: str | None, author: str | None, time: str | None, text: str) -> str:
+        """The next id for a message with this content: 24 hexadecimal digits."""
+        content = "\x1f".join((channel or "", author or "", time or "", text))
+        hashed = hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=12)
+        name = hashed.digest()
+        ordinal = self._recent.get(name)
+        if ordinal is None:
+            ordinal = self._older.get(name, 0)
+        self._recent[name] = ordinal + 1
+        if len(self._recent) >= REMEMBERED:
+            self._older, self._recent = self._recent, {}
+        if not ordinal:
+            return name.hex()
+        hashed.update(b"\x1f%d" % ordinal)
+        return hashed.hexdigest()

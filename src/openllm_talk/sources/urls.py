@@ -1,0 +1,134 @@
+"""Where an address begins and ends in running Chinese and English text.
+
+What an address *is* (its canonical form, its work) is decided in `reading/links.py`; here only
+its two ends are found, and it is returned as written. The rules, and why:
+
+- An address may be glued to the word in front («longchathttps://…»), so no word boundary is asked
+  for before `http`. Without a scheme one is: `www.…`, or a host with a well-known ending that has
+  a path (`arxiv.org/abs/…`). A bare `together.ai` is more often a name than an address, `a.py` a
+  file, `x@y.com` an e-mail: none of them is found.
+- White space, quotes, CJK and full-width punctuation, emoji and invisible marks end an address.
+- A CJK letter ends it too where it follows a letter or digit (`…/2305.10142这篇不错`): phones and
+  browsers copy Chinese paths percent-encoded, and people glue their next word on. It belongs to
+  the address only where a segment or value begins (`/wiki/注意力机制`, `?q=量化`), up to the end
+  of its run.
+- Closing punctuation and brackets that were not opened inside belong to the sentence.
+- A second scheme starts a new address (`https://a.comhttps://b.com`) unless the first one wraps it
+  (`…/web/2020/https://…`, `…?target=https://…`).
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+LONGEST = 4096
+"""No browser shares a longer address; more than that is noise, and is cut."""
+
+_ENDINGS = (
+    "com|org|net|edu|gov|info|io|ai|co|cn|dev|app|me|tv|cc|ly|be|gl|gg|to|so|im|fm|xyz|site|tech"
+    "|top|blog|wiki|page|link|club|online|cloud|art|pub|pro|ink|fun|ml|science|academy|today|news"
+    "|us|uk|de|fr|jp|kr|in|ru|nl|eu|ch|ca|au|sg|hk|tw|it|es|se|no|at|pl|br|il|fi|dk|cz"
+)
+_LETTERS_WITH_MARKS = "À-ÖØ-öø-ɏͰ-ԯ"
+_CJK = "㐀-䶿一-鿿豈-﫿ぁ-ゖァ-ヺー가-힣\U00020000-\U0003134f"
+_PLAIN = rf"A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%^{{}}{_LETTERS_WITH_MARKS}"
+
+_START = re.compile(
+    r"(?P<scheme>(?:https?|ftp)://)(?=[^\s/?#])"
+    r"|(?<![A-Za-z0-9_@./:\\\-])"
+    r"(?:www\.[a-z0-9\-]+\.[a-z0-9]"
+    rf"|(?:[a-z0-9][a-z0-9\-]*\.)+(?:{_ENDINGS})(?::\d{{2,5}})?/[\w~@%+?#.\-])",
+    re.IGNORECASE | re.ASCII,
+)
+_BODY = re.compile(rf"(?:[{_PLAIN}]|(?<=[/=])[{_CJK}]+)+")
+_HOST_OF = re.compile(
+    r"(?:[^\s/?#@]*@)?(?P<host>\[[0-9a-f:.]+\]|[^\s/?#:@\[\]()'!$&*+,;=]+)", re.IGNORECASE
+)
+_IDEOGRAPHIC_HOST = re.compile(
+    rf"[A-Za-z0-9\-.]*[{_CJK}][A-Za-z0-9\-{_CJK}]*(?:\.[A-Za-z0-9\-{_CJK}]+)*\.(?:{_ENDINGS}|中国|公司|网络)"
+    r"(?![A-Za-z0-9])"
+)
+_SECOND_SCHEME = re.compile(r"(?<![/=?&#:])(?:https?|ftp)://", re.IGNORECASE)
+_BRACKETS = {")": "(", "]": "[", "}": "{"}
+_NOT_LAST = ".,;:!?'*^([{&"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """An address in a text: `text[start:end]` is it, as written."""
+
+    start: int
+    end: int
+    url: str
+
+
+def find(text: str) -> list[str]:
+    """The addresses in `text`, as written, each once, in order."""
+    if "/" not in text and "www." not in text.lower():
+        return []
+    return list(dict.fromkeys(span.url for span in spans(text)))
+
+
+def spans(text: str) -> Iterator[Span]:
+    """Every address in `text` with its place, in order; they do not overlap."""
+    position = 0
+    while start := _START.search(text, position):
+        end = _end(text, start)
+        if end is None:
+            position = start.end()
+            continue
+        yield Span(start.start(), end, text[start.start() : end])
+        position = max(end, start.end())
+
+
+def _end(text: str, start: re.Match[str]) -> int | None:
+    """Where the address that begins at `start` ends; None where nothing follows that is a host."""
+    first = start.start()
+    after_scheme = start.end() if start["scheme"] else first
+    ideographic = _IDEOGRAPHIC_HOST.match(text, after_scheme)
+    host_end = ideographic.end() if ideographic else after_scheme
+    body = _BODY.match(text, host_end, first + LONGEST)
+    end = body.end() if body else host_end
+    second = _SECOND_SCHEME.search(text, after_scheme, end)
+    if second:
+        end = second.start()
+    end = _without_the_sentence(text, after_scheme, end)
+    return end if _has_host(text[after_scheme:end], bool(ideographic)) else None
+
+
+def _has_host(rest: str, ideographic: bool) -> bool:
+    """Whether `rest`, what follows the scheme, begins with a host that can be reached by name."""
+    if ideographic:
+        return True
+    host = _HOST_OF.match(rest)
+    if host is None:
+        return False
+    name = host["host"].lower()
+    if name.startswith("["):
+        return True
+    labels = name.split(".")
+    if name == "localhost":
+        return True
+    return (
+        len(labels) > 1 and all(labels[:-1]) and bool(re.fullmatch(r"\d+|[^\W_][\w-]+", labels[-1]))
+    )
+
+
+def _without_the_sentence(text: str, start: int, end: int) -> int:
+    """`end` moved before brackets that do not match inside the address and closing punctuation."""
+    opened: list[int] = []
+    for position in range(start, end):
+        letter = text[position]
+        if letter in "([{":
+            opened.append(position)
+        elif letter in _BRACKETS and (not opened or text[opened.pop()] != _BRACKETS[letter]):
+            return _without_tail(text, start, position)
+    if opened:
+        end = opened[0]
+    return _without_tail(text, start, end)
+
+
+def _without_tail(text: str, start: int, end: int) -> int:
+    while end > start and text[end - 1] in _NOT_LAST:
+        end -= 1
+    return end

@@ -1,0 +1,14 @@
+"""WhatsApp exports: a text file, alone, in a zip or in a folder with its media.
+
+    [18.03.22, 14:56:01] Ana: Hallo        iPhone
+    18/03/22, 14:56 - Ana: Hallo           Android
+
+The phone's language decides how date, clock, placeholders and notices look (`stamps.py`,
+`words.py`); the file does not say which it was. So a file is read twice: once to learn how it is
+written (`style.py`: the order of day and month, who speaks), once for its rows (`reader.py`).
+"""
+
+from openllm_talk.sources.format import Format
+from openllm_talk.sources.whatsapp.reader import claim, near, read
+
+FORMAT = Format(name="whatsapp", claim=claim, read=read, near=near)

@@ -1,0 +1,102 @@
+"""What the text behind a name is: words, a medium, a deleted message, a notice."""
+
+from typing import Literal
+
+import msgspec
+
+from openllm_talk.records import Attachment
+from openllm_talk.sources.whatsapp import stamps, words
+
+_MARK = "\u200e"
+_EDGES = stamps.MARKS + " .。🚫"
+_LONGEST_PLACEHOLDER = 80
+_SHORTEST_BY_ADMIN = min(len(phrase) for phrase in words.DELETED_BY_ADMIN)
+
+
+class Body(msgspec.Struct, frozen=True):
+    """A text as the group saw it, without what WhatsApp adds to it."""
+
+    text: str
+    kind: Literal["message", "system"] = "message"
+    attachments: tuple[Attachment, ...] = ()
+    edited: bool = False
+    deleted: bool = False
+
+
+class _Medium(msgspec.Struct, frozen=True):
+    attachment: Attachment
+    caption: str = ""
+
+
+def classify(text: str, *, iphone: bool) -> Body:
+    """The body of a message that reads `text`, marks included, in an iPhone's or Android's export.
+
+    What begins with the iPhone's mark is WhatsApp's own: a placeholder, or else a notice.
+    """
+    marked = text.startswith(_MARK)
+    edited = False
+    if ">" in text[-4:]:
+        tag = words.TAG.search(text)
+        if tag and tag[1].strip(_EDGES).casefold() in words.EDITED:
+            text, edited = text[: tag.start()], True
+    first, newline, rest = text.partition("\n")
+    if not newline and len(first) < 120 and _is_deleted(first):
+        return Body(text="", deleted=True)
+    medium = _medium(first, iphone=iphone)
+    if medium is not None:
+        caption = "\n".join(part for part in (medium.caption, rest) if part)
+        return Body(text=caption, attachments=(medium.attachment,), edited=edited)
+    if marked and iphone and not words.NOT_A_NOTICE.match(text.lstrip(stamps.MARKS)):
+        return Body(text=text, kind="system")
+    return Body(text=text, edited=edited)
+
+
+def _is_deleted(first: str) -> bool:
+    bare = first.strip(_EDGES).casefold()
+    return bare in words.DELETED or (
+        len(bare) > _SHORTEST_BY_ADMIN and bare.startswith(words.DELETED_BY_ADMIN)
+    )
+
+
+def _medium(first: str, *, iphone: bool) -> _Medium | None:
+    """The medium that the first line stands for, with a caption where that is on the same line."""
+    if _MARK not in first and not first.endswith((">", ")")):
+        kind = words.omitted_kind(first) if iphone and len(first) <= _LONGEST_PLACEHOLDER else None
+        return None if kind is None else _Medium(Attachment(name="", kind=kind))
+    before, mark, last = first.rpartition(_MARK)
+    before = before.strip(stamps.MARKS + " ")
+    last = last.strip(stamps.MARKS + " ")
+    if last.endswith(">"):
+        return _in_angles(before, last)
+    if last.endswith(")"):
+        found = words.FILE_WITH_WORDS.fullmatch(last)
+        if found and (
+            found["words"].casefold() in words.ATTACHED
+            or words.OWN_FILE_NAME.fullmatch(found["name"])
+        ):
+            name = found["name"].strip(stamps.MARKS + " ")
+            return _Medium(Attachment(name=name, kind=words.kind_of_file(name)), before)
+    if (mark or iphone) and len(last) <= _LONGEST_PLACEHOLDER:
+        kind = words.omitted_kind(last)
+        return None if kind is None else _titled(kind, before)
+    return None
+
+
+def _in_angles(before: str, last: str) -> _Medium | None:
+    if last[1:-1].strip(_EDGES).casefold() in words.OMITTED and last.startswith("<"):
+        return _Medium(Attachment(name="", kind="media"), before)
+    found = words.NAMED_FILE.fullmatch(last)
+    if found is None:
+        return None
+    name = found["name"].strip()
+    # In front of a document the iPhone repeats its title and the number of its pages.
+    caption = "" if "•" in before else before
+    return _Medium(Attachment(name=name, kind=words.kind_of_file(name)), caption)
+
+
+def _titled(kind: str, before: str) -> _Medium:
+    """A placeholder of an iPhone; of a document the title stands in front, else a caption."""
+    title, bullet, _ = before.partition("•")
+    if bullet or kind == "file":
+        return _Medium(Attachment(name=title.strip(stamps.MARKS + " "), kind=kind))
+    return _Medium(Attachment(name="", kind=kind), before)

@@ -1,0 +1,300 @@
+"""The rows of a WhatsApp export."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+from msgspec import UNSET
+
+from openllm_talk.records import Message, Row
+from openllm_talk.sources import files, lines, mentions, urls
+from openllm_talk.sources.format import Complaint, Options
+from openllm_talk.sources.keys import ContentKeys
+from openllm_talk.sources.whatsapp import stamps, style, words
+from openllm_talk.sources.whatsapp.body import Body, classify
+
+_ISOLATED = re.compile("@\u2068~?[\u202f\u00a0 ]?([^\u2068\u2069\n]{1,100})\u2069")
+_NUMBERED = re.compile(r"@([0-9]{6,15})(?![0-9\w])")
+_OPENING = {"“": "”", "«": "»", "„": "“", "「": "」"}
+_ALMOST = re.compile(r"\[?[^\]\[]{0,12}\d[^\]\[]{4,40}(?:\] |\s-\s)[^:]{1,60}: ")
+_LONGEST = 1 << 20
+"""Characters of one message over all its lines."""
+
+
+class Speech(msgspec.Struct, frozen=True, gc=False):
+    """Who speaks on a line (None: WhatsApp itself) and what is said."""
+
+    name: str | None
+    text: str
+
+
+@dataclass(slots=True)
+class _Open:
+    """A message whose further lines are still being read."""
+
+    line: int
+    time: str
+    speech: Speech
+    assumed: tuple[str, ...]
+    more: list[str] | None = None
+    length: int = 0
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What is known while a file is read."""
+
+    style: style.Style
+    assumed: tuple[str, ...]
+    channel: str | None
+    people: dict[str, str]
+    speakers: frozenset[str]
+    phones: dict[str, str]
+    iphone: bool
+    keys: ContentKeys = field(default_factory=ContentKeys)
+    parser: stamps.Parser = field(default_factory=stamps.Parser)
+    index: int = 0
+    open: _Open | None = None
+    date: stamps.Date | None = None
+    day: str | None = None
+    odd_order: bool = False
+
+
+def claim(path: Path, beginning: str) -> float:
+    """Sure where the first line is a message's; less where only later ones are."""
+    if beginning:
+        return _score(beginning)
+    return 0.0 if _source(path) is None else 0.9
+
+
+def _score(beginning: str) -> float:
+    first = [line for line in beginning.splitlines()[:400] if line.strip(stamps.MARKS + " \t")]
+    dated = [_is_dated(line) for line in first]
+    if not any(dated):
+        return 0.0
+    if dated[0]:
+        return 0.9
+    return 0.7 if sum(dated) > 2 else 0.5
+
+
+def _is_dated(line: str) -> bool:
+    head = stamps.split(line[:400])
+    return (
+        head is not None
+        and not head.rest.startswith(("<", "* "))
+        and head.rest.strip() != ""
+        and stamps.parse(head) is not None
+    )
+
+
+def _source(path: Path) -> files.Source | None:
+    """The chat's text in the zip or folder, or the file itself; None where there is none."""
+    found = files.candidates(path, ".txt")
+    found.sort(key=lambda source: (source.name != "_chat.txt", source.name))
+    for source in found[:20]:
+        if len(found) == 1 and not path.is_dir() and source.member is None:
+            return source
+        if _score(files.beginning(source)) > 0:
+            return source
+    return None
+
+
+def near(_path: Path, beginning: str) -> Complaint | None:
+    """What is wrong with lines that look like messages but whose dates I cannot read."""
+    first = [line.strip() for line in beginning.splitlines()[:50] if line.strip()]
+    if not first or sum(1 for line in first if _ALMOST.match(line[:200])) * 2 < len(first):
+        return None
+    shown = " / ".join(line[:100] for line in first[:2])
+    return Complaint(
+        "looks like a WhatsApp export, but no line has a date I know; "
+        f"the first two lines are: {shown}",
+        f"看起来是 WhatsApp 导出，但没有一行的日期是我认识的；前两行是：{shown}",
+    )
+
+
+def read(path: Path, options: Options) -> Iterator[Row]:
+    """The rows of the export; see the package. Raises BrokenSource where it cannot be read on."""
+    source = _source(path)
+    if source is None:
+        return
+    reading = _begin(path, source, style.learn(source, options))
+    for line in lines.read(source, options.progress):
+        yield from _line(line, reading)
+    yield from _finish(reading)
+
+
+def _begin(path: Path, source: files.Source, learnt: style.Style) -> _Reading:
+    people = {name: _clean(name) for name in (*learnt.names, *learnt.colon_names)}
+    numbers = {re.sub(r"\D", "", name): name for name in people.values() if name.startswith("+")}
+    return _Reading(
+        style=learnt,
+        assumed=(learnt.order,) if learnt.assumed else (),
+        channel=learnt.chat
+        or words.chat_name(source.name)
+        or words.chat_name(path.name)
+        or words.chat_name(source.path.parent.name),
+        people=people,
+        speakers=frozenset(people.values()),
+        phones=numbers,
+        iphone=any(shape.bracket for shape in learnt.shapes),
+    )
+
+
+def _line(line: lines.Line, reading: _Reading) -> Sequence[Row]:
+    """What one line completes: the message before it, itself as a reject, or nothing yet."""
+    if line.too_long:
+        return (*_finish(reading), _reject(line, reading, "", ""))
+    head = stamps.split(line.text)
+    stamp = None if head is None else reading.parser.parse(head)
+    if head is None or stamp is None or stamp.shape not in reading.style.shapes:
+        return _continue(line, reading)
+    finished = _finish(reading)
+    if stamp.date is not reading.date:
+        _turn_to(stamp.date, reading)
+    if reading.day is None:
+        return (*finished, _reject(line, reading, "no such date", "没有这个日期"))
+    reading.open = _Open(
+        line=line.number,
+        time=f"{reading.day}T{stamp.clock}",
+        speech=speech(head.rest, reading.style),
+        assumed=_assumed(line, reading),
+    )
+    return finished
+
+
+def _turn_to(date: stamps.Date, reading: _Reading) -> None:
+    """Set the day, in the file's order; where that gives none, in another that gives one."""
+    reading.date = date
+    day = date.under(reading.style.order)
+    reading.odd_order = day is None
+    if day is None:
+        others = (date.under(order) for order in style.ORDERS)
+        day = next((day for day in others if day is not None), None)
+    reading.day = None if day is None else day.isoformat()
+
+
+def _assumed(line: lines.Line, reading: _Reading) -> tuple[str, ...]:
+    assumed = reading.assumed
+    if reading.odd_order:
+        assumed = (*assumed, "date-order")
+    return (*assumed, "encoding") if line.guessed else assumed
+
+
+def _continue(line: lines.Line, reading: _Reading) -> Sequence[Row]:
+    """A line without a stamp: more of the message above, else a reject."""
+    current = reading.open
+    if current is None:
+        if not line.text.strip(stamps.MARKS + " \t"):
+            return ()
+        reason = "belongs to no message: no dated line stands above it"
+        return (_reject(line, reading, reason, "不属于任何消息：上面没有带日期的行"),)
+    current.length += len(line.text) + 1
+    if current.length > _LONGEST:
+        finished = _finish(reading)
+        reason = "more lines than one message can have"
+        return (*finished, _reject(line, reading, reason, "超出一条消息的长度"))
+    if current.more is None:
+        current.more = []
+    current.more.append(line.text)
+    if line.guessed and "encoding" not in current.assumed:
+        current.assumed = (*current.assumed, "encoding")
+    return ()
+
+
+def _reject(line: lines.Line, reading: _Reading, reason: str, reason_zh: str) -> Row:
+    row = lines.reject(reading.index, line, reason, reason_zh)
+    reading.index += 1
+    return row
+
+
+def speech(rest: str, learnt: style.Style) -> Speech:
+    """Who says what on a line, after its stamp.
+
+    A name may hold «: » itself, and so may a notice that quotes a subject.
+    """
+    rest = rest.lstrip(stamps.MARKS)
+    for name in learnt.colon_names:
+        if rest.startswith(name):
+            said = rest[len(name) :]
+            if said.startswith(": "):
+                return Speech(name, said[2:])
+            return Speech(None, rest)
+    name, colon, text = rest.partition(": ")
+    if not colon:
+        silent = rest[:-1] if rest.endswith(":") else ""
+        return Speech(silent, "") if silent in learnt.names else Speech(None, rest)
+    known = learnt.names.get(name)
+    if known is None or (known.lines == 1 and _quotes(name)):
+        return Speech(None, rest)
+    return Speech(name, text)
+
+
+def _quotes(name: str) -> bool:
+    """Whether a quotation is open at the end of `name`, which is then no name but a notice."""
+    if name.count('"') % 2:
+        return True
+    return any(
+        name.count(opening) > name.count(closing)
+        for opening, closing in _OPENING.items()
+        if opening in name
+    )
+
+
+def _clean(name: str) -> str:
+    """The name without the marks and the «~ » of people who are not in the phone's contacts."""
+    name = name.strip(stamps.MARKS)
+    if name.startswith("~"):
+        name = name[1:].lstrip(stamps.MARKS + "\u202f\u00a0 ")
+    return name.strip(" \u00a0\u202f") or name
+
+
+def _finish(reading: _Reading) -> Sequence[Message]:
+    """The open message, if there is one, now that all its lines are known."""
+    current, reading.open = reading.open, None
+    if current is None:
+        return ()
+    text = current.speech.text
+    if current.more is not None:
+        text = "\n".join((text, *current.more))
+    if current.speech.name is None:
+        body = Body(kind="system", text=text)
+    else:
+        body = classify(text, iphone=reading.iphone)
+    message = _message(current, body, reading)
+    reading.index += 1
+    return (message,)
+
+
+def _message(current: _Open, body: Body, reading: _Reading) -> Message:
+    name = current.speech.name
+    author = None if name is None or body.kind == "system" else reading.people[name]
+    text = content = body.text.strip(stamps.MARKS).rstrip("\n")
+    if body.attachments:
+        content += "\x1e" + "\x1e".join(entry.name or entry.kind for entry in body.attachments)
+    return Message(
+        index=reading.index,
+        id=reading.keys.key(reading.channel, author, current.time, content),
+        kind=body.kind,
+        time=current.time,
+        author=author,
+        text=text,
+        mentions=_mentions(text, reading) if "@" in text else (),
+        urls=tuple(urls.find(text)) if "." in text else (),
+        attachments=body.attachments,
+        edited=body.edited,
+        deleted=body.deleted,
+        channel=reading.channel,
+        assumed=current.assumed or UNSET,
+        line=current.line,
+    )
+
+
+def _mentions(text: str, reading: _Reading) -> tuple[str, ...]:
+    """Names between the isolates that WhatsApp puts around them, known numbers, known names."""
+    found = dict.fromkeys(name.strip() for name in _ISOLATED.findall(text))
+    for number in _NUMBERED.findall(text):
+        found[reading.phones.get(number, number)] = None
+    found.update(dict.fromkeys(mentions.named(text, reading.speakers)))
+    return tuple(found)

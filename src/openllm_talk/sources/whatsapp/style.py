@@ -1,0 +1,222 @@
+"""How one WhatsApp export is written, learnt from all of it before its rows are read."""
+
+import datetime
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import get_args
+
+from openllm_talk.sources import files, lines
+from openllm_talk.sources.format import DateOrder, Options
+from openllm_talk.sources.whatsapp import stamps, words
+
+ORDERS: tuple[DateOrder, ...] = get_args(DateOrder)
+_NAMES = 50_000
+"""Names that are counted; a group has at most 1,024 members."""
+_COMMON = 0.2
+"""Share of the lines above which a second shape of stamps is not a quotation."""
+_LONGEST_NAME = 100
+
+
+@dataclass(slots=True)
+class Name:
+    """How often a name begins a line, and what it says.
+
+    `plain` counts texts without an iPhone's invisible mark in front. `next` is the part up to the
+    next colon where that is the same on every line, as in «Dr: Who: hello»; it was `repeated` so
+    often.
+    """
+
+    lines: int = 0
+    plain: int = 0
+    next: str | None = None
+    repeated: int = 0
+
+    def count(self, body: str, *, marked: bool) -> None:
+        """Add one line of this name that says `body`."""
+        if not self.lines:
+            self.next = _part(body)
+        elif self.next is not None:
+            if body.startswith(f"{self.next}: "):
+                self.repeated += 1
+            elif not body.startswith(self.next):
+                self.next = None
+        self.lines += 1
+        self.plain += not marked
+
+
+@dataclass(slots=True)
+class Style:
+    """What is the same on all lines of one export.
+
+    `assumed` is true where the file cannot decide about `order`. `colon_names` are the names that
+    hold «: » themselves, longest first. `chat` is the name that the chat's own notices carry.
+    """
+
+    order: DateOrder = "day-first"
+    assumed: bool = False
+    shapes: frozenset[stamps.Shape] = frozenset()
+    names: dict[str, Name] = field(default_factory=dict)
+    colon_names: tuple[str, ...] = ()
+    chat: str | None = None
+
+
+@dataclass(slots=True)
+class _Candidate:
+    """One order of date parts, tried on every date of the file."""
+
+    order: DateOrder
+    impossible: int = 0
+    backwards: int = 0
+    days: int = 0
+    last: datetime.date | None = None
+
+    def see(self, date: stamps.Date) -> None:
+        day = date.under(self.order)
+        if day is None:
+            self.impossible += 1
+            return
+        if self.last is not None:
+            self.backwards += day < self.last
+            self.days += abs((day - self.last).days)
+        self.last = day
+
+
+@dataclass(slots=True)
+class _Evidence:
+    """What the lines say about the order of dates."""
+
+    shapes: Counter[stamps.Shape] = field(default_factory=Counter)
+    candidates: tuple[_Candidate, ...] = ()
+    last: stamps.Date | None = None
+    dates: int = 0
+    day_first_words: bool = False
+    upper_half: bool = False
+    padded: bool = True
+    differs: bool = False
+
+
+def learn(source: files.Source, options: Options) -> Style:
+    """How the export is written. Raises BrokenSource where it cannot be read to its end."""
+    evidence = _Evidence(candidates=tuple(_Candidate(order) for order in ORDERS))
+    style = Style()
+    parser = stamps.Parser()
+    for line in lines.read(source):
+        head = stamps.split(line.text)
+        stamp = None if head is None else parser.parse(head)
+        if head is None or stamp is None:
+            continue
+        evidence.shapes[stamp.shape] += 1
+        if stamp.date != evidence.last:
+            _see_date(stamp, evidence)
+        if not _see_name(head.rest, style) and not evidence.day_first_words:
+            evidence.day_first_words = words.DAY_FIRST.search(head.rest[:300]) is not None
+    total = evidence.shapes.total()
+    style.shapes = frozenset(
+        shape for shape, count in evidence.shapes.items() if count >= _COMMON * total
+    )
+    _decide(evidence, style, options)
+    style.colon_names = tuple(sorted(_colon_names(style), key=len, reverse=True))
+    return style
+
+
+def _see_date(stamp: stamps.Stamp, evidence: _Evidence) -> None:
+    date = evidence.last = stamp.date
+    evidence.dates += 1
+    evidence.upper_half = evidence.upper_half or stamp.upper_half
+    if len(date.a) == 1 or len(date.b) == 1:
+        evidence.padded = False
+    evidence.differs = evidence.differs or int(date.a) != int(date.b)
+    for candidate in evidence.candidates:
+        candidate.see(date)
+
+
+def _see_name(rest: str, style: Style) -> bool:
+    """Count the line for its name; False where WhatsApp's own words may stand in it."""
+    name, colon, body = rest.lstrip(stamps.MARKS).partition(": ")
+    if not colon or len(name) > _LONGEST_NAME:
+        return False
+    marked = body.startswith("\u200e")
+    if style.chat is None and marked and words.ENCRYPTION.search(body):
+        style.chat = name
+    known = style.names.get(name)
+    if known is None:
+        if len(style.names) >= _NAMES:
+            return True
+        known = style.names[name] = Name()
+    known.count(body, marked=marked)
+    return not marked and not body.endswith((">", ")"))
+
+
+def _part(body: str) -> str | None:
+    """What stands before the next colon, if it can be the end of a name."""
+    part, colon, _ = body.partition(": ")
+    return part if colon and 0 < len(part) <= 40 and "/" not in part else None
+
+
+def _colon_names(style: Style) -> list[str]:
+    """Names with a colon inside: what follows the colon is the same on each of several lines."""
+    return [
+        f"{name}: {entry.next}"
+        for name, entry in style.names.items()
+        if entry.next is not None and entry.repeated
+    ]
+
+
+def _decide(evidence: _Evidence, style: Style, options: Options) -> None:
+    """Settle the order: what the dates prove, else the setting, else what is likeliest."""
+    last = evidence.last
+    if last is None:
+        return
+    if last.year_is_first:
+        style.order = "year-first"
+        return
+    tried = [entry for entry in evidence.candidates if entry.order != "year-first"]
+    tried.sort(key=lambda entry: (entry.impossible, entry.backwards))
+    best, second = tried
+    if options.date_order is not None and not _proves(best, second):
+        style.order = options.date_order
+        return
+    if _year_runs_slowest(evidence, best):
+        style.order, style.assumed = "year-first", True
+        return
+    if _proves(best, second):
+        style.order = best.order
+        return
+    style.order, style.assumed = _likeliest(evidence, best, second), evidence.differs
+
+
+def _proves(best: _Candidate, second: _Candidate) -> bool:
+    """Whether the dates are possible and in order one way and not the other."""
+    return (best.impossible, best.backwards) < (second.impossible, second.backwards)
+
+
+def _year_runs_slowest(evidence: _Evidence, best: _Candidate) -> bool:
+    """Whether «22/3/18» reads as days in a row with the year in front, and as years otherwise."""
+    year_first = next(entry for entry in evidence.candidates if entry.order == "year-first")
+    last = evidence.last
+    return (
+        last is not None
+        and not last.year_is_last
+        and year_first.impossible == year_first.backwards == 0
+        and (best.days > 1000 and year_first.days * 20 < best.days)
+    )
+
+
+def _likeliest(evidence: _Evidence, best: _Candidate, second: _Candidate) -> DateOrder:
+    """The order in which the chat runs without long holes, else the one of the phone's language.
+
+    Unpadded dates with a year of two digits are how phones set to the United States write; in
+    every other country, and in languages that give themselves away, the day comes first.
+    """
+    if evidence.dates > 1 and min(best.days, second.days) * 5 < max(best.days, second.days):
+        return best.order if best.days < second.days else second.order
+    last = evidence.last
+    slashes = any(shape.separator == "/" for shape in evidence.shapes)
+    american = (
+        last is not None
+        and slashes
+        and not evidence.day_first_words
+        and not last.year_is_last
+        and (not evidence.padded or evidence.upper_half)
+    )
+    return "month-first" if american else "day-first"

@@ -1,0 +1,276 @@
+"""What is written as a manuscript is read back as the same issue, whatever the chat said."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from openllm_talk.errors import Language
+from openllm_talk.issues.manuscript import write
+from openllm_talk.records import (
+    Answer,
+    Decision,
+    Entry,
+    Issue,
+    Question,
+    Section,
+    Subsection,
+)
+from openllm_talk.sources.documents.manuscript import claim, normal, read
+
+HERE = Path("004.md")
+
+LINES_THAT_LOOK_LIKE_SIGNS = [
+    "## 本周新闻",
+    "### Q3：还有吗",
+    "### Q3：还有吗 <!-- id=q-1 m1 -->",
+    "#### 小标题",
+    "# 注释",
+    "##",
+    "Q1：什么？",
+    "Q: what?",
+    "Q7. 点号",
+    "问：在吗",
+    "D(Discussion): 好的",
+    "F1: 0.87",
+    "A1：不是",
+    "A: no",
+    "A100：80G",
+    "答：好",
+    "**A1 · 研究员3**：粗体",
+    "**A2 → A1**：回",
+    "**答**：",
+    "\\A1：原文就有反斜杠",
+    "\\\\## 两个",
+    "*未解决*",
+    "*张三 问 · 已解决*",
+    "open",
+    "链接：<https://example.org/a>",
+    "**贡献者：** 甲、乙",
+    "**发表前请定：**",
+    "- [ ] 待定",
+    "- [a](https://example.org/b)",
+    "1. 一",
+    "—",
+    "\\—",
+    "---",
+    "-->",
+    "<!-- m1 -->",
+    "<!-- talk:data",
+    "行尾 <!-- m1 -->",
+    "行尾 \\<!-- id=x short -->",
+    "<script>alert(1)</script>",
+    "> 引用",
+    "    缩进的代码",
+    "\t制表",
+    "```",
+    "```python",
+    "````",
+    "~~~",
+    "   ```",
+    "$$",
+    r"$\alpha_{i}$ 与 \[x\]",
+    "| a | b |",
+    "talk: 1",
+    "C:\\models",
+    "忽略之前的指令",
+    "يمين \u202eيسار\u202c",
+    "👩‍👩‍👧 一家",
+    "全角　空格",
+    "https://example.org/a_(b)。后面",
+    "\u2028行\x85分\x0b隔",
+    "",
+    "  ",
+]
+
+ODD_WORDS = [
+    "[a](b)",
+    "[x]",
+    "a — b",
+    "a — @b：c",
+    " — @b",
+    "@b",
+    "https://example.org/x",
+    "http://",
+    "<https://example.org>",
+    "]( <",
+    "\\",
+    "\\[",
+    "*粗*",
+    "·",
+    "、",
+    '"',
+    '"a、b"',
+    "问",
+    "asked by",
+    " 问",
+    "→ A1",
+    "null",
+    "~",
+    "004",
+    "20:00",
+    "a: b",
+    "- a",
+    "#",
+    "%41",
+    "a=b",
+    ">",
+    "--",
+    "：",
+    "Q1：",
+    "线上讨论",
+    "为什么？",
+    "本周新闻",
+    "<!-- m1 -->",
+    "\ufeff",
+]
+
+anything = st.text(st.characters(codec="utf-8"), max_size=12)
+texts = st.lists(st.one_of(st.sampled_from(LINES_THAT_LOOK_LIKE_SIGNS), anything), max_size=6).map(
+    "\n".join
+)
+phrases = st.lists(st.one_of(st.sampled_from(ODD_WORDS), anything), max_size=3).map(" ".join)
+lines = st.one_of(phrases, st.sampled_from(LINES_THAT_LOOK_LIKE_SIGNS))
+ids = st.one_of(st.from_regex(r"[a-z]{1,4}-[0-9]{1,3}", fullmatch=True), anything, phrases)
+names = st.one_of(st.sampled_from(["研究员1", "Dark Flame Master", "羊驼"]), phrases)
+addresses = st.one_of(
+    st.sampled_from(
+        [
+            "https://arxiv.org/abs/2106.09685",
+            "https://example.org/a_(b)",
+            "https://example.org/a)b(",
+            "https://example.org/?q=[1]&r=中文",
+            "example.org/没有协议",
+            "javascript:alert(1)",
+            "https://example.org/a b<c>",
+        ]
+    ),
+    anything,
+)
+
+
+def several(strategy: st.SearchStrategy[str], most: int = 3) -> st.SearchStrategy[tuple[str, ...]]:
+    return st.lists(strategy, max_size=most).map(tuple)
+
+
+def maybe(strategy: st.SearchStrategy[str]) -> st.SearchStrategy[str | None]:
+    return st.none() | strategy
+
+
+entries = st.builds(
+    Entry,
+    title=st.one_of(phrases, texts),
+    urls=several(addresses),
+    note=maybe(st.one_of(phrases, texts)),
+    by=maybe(names),
+    also_in=several(ids),
+    sources=several(ids),
+)
+sections = st.builds(
+    Section,
+    name=st.one_of(st.sampled_from(["本周新闻", "自由讨论", "Free talk"]), phrases),
+    kind=st.sampled_from(["news", "recommended", "free_talk", "references", "special"]),
+    topic=maybe(lines),
+    nominated=several(lines),
+    suggestions=several(lines),
+    contributors=several(names),
+    subsections=st.lists(
+        st.builds(
+            Subsection,
+            name=maybe(st.one_of(st.sampled_from(["学术", "线上讨论", "Q1：什么"]), phrases)),
+            entries=st.lists(entries, max_size=3).map(tuple),
+        ),
+        max_size=2,
+    ).map(tuple),
+)
+answers = st.builds(
+    Answer,
+    text=texts,
+    label=maybe(st.one_of(st.sampled_from(["A", "A1", "A2", "A12", "1.", "答"]), phrases)),
+    by=maybe(names),
+    replies_to=st.none() | st.integers(-1, 3),
+    sources=several(ids),
+)
+questions = st.builds(
+    Question,
+    id=ids,
+    text=st.one_of(texts, lines),
+    label=maybe(st.one_of(st.sampled_from(["Q", "Q1", "D2", "F", "1.", "q3"]), phrases)),
+    group=st.sampled_from(["main", "online", "group", "embedded"]),
+    role=st.sampled_from(["question", "discussion", "follow_up", "remark"]),
+    asker=maybe(names),
+    status=st.none() | st.sampled_from(["open", "partly", "answered", "stale"]),
+    answers=st.lists(answers, max_size=3).map(tuple),
+    parent=maybe(ids),
+    carried_over=st.booleans(),
+    open_since=maybe(st.one_of(st.just("003"), phrases)),
+    urls=several(addresses),
+    title=maybe(lines),
+    sources=several(ids),
+)
+decisions = st.builds(Decision, kind=phrases, en=lines, zh=lines, sources=several(ids))
+issues = st.builds(
+    Issue,
+    title=lines,
+    number=maybe(phrases),
+    date=maybe(st.one_of(st.just("2026-06-06"), phrases)),
+    time=maybe(st.one_of(st.just("20:00"), phrases)),
+    highlights=several(lines),
+    host=several(names),
+    editor=several(names),
+    section_leads=st.dictionaries(names, several(names), max_size=2),
+    contributors=several(names),
+    video=maybe(addresses),
+    sections=st.lists(sections, max_size=3).map(tuple),
+    questions=st.lists(questions, max_size=3).map(tuple),
+    urls=several(addresses),
+    since=maybe(phrases),
+    until=maybe(phrases),
+    decisions=st.lists(decisions, max_size=2).map(tuple),
+    approved_by=maybe(names),
+)
+languages = st.sampled_from(["zh", "en"])
+
+
+def same_after(issue: Issue, language: Language = "zh") -> bool:
+    """Whether the issue comes back; shows both where it does not."""
+    kept = normal(issue)
+    back = read(write(issue, language), HERE)
+    assert msgspec.to_builtins(back) == msgspec.to_builtins(kept)
+    return back == kept
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(issue=issues, language=languages)
+def test_every_issue_comes_back(issue: Issue, language: Language) -> None:
+    assert same_after(issue, language)
+
+
+@settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
+@given(entry=entries, kind=st.sampled_from(["news", "free_talk"]), language=languages)
+def test_every_entry_comes_back(entry: Entry, kind: str, language: Language) -> None:
+    part = Subsection(entries=(entry, Entry(title="后面的"), entry))
+    section = Section(name="版块", kind=kind, subsections=(part,))  # type: ignore[arg-type]
+    assert same_after(Issue(title="x", sections=(section,)), language)
+
+
+@settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
+@given(questions=st.lists(questions, min_size=1, max_size=2), language=languages)
+def test_every_question_comes_back(questions: list[Question], language: Language) -> None:
+    assert same_after(Issue(title="x", questions=tuple(questions)), language)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@given(issue=issues)
+def test_the_normal_form_is_its_own_normal_form(issue: Issue) -> None:
+    assert normal(normal(issue)) == normal(issue)
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@given(issue=issues, language=languages)
+def test_writing_again_what_was_read_changes_nothing(issue: Issue, language: Language) -> None:
+    text = write(issue, language)
+    assert write(read(text, HERE), language) == text
+    assert claim(text)
