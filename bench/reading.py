@@ -11,6 +11,7 @@ time and text came out as they went in. Beside it, in the same run, what else ca
 
 import argparse
 import datetime
+import importlib
 import importlib.metadata
 import importlib.util
 import json
@@ -36,10 +37,39 @@ _PEOPLE = (
     "Budi",
     "老贾-评测",
 )
-_ENGLISH = (
-    "the loss spikes after warmup when we pack documents without a mask and the learning rate is "
-    "too high for a small batch so try fp8 only for inference and keep the router in bf16"
-).split()
+_ENGLISH = tuple(
+    [
+        "the",
+        "loss",
+        "spikes",
+        "after",
+        "warmup",
+        "when",
+        "we",
+        "pack",
+        "documents",
+        "without",
+        "mask",
+        "and",
+        "learning",
+        "rate",
+        "is",
+        "too",
+        "high",
+        "for",
+        "small",
+        "batch",
+        "so",
+        "try",
+        "fp8",
+        "only",
+        "in",
+        "inference",
+        "keep",
+        "router",
+        "bf16",
+    ]
+)
 _CHINESE = "今天跑了一版长上下文的继续预训练显存不够就把梯度检查点打开然后看评测分数有没有掉"
 _START = datetime.datetime(2024, 1, 13, 8, 0, 5, tzinfo=datetime.UTC)
 
@@ -187,12 +217,22 @@ _READERS: dict[str, _Reader] = {
     "whatstk": _whatstk,
     "chat-miner": _chat_miner,
 }
+_OURS = ("openllm_talk.sources", "openllm_talk.sources.telegram", "openllm_talk.sources.whatsapp")
+_NEEDED = {
+    "ours": _OURS,
+    "ours, checked": _OURS,
+    "ijson": ("ijson",),
+    "whatstk": ("whatstk",),
+    "chat-miner": ("chatminer.chatparsers",),
+}
 _MODULES = {"ijson": "ijson", "whatstk": "whatstk", "chat-miner": "chatminer"}
 
 
 def measure(reader: str, path: Path, messages: int) -> Figures:
     """Read the file with `reader` in this process."""
     read = _READERS[reader]
+    for module in _NEEDED.get(reader, ()):
+        importlib.import_module(module)
     base = _peak()
     wall, cpu = time.perf_counter(), time.process_time()
     count = right = 0
@@ -209,7 +249,7 @@ def _peak() -> float:
     return peak / (1 << 20 if sys.platform == "darwin" else 1 << 10)
 
 
-# --- the table -------------------------------------------------------------------------------------
+# --- the table ------------------------------------------------------------------------------------
 
 
 def _in_fresh_process(reader: str, path: Path, messages: int) -> Figures:
@@ -226,7 +266,8 @@ def _print_row(reader: str, messages: int, path: Path) -> None:
     got = _in_fresh_process(reader, path, messages)
     right = "" if got.right is None else f"{100 * got.right:9.3f} %"
     print(
-        f"  {reader:14}{messages:>10,}{got.messages / got.wall:>14,.0f}{got.messages / got.cpu:>14,.0f}"
+        f"  {reader:14}{messages:>10,}"
+        f"{got.messages / got.wall:>14,.0f}{got.messages / got.cpu:>14,.0f}"
         f"{got.cpu:>9.2f} s{got.peak:>9.1f} MB{got.peak - got.base:>+10.1f} MB{right}"
     )
 

@@ -27,7 +27,7 @@ class Talk(Record, frozen=True, forbid_unknown_fields=True):
 
 
 class SectionPlan(Record, frozen=True, forbid_unknown_fields=True):
-    """A section that every issue of the community has, in order. Optional ones vanish when empty."""
+    """A section that every issue of the community has; an optional one vanishes when empty."""
 
     kind: SectionKind
     zh: str

@@ -157,7 +157,7 @@ class Link(Record, frozen=True):
 
 
 class Answer(Record, frozen=True):
-    """One answer as printed; `by` is the name it carries; `replies_to` an earlier answer's place."""
+    """One answer as printed; `by` names who gave it; `replies_to` is an earlier answer's place."""
 
     text: str
     label: str | None = None

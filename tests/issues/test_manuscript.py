@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import msgspec
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -274,3 +273,117 @@ def test_writing_again_what_was_read_changes_nothing(issue: Issue, language: Lan
     text = write(issue, language)
     assert write(read(text, HERE), language) == text
     assert claim(text)
+
+
+# --- how it looks -----------------------------------------------------------------------------------
+
+
+def body_of(issue: Issue, language: Language = "zh") -> str:
+    return write(issue, language).split("---\n", 2)[2].strip()
+
+
+def test_an_ordinary_issue_is_ordinary_markdown() -> None:
+    entry = Entry(
+        title="LoRA",
+        urls=("https://arxiv.org/abs/2106.09685", "https://github.com/microsoft/LoRA"),
+        by="研究员3",
+        note="先试它",
+        sources=("wx/1",),
+    )
+    news = Section(
+        name="本周新闻", kind="news", subsections=(Subsection(name="学术", entries=(entry,)),)
+    )
+    answer = Answer(text="看 scale：\n\n$$s = |x| / 7$$", label="A1", by="研究员4")
+    question = Question(
+        id="q-1",
+        text="会掉多少？",
+        label="Q1",
+        asker="研究员2",
+        status="open",
+        carried_over=True,
+        open_since="003",
+        answers=(answer,),
+        sources=("wx/2", "wx/1"),
+    )
+    assert (
+        body_of(Issue(title="x", sections=(news,), questions=(question,)))
+        == """\
+## 本周新闻
+
+### 学术
+
+- [LoRA](https://arxiv.org/abs/2106.09685) <https://github.com/microsoft/LoRA> — @研究员3：先试它 <!-- m1 -->
+
+## 自由讨论 <!-- questions -->
+
+### Q1：会掉多少？ <!-- id=q-1 m2 m1 -->
+
+*研究员2 问 · 未解决 · 上期遗留 · 自 003 期*
+
+**A1 · 研究员4**：看 scale：
+
+$$s = |x| / 7$$
+
+<!-- talk:data 这里记着每一行出自哪几条消息，请不要改动。
+m1 wx/1
+m2 wx/2
+-->"""
+    )
+
+
+def test_only_lines_that_would_mean_something_are_escaped() -> None:
+    text = "看：\n\n## 二\n- 列表\n\\alpha\nA1：不\n```\n## 注释\nA1：代码\n```\nA100：80G\n```没关"
+    written = body_of(Issue(title="x", questions=(Question(id="q", text=text),)))
+    escaped = [line for line in written.split("\n") if line.startswith("\\")]
+    assert escaped == ["\\## 二", "\\alpha", "\\A1：不", "\\```没关"]
+
+
+def test_a_long_question_stands_below_its_label_and_a_title_above_its_text() -> None:
+    long = "很长" * 60
+    one = Question(id="a", label="Q1", text=long)
+    two = Question(id="b", label="Q2", text=long, title="短题")
+    same = Question(id="c", label="Q3", text="短题", title="短题")
+    written = body_of(Issue(title="x", questions=(one, two, same)))
+    assert (
+        f"### Q1 <!-- id=a -->\n\n{long}\n\n### Q2：短题 <!-- id=b short -->\n\n{long}" in written
+    )
+    assert written.endswith("### Q3：短题 <!-- id=c short -->")
+
+
+def test_the_head_holds_only_what_is_known_without_needless_quotes() -> None:
+    issue = Issue(
+        title="夜窑 004：窗",
+        number="004",
+        date="2026-06-06",
+        time="20:00",
+        highlights=("a: b", "null"),
+        host=("甲", "乙"),
+        editor=("C, D",),
+    )
+    assert (
+        write(issue, "en")
+        == """\
+---
+talk: 1
+number: 004
+title: 夜窑 004：窗
+date: 2026-06-06
+time: 20:00
+highlights:
+  - 'a: b'
+  - 'null'
+host: 甲, 乙
+editor:
+  - C, D
+---
+"""
+    )
+
+
+def test_a_huge_hostile_text_is_written_and_read_quickly() -> None:
+    text = "\n".join(["```x", "~~~~ y", "A1：z", "[" * 50, "<!-- m1 -->"] * 4000)
+    question = Question(id="q", text=text, answers=(Answer(text=text),))
+    entry = Entry(title="[" * 20_000, urls=("https://a.org",), note="(" * 20_000)
+    part = Subsection(entries=(entry,))
+    section = Section(name="本周新闻", kind="news", subsections=(part,))
+    assert same_after(Issue(title="x", questions=(question,), sections=(section,)))

@@ -156,7 +156,7 @@ def printed_questions(community: Community) -> list[LedgerQuestion]:
 
 
 def open_questions(community: Community) -> list[LedgerQuestion]:
-    """The printed questions still to be answered: open or partly answered, not stale; oldest first."""
+    """The printed questions that are open or partly answered and not stale, oldest first."""
     return [
         question
         for question in printed_questions(community)

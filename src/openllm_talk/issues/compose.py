@@ -97,14 +97,23 @@ def compose(material: Material, community: Community) -> Composed:
     )
     facts = decisions.made(shelved, talk.again, len(talk.left_out), _assumed(material.messages))
     issue = msgspec.structs.replace(issue, decisions=decisions.to_decide(issue, facts))
-    return Composed(publishable(issue, community, material.known), talk.left_out)
+    certain = privacy.never_words(material.messages)
+    return Composed(publishable(issue, community, material.known, certain), talk.left_out)
 
 
-def publishable(issue: Issue, community: Community, known: frozenset[str]) -> Issue:
-    """`issue` with pseudonyms for everybody who did not opt in, and private things taken out."""
+def publishable(
+    issue: Issue,
+    community: Community,
+    known: frozenset[str],
+    certain: frozenset[str] = frozenset(),
+) -> Issue:
+    """`issue` with pseudonyms for everybody who did not opt in, and private things taken out.
+
+    `certain` are names that the chat never uses as words (`privacy.never_words`).
+    """
     people = community.people
     word = people.pseudonym if community.languages[0] == "zh" else people.pseudonym_en
-    return privacy.publish_names(issue, people.named, known, word)
+    return privacy.publish_names(issue, people.named, known, word, certain)
 
 
 def next_number(past: Sequence[Issue]) -> str:

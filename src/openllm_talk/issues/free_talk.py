@@ -69,10 +69,11 @@ def _weighed(heard: Heard, found: ChatQuestion) -> Weighed:
     kept = [place for place in found.answers if heard.messages[place].id not in moved]
     answers = _answers(heard, kept or list(found.answers))
     parts = _parts(heard, found)
+    text = "\n".join(heard.said(place) for place in parts)
     question = Question(
         id=identity,
-        text="\n".join(heard.said(place) for place in parts),
-        title=found.title or None,
+        text=text,
+        title=found.title if found.title and found.title != text else None,
         group="group",
         asker=found.asker,
         status=found.status,

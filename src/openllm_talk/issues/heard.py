@@ -6,6 +6,7 @@ from functools import cached_property
 
 from openllm_talk.reading import links as shared_links
 from openllm_talk.reading import questions, threads, utterance
+from openllm_talk.reading.threads.people import People
 from openllm_talk.records import ChatQuestion, Link, Message, ReplyLink, Thread
 
 
@@ -48,15 +49,11 @@ class Heard:
     def said(self, place: int) -> str:
         """What somebody wrote, without a message quoted before it and without «name: » in front."""
         words = utterance.own_words(self.messages[place].text).strip()
-        name, mark, rest = words.partition(":")
-        if not mark or " " in name.strip():
-            name, mark, rest = words.partition(",")
-        addressed = name.strip().lstrip("@").casefold()
-        return rest.strip() if mark and rest.strip() and addressed in self._names else words
+        return self._people.without_address(words).strip() or words
 
     @cached_property
-    def _names(self) -> frozenset[str]:
-        return frozenset(one.author.casefold() for one in self.messages if one.author)
+    def _people(self) -> People:
+        return People(self.messages)
 
     def attention(self, link: Link) -> int:
         """How many people a shared link moved: those in its threads, and reactions to it."""

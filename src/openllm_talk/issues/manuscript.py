@@ -26,11 +26,11 @@ from openllm_talk.records import (
     Subsection,
 )
 from openllm_talk.sources.documents.manuscript import grammar, words
-from openllm_talk.sources.documents.manuscript.body import addresses_in, place_of
+from openllm_talk.sources.documents.manuscript.drafts import addresses_in, place_of
 from openllm_talk.sources.documents.manuscript.entry_line import Line, read_line, write_line
 from openllm_talk.sources.documents.manuscript.front_matter import VERSION
 from openllm_talk.sources.documents.manuscript.grammar import Mark
-from openllm_talk.sources.documents.manuscript.normal import addresses_of, normal
+from openllm_talk.sources.documents.manuscript.normal import addresses_of, normal, text_form
 
 LONGEST_HEADING = 90
 """Characters of a question that may stand in its heading; a longer one stands below."""
@@ -49,8 +49,8 @@ def write(issue: Issue, language: Language = "zh") -> str:
     """
     issue = normal(issue)
     pages = _Pages(language)
-    blocks = [*pages.decisions(issue.decisions), *pages.sections(issue)]
-    blocks += pages.data()
+    body = pages.sections(issue)
+    blocks = [*pages.decisions(issue.decisions), *body, *pages.data()]
     return _front_matter(issue, language) + "".join(f"\n{block}\n" for block in blocks)
 
 
@@ -161,17 +161,16 @@ class _Pages:
     def sections(self, issue: Issue) -> list[str]:
         """Sections in order; the questions stand at the end of the first Free Talk."""
         blocks: list[str] = []
-        questions = self._questions(issue.questions)
+        questions = issue.questions
         for section in issue.sections:
             blocks += self._section(section)
             if section.kind == "free_talk":
-                blocks += questions
-                questions = []
+                blocks += self._questions(questions)
+                questions = ()
         if questions:
             mark = Mark(words=("questions",))
-            heading = grammar.with_mark(f"## {words.FREE_TALK[self._language]}", mark)
-            blocks += [heading, *questions]
-        return blocks
+            blocks.append(grammar.with_mark(f"## {words.FREE_TALK[self._language]}", mark))
+        return blocks + self._questions(questions)
 
     def _section(self, section: Section) -> list[str]:
         guessed = words.section_kind(section.name) == section.kind and section.name
@@ -220,33 +219,34 @@ class _Pages:
         return blocks
 
     def _entry(self, entry: Entry) -> list[str]:
+        """The lines of an entry: its own, and an indented block for what that cannot hold."""
         first, *rest = entry.title.split("\n")
-        values: dict[str, str] = {}
-        marked: tuple[str, ...] = ()
-        inline = Line(title=first, urls=entry.urls, by=entry.by, note=entry.note)
         long = bool(rest) or grammar.read_asked(first) is not None
-        if long or not self._is_kept(inline):
-            inline = msgspec.structs.replace(inline, note=None)
-        if not self._is_kept(inline):
-            inline = msgspec.structs.replace(inline, by=None)
-            values = {"by": entry.by or ""}
-        block: list[str] = []
-        if long:
-            marked = ("text",)
-            block = [_guarded_title(line) for line in rest]
-            block += [grammar.TITLE_ENDS] if entry.note is not None else []
-        if entry.note is not None and inline.note is None:
-            block += entry.note.split("\n") if long else ["", *entry.note.split("\n")]
+        line = self._line(first, entry, with_note=not long)
+        values: dict[str, str] = {}
+        if line.by != entry.by:
+            values["by"] = entry.by or ""
         if entry.also_in:
             values["also"] = grammar.join_values(entry.also_in)
-        mark = Mark(words=marked, values=values, handles=self._handles(entry.sources))
-        head = grammar.with_mark(f"- {write_line(inline, self._language)}", mark)
-        return [head, *(f"  {line}" if line else "" for line in block)]
+        below = _below(entry.note, line.note)
+        block = ["", *below] if below else []
+        if long:
+            block = [_guarded_title(each) for each in rest]
+            block += [grammar.TITLE_ENDS, *below] if below else []
+        words_of_mark = ("text",) if long else ()
+        mark = Mark(words=words_of_mark, values=values, handles=self._handles(entry.sources))
+        head = grammar.with_mark(f"- {write_line(line, self._language)}", mark)
+        return [head, *(f"  {each}" if each else "" for each in block)]
 
-    def _is_kept(self, line: Line) -> bool:
-        if line.note is not None and "\n" in line.note:
-            return False
-        return read_line(write_line(line, self._language)) == line
+    def _line(self, title: str, entry: Entry, *, with_note: bool) -> Line:
+        """As much of the entry as its line can hold, so that it is read back the same."""
+        note = _first_paragraph(entry.note) if with_note and entry.note is not None else None
+        whole = Line(title=title, urls=entry.urls, by=entry.by, note=note)
+        without_note = msgspec.structs.replace(whole, note=None)
+        for line in (whole, without_note):
+            if read_line(write_line(line, self._language)) == line:
+                return line
+        return msgspec.structs.replace(without_note, by=None)
 
     # questions
 
@@ -278,7 +278,7 @@ class _Pages:
         if question.urls and question.urls != addresses_in(question.text, question.answers):
             links = " ".join(f"<{url}>" for url in question.urls)
             blocks.append(f"{words.ADDRESSES[self._language]}{self._colon}{links}")
-        if question.title is not None or in_heading is None:
+        if question.text != in_heading:
             blocks.append(grammar.escape_text(question.text))
         for place, answer in enumerate(question.answers):
             blocks.append(self._answer(answer, question.answers[:place]))
@@ -368,6 +368,18 @@ def _is_no_plain_part(name: str, *, in_talk: bool) -> bool:
     if not name or grammar.read_asked(name, heading=True) is not None:
         return True
     return in_talk and (words.group_of(name) is not None or name.endswith(("?", "？")))
+
+
+def _first_paragraph(note: str) -> str | None:
+    """The first paragraph of a note if it can stand apart from the others, on one line."""
+    first, _, below = note.partition("\n\n")
+    return first if "\n" not in first and below == text_form(below) else None
+
+
+def _below(note: str | None, inline: str | None) -> list[str]:
+    """The lines of the note that its entry's line does not hold."""
+    below = (note or "").removeprefix(inline or "").removeprefix("\n\n" if inline else "")
+    return below.split("\n") if below else []
 
 
 def _guarded_title(line: str) -> str:

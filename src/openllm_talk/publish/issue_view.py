@@ -29,6 +29,9 @@ SHOWN_ANSWERS = 4
 SHOWN_REFERENCES = 12
 """References beyond this many are folded away."""
 
+SHOWN_PSEUDONYMS = 5
+"""Contributors under pseudonyms beyond this many are counted, not listed."""
+
 LONGEST_HEADING = 160
 """Characters of a question that still make a heading; a longer one stands under its label."""
 
@@ -111,6 +114,14 @@ class Lead:
 
 
 @dataclass(frozen=True, slots=True)
+class Credits:
+    """Who contributed: those to be listed, and how many more there are under pseudonyms."""
+
+    listed: tuple[str, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
 class IssueView:
     """An issue as printed. `series` and `number` are its title taken apart."""
 
@@ -121,6 +132,7 @@ class IssueView:
     day: date | None
     video: str | None
     leads: tuple[Lead, ...]
+    credits: Credits
     sections: tuple[SectionView, ...]
 
     @property
@@ -157,8 +169,19 @@ def lay_out(issue: Issue, community: Community, ledger: Ledger, language: Langua
         day=day_of(issue.date),
         video=outward(issue.video) if issue.video else None,
         leads=tuple(_leads(issue, community, language)),
+        credits=_credits(issue, community),
         sections=tuple(_sections(issue, community, ledger, language)),
     )
+
+
+def _credits(issue: Issue, community: Community) -> Credits:
+    """A few pseudonyms are listed; a long row of them tells a reader nothing but their number."""
+    words = {community.people.pseudonym, community.people.pseudonym_en}
+    hidden = [name for name in issue.contributors if name.rstrip("0123456789").strip() in words]
+    if len(hidden) <= SHOWN_PSEUDONYMS:
+        return Credits(issue.contributors, 0)
+    named = tuple(name for name in issue.contributors if name not in hidden)
+    return Credits(named or issue.contributors[:1], len(hidden) - (0 if named else 1))
 
 
 def _leads(issue: Issue, community: Community, language: Language) -> Iterable[Lead]:

@@ -78,11 +78,15 @@ class _Manuscript:
             (gettext("Host"), issue.host),
             (gettext("Editor"), issue.editor),
             *((lead.section, lead.names) for lead in self._view.leads),
-            (gettext("Contributors"), issue.contributors),
+            (gettext("Contributors"), self._view.credits.listed),
         )
         for part, names in hands:
             if names:
                 people = gettext(", ").join(map(escaped, names))
+                if part == gettext("Contributors") and self._view.credits.more:
+                    people += " " + gettext("and %(count)s more under pseudonyms") % {
+                        "count": self._view.credits.more
+                    }
                 yield f"{escaped(part)}{gettext(': ')}{people}"
         if self._view.video:
             yield f"{gettext('Recording')}{gettext(': ')}{self._view.video}"

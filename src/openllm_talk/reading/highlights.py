@@ -16,13 +16,21 @@ _MOST: Final = 12
 _FROM_QUESTIONS: Final = 6
 _LONGEST_CHINESE: Final = 16
 _LONGEST_ENGLISH: Final = 40
-_BOOK: Final = re.compile(r"《([^《》\n]{2,40})》")
+_BOOK: Final = re.compile(r"《([^《》\n]{2,120})》")
 _CLAUSE: Final = re.compile(
     r"(?<=\w)[:：]\s*|\s*[｜|。！？!?；;，,]\s*(?!\d{3})|\s+[-–—]+\s+|[（(【\[].*?[）)】\]]"
     r"|\n+|\.\s+(?=[A-Z])"
 )
 _NAME: Final = re.compile(
     r"[A-Za-z0-9]*[A-Z][\w.+-]*[\w+]|[A-Za-z]+[\d.-]+\w*|\b\d+(?:\.\d+)?[BKMT]\b"
+)
+_NAMED: Final = re.compile(
+    r"^(?P<name>[A-Za-z][\w.+-]{2,23}(?: [\dA-Z][\w.+-]{0,12})?)\s*[:：](?!//)\s*\S"
+)
+_DANGLING: Final = re.compile(
+    r"(?:\s+(?:with|for|of|to|in|on|the|an?|and|or|is|are|from|by|that|as|at))+$"
+    r"|(?:以及|和|与|或|的|在|是|对|把|用|从|给|并|&)+$",
+    re.IGNORECASE,
 )
 _QUESTION_WORDS: Final = re.compile(
     r"^(?:请问|如何|怎么样?|怎样|为什么|为啥|有没有|是否|能否|能不能|可以|关于|目前|现在"
@@ -71,19 +79,27 @@ def of_issue(issue: Issue) -> list[str]:
 
 
 def phrase(title: str) -> str | None:
-    """The part of a title that names its subject, or None where there is none."""
+    """The part of a title that names its subject, or None where there is none.
+
+    «Name: what it does» gives the name, «《title》» the title; else the clause that names something
+    and is short, the first one rather than a later one.
+    """
     text = utterance.plain(title)
     book = _BOOK.search(text)
     if book:
         text = book[1]
+    named = _NAMED.match(text)
+    if named:
+        return named["name"]
     clauses = [_bare(part) for part in _CLAUSE.split(text)]
-    fitting = [part for part in clauses if part and (_size(part) >= 2 or _NAME.fullmatch(part))]
+    fitting = [part for part in clauses if _size(part) >= 2]
     if not fitting:
         return None
-    best = max(enumerate(fitting), key=lambda numbered: _telling(numbered[1]) - 0.3 * numbered[0])
+    best = max(enumerate(fitting), key=lambda numbered: _telling(numbered[1]) - 0.5 * numbered[0])
     longest = _LONGEST_CHINESE if utterance.is_chinese(best[1]) else _LONGEST_ENGLISH
-    short = cut(best[1], longest + _latin_excess(best[1])).rstrip("…").strip(_EDGE)
-    return short if _size(short) >= 2 or _NAME.fullmatch(short) else None
+    short = cut(best[1], longest + _latin_excess(best[1])).rstrip("…")
+    short = _DANGLING.sub("", short.strip(_EDGE)).strip(_EDGE)
+    return short if _size(short) >= 2 else None
 
 
 def _choose(titles: Iterable[str], questions: Iterable[str], names: Iterable[str]) -> list[str]:
@@ -122,11 +138,8 @@ def _size(text: str) -> int:
 def _telling(clause: str) -> float:
     """How well a clause names a subject: a proper name in it, and not too long."""
     longest = _LONGEST_CHINESE if utterance.is_chinese(clause) else _LONGEST_ENGLISH
-    score = 1.0 if _NAME.search(clause) else 0.0
-    if _NAME.fullmatch(clause):
-        score += 0.3
-    score += 0.5 if len(clause) <= longest + _latin_excess(clause) else 0.0
-    return score - 0.4 * utterance.asking(clause)
+    fits = len(clause) <= longest + _latin_excess(clause)
+    return 0.7 * bool(_NAME.search(clause)) + 0.4 * fits - 0.4 * utterance.asking(clause)
 
 
 def _latin_excess(text: str) -> int:

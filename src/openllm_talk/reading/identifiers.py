@@ -53,9 +53,15 @@ def _is_identity(text: str) -> bool:
 
 
 def _is_phone(text: str) -> bool:
-    """Whether the digits can be a number: 7 to 15 (ITU-T E.164), not a round figure."""
+    """Whether the digits can be a number: 7 to 15 (ITU-T E.164)."""
     digits = _digits(text)
-    return 7 <= len(digits) <= 15 and len(set(digits)) > 2 and not digits.endswith("000000")
+    return 7 <= len(digits) <= 15 and len(set(digits)) > 1
+
+
+def _is_mobile(text: str) -> bool:
+    """Whether it is no round figure, as «15000000000 parameters» is; 138 0000 0000 is a number."""
+    digits = _digits(text)[-11:]
+    return not digits.endswith("000000000")
 
 
 def _is_random(text: str) -> bool:
@@ -134,7 +140,7 @@ _FORMS: Final = (
         _NUMBER_APART, rf"(?P<id>(?:[(（]?(?:\+|00)?86[)）]?{_GAP})?",
         rf"1[3-9]\d{_GAP}\d{{4}}{_GAP}\d{{4}})",
         _NUMBER_ENDS,
-        is_real=_is_phone,
+        is_real=_is_mobile,
     ),
     _form(
         "phone",

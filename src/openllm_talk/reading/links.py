@@ -264,7 +264,7 @@ def _title(around: str, address: str) -> str | None:
         return called[0]
     text = utterance.plain(around)
     stripped = _LEAD_IN.sub("", text).strip(_EDGE)
-    return stripped if _is_title(stripped, text != stripped) else None
+    return stripped if _is_title(stripped, text.strip(_EDGE) != stripped) else None
 
 
 def _is_title(text: str, was_announced: bool) -> bool:
@@ -312,7 +312,10 @@ def _note(own: str, title: str | None) -> str | None:
     text = utterance.plain(own)
     if title:
         text = text.replace(f"《{title}》", " ").replace(title, " ", 1)
-    text = _LEAD_IN.sub("", text.strip(_EDGE)).strip(_EDGE)
+    text = text.strip(_EDGE)
+    lead = _LEAD_IN.match(text)
+    if lead and not _RELEASE.search(lead[0]):
+        text = text[lead.end() :].strip(_EDGE)
     return _shortened(" ".join(text.split()), _LONGEST_NOTE) if len(text) > 3 else None
 
 

@@ -49,7 +49,7 @@ def mask(text: str, names: Mapping[str, str], certain: Collection[str] = ()) -> 
 
 
 def _masked(text: str, known: Names, public: Mapping[str, str]) -> str:
-    """`text` hidden and replaced until that changes nothing: taking one thing out can bare another."""
+    """`text` hidden and replaced until nothing changes: what is taken out can bare more."""
     for _ in range(_MOST_PASSES):
         masked = known.replace(_hide(text), public)
         if masked == text:

@@ -177,7 +177,7 @@ class Conversation:
     def _score(self, one: Said) -> float:
         """How much `one` is a line that an editor would quote as the question."""
         is_told = one.asks == 0.0 and (bool(one.to) or one.is_helper)
-        if one.is_empty or not one.words or is_told:
+        if one.is_empty or not one.words or is_told or not (one.asks >= 0.3 or one.problem):
             return 0.0
         score = one.asks + 0.2 * one.problem
         length = len(one.words)
@@ -337,7 +337,8 @@ class Conversation:
             + min(0.12, 0.002 * told)
             + 0.06 * any(self.at[at].has_address for at in answers)
         )
-        return round(min(1.0, worth), 3)
+        substance = min(1.0, (len(question.words) + 1) / 7)
+        return round(min(1.0, worth * substance), 3)
 
     def _urls(self, positions: Iterable[int]) -> Iterator[str]:
         yield from dict.fromkeys(url for at in positions for url in self.messages[at].urls)

@@ -80,6 +80,14 @@ _PROBLEM_ZH: Final = re.compile(
     r"|异常|有问题|搞不定"
     r"|出现.{0,6}错误|跑不|装不|起不来|掉点|变差|对不上|差.{0,4}点"
 )
+_INDIRECT: Final = re.compile(
+    r"(?:看|取决于)(?:你|您|自己|具体)[^，。！？?\n]{0,30}(?:哪些|哪个|什么|多少|怎么|如何|谁)"
+)
+_YOU: Final = re.compile(
+    r"[你您](?![们好])"
+    r"|\b(?:did|have|are|do|can|could) you (?:try|tried|check|checked|sure|using|have|see)\b",
+    re.IGNORECASE,
+)
 _GREETING: Final = re.compile(
     r"^(?:(?:hi+|hello+|hey+|yo|heya|hiya|howdy|hola|greetings|salut|re|good (?:morning"
     r"|evening|day"
@@ -219,13 +227,18 @@ def is_chinese(text: str) -> bool:
     return chinese > 0 and chinese >= latin
 
 
+def says_you(text: str) -> bool:
+    """Whether `text` speaks to one person («你设了没», «did you try»)."""
+    return bool(_YOU.search(text))
+
+
 def asking(text: str) -> float:
     """How much `text` (see `plain`) has the form of a question or a request, from 0 to 1.
 
     1 needs no guess (an asking word and a question mark); 0.5 is an asking word alone; a problem
     told without asking is 0.3.
     """
-    body = without_greeting(text)
+    body = _INDIRECT.sub(" ", without_greeting(text))
     if not body or is_plea(text):
         return 0.0
     mark = bool(_QUESTION_MARK.search(body))

@@ -22,6 +22,7 @@ SAMPLE = 1 << 18
 """Bytes that decide the encoding and are shown to `Format.claim`."""
 
 _PAIR = re.compile(rb"[\xa1-\xf7][\xa1-\xfe]")
+_LONG_LETTER = re.compile(rb"[\xe0-\xf4][\x80-\xbf]{2}")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _DATE = re.compile(r"(?<!\d)(20\d\d|19\d\d)[-_.年]?(\d\d?)[-_.月]?(\d\d?)(?!\d)")
 
@@ -160,9 +161,11 @@ def encoding(sample: bytes) -> str:
         return "utf-16-le"
     if zeros_even > quarter > 0 and zeros_odd < zeros_even // 4:
         return "utf-16-be"
-    odd_lines = [line for line in sample.split(b"\n")[:-1] or [sample] if not _is_utf8(line)]
-    good_lines = sum(1 for line in sample.split(b"\n") if not line.isascii()) - len(odd_lines)
-    if len(odd_lines) > good_lines and is_chinese(b"\n".join(odd_lines)):
+    high = [line for line in sample.split(b"\n") if not line.isascii()]
+    odd = [line for line in high if not _is_utf8(line)]
+    # A short word in GB18030 may happen to be UTF-8 of two bytes a letter, never of three.
+    surely = sum(1 for line in high if _is_utf8(line) and _LONG_LETTER.search(line))
+    if len(odd) > 10 * surely and is_chinese(b"\n".join(odd)):
         return "gb18030"
     return "utf-8-sig"
 
@@ -173,7 +176,8 @@ def is_chinese(raw: bytes) -> bool:
     Latin-1 letters stand between plain ones, so their «pairs» have a plain second byte.
     """
     try:
-        raw.decode("gb18030")
+        # Not final: a sample may end inside a letter.
+        codecs.getincrementaldecoder("gb18030")().decode(raw)
     except UnicodeDecodeError:
         return False
     pairs = len(_PAIR.findall(raw))

@@ -143,6 +143,7 @@ def _message(
     channel: str | None = None,
     system: bool = False,
 ) -> Message:
+    text = text.strip(lines.MARKS)
     return Message(
         index=index,
         id=reading.keys.key(channel, author, time, text),

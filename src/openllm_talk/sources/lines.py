@@ -9,6 +9,8 @@ from openllm_talk.sources import files
 
 LONGEST = 1 << 20
 """Characters of one line; a longer one is cut, marked, and never held whole."""
+MARKS = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+"""Invisible direction marks; they mean nothing at the ends of a text."""
 SHOWN = 500
 """Characters of a rejected line that its reject keeps."""
 
@@ -89,7 +91,7 @@ def _guess(raw: bytes) -> str:
     if sum(1 for letter in damaged if not letter.isascii()) - bad > bad:
         return damaged
     if files.is_chinese(raw):
-        return raw.decode("gb18030")
+        return raw.decode("gb18030", "replace")
     try:
         return raw.decode("cp1252")
     except UnicodeDecodeError:

@@ -200,15 +200,16 @@ def _source(path: Path) -> files.Source | None:
 
 def _judge(source: files.Source) -> float:
     cursor = Cursor(files.blocks(source), source.name)
+    typed = 0.0
     try:
         for key in cursor.members():
             if key == "messages" and cursor.peek() == b"[":
-                return _judge_messages(cursor)
+                return _judge_messages(cursor) or typed
             if key in {"chats", "left_chats"} and cursor.peek() == b"{":
                 if (score := _judge_chats(cursor)) is not None:
                     return score
-            elif key == "type" and _CHAT_TYPES.fullmatch(cursor.scalar() or ""):
-                return 0.9
+            elif key == "type":
+                typed = 0.9 if _CHAT_TYPES.fullmatch(cursor.scalar() or "") else 0.0
             else:
                 cursor.skip()
     except BrokenSource:
@@ -526,7 +527,7 @@ def _text(text: str | list[str | _Piece] | None) -> _Text:
     if not text:
         return _Text("")
     if isinstance(text, str):
-        return _Text(text, tuple(urls.find(text)) if "." in text else ())
+        return _Text(text.strip(lines.MARKS), tuple(urls.find(text)) if "." in text else ())
     parts: list[str] = []
     found: dict[str, None] = {}
     mentions: dict[str, None] = {}
@@ -544,7 +545,7 @@ def _text(text: str | list[str | _Piece] | None) -> _Text:
             found.update(dict.fromkeys(urls.find(piece.text) or [piece.text]))
         else:
             found.update(dict.fromkeys(urls.find(piece.text)))
-    return _Text("".join(parts), tuple(found), tuple(mentions))
+    return _Text("".join(parts).strip(lines.MARKS), tuple(found), tuple(mentions))
 
 
 def _reaction(entry: _Reaction) -> Reaction:

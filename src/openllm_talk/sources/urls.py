@@ -23,6 +23,8 @@ from dataclasses import dataclass
 
 LONGEST = 4096
 """No browser shares a longer address; more than that is noise, and is cut."""
+LONGEST_HOST = 300
+"""A host's name has at most 253 letters."""
 
 _ENDINGS = (
     "com|org|net|edu|gov|info|io|ai|co|cn|dev|app|me|tv|cc|ly|be|gl|gg|to|so|im|fm|xyz|site|tech"
@@ -41,9 +43,11 @@ _START = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _BODY = re.compile(rf"(?:[{_PLAIN}]|(?<=[/=])[{_CJK}]+)+")
-_HOST_OF = re.compile(
-    r"(?:[^\s/?#@]*@)?(?P<host>\[[0-9a-f:.]+\]|[^\s/?#:@\[\]()'!$&*+,;=]+)", re.IGNORECASE
+_HOST = re.compile(
+    rf"(?:[A-Za-z0-9\-._~%:!$&'()*+,;=]*@)?"
+    rf"(?P<host>\[[0-9a-fA-F:.]+\]|[A-Za-z0-9\-._{_LETTERS_WITH_MARKS}]+)"
 )
+_LAST_LABEL = re.compile(r"\d+|[^\W_][\w-]+")
 _IDEOGRAPHIC_HOST = re.compile(
     rf"[A-Za-z0-9\-.]*[{_CJK}][A-Za-z0-9\-{_CJK}]*(?:\.[A-Za-z0-9\-{_CJK}]+)*\.(?:{_ENDINGS}|中国|公司|网络)"
     r"(?![A-Za-z0-9])"
@@ -85,7 +89,9 @@ def _end(text: str, start: re.Match[str]) -> int | None:
     """Where the address that begins at `start` ends; None where nothing follows that is a host."""
     first = start.start()
     after_scheme = start.end() if start["scheme"] else first
-    ideographic = _IDEOGRAPHIC_HOST.match(text, after_scheme)
+    ideographic = _IDEOGRAPHIC_HOST.match(text, after_scheme, after_scheme + LONGEST_HOST)
+    if ideographic is None and not _has_host(text, after_scheme):
+        return None
     host_end = ideographic.end() if ideographic else after_scheme
     body = _BODY.match(text, host_end, first + LONGEST)
     end = body.end() if body else host_end
@@ -93,25 +99,19 @@ def _end(text: str, start: re.Match[str]) -> int | None:
     if second:
         end = second.start()
     end = _without_the_sentence(text, after_scheme, end)
-    return end if _has_host(text[after_scheme:end], bool(ideographic)) else None
+    return end if end > after_scheme else None
 
 
-def _has_host(rest: str, ideographic: bool) -> bool:
-    """Whether `rest`, what follows the scheme, begins with a host that can be reached by name."""
-    if ideographic:
-        return True
-    host = _HOST_OF.match(rest)
-    if host is None:
+def _has_host(text: str, at: int) -> bool:
+    """Whether a host that can be reached by name stands at this place."""
+    found = _HOST.match(text, at, at + LONGEST_HOST)
+    if found is None:
         return False
-    name = host["host"].lower()
-    if name.startswith("["):
+    name = found["host"].lower().rstrip(".")
+    if name.startswith("[") or name == "localhost":
         return True
-    labels = name.split(".")
-    if name == "localhost":
-        return True
-    return (
-        len(labels) > 1 and all(labels[:-1]) and bool(re.fullmatch(r"\d+|[^\W_][\w-]+", labels[-1]))
-    )
+    *parents, last = name.split(".")
+    return bool(parents) and all(parents) and _LAST_LABEL.fullmatch(last) is not None
 
 
 def _without_the_sentence(text: str, start: int, end: int) -> int:

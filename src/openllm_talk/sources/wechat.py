@@ -12,9 +12,10 @@ blanks between, one in mailed copies) the sender. What follows up to the next se
 blank lines inside it included. A nickname may itself end in a clock; the last one counts. System
 rows (invitations, recalls, 拍了拍) stand between messages without a sender and without a time.
 
-A line that looks like a sender's may be text. It counts as a sender's only after a blank line or a
-rule, where the file keeps to blank lines; and where one blank separates name and clock, only if
-the day's clock does not run back.
+A line that looks like a sender's may be text («明天  10:30»). So the file is read twice: first to
+learn what its senders' lines have in common. A line counts as a sender's if it has the blanks and
+the blank lines around it that they have, or its name speaks elsewhere too, and if the day's clock
+does not run back because of it.
 """
 
 import re
@@ -22,10 +23,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
 from msgspec import UNSET
 
 from openllm_talk.records import Attachment, Message, Row
-from openllm_talk.sources import files, lines, urls
+from openllm_talk.sources import files, lines, mentions, urls
 from openllm_talk.sources.format import Complaint, Format, Options
 from openllm_talk.sources.keys import ContentKeys
 
@@ -38,8 +40,9 @@ _HEAD = re.compile(
     re.IGNORECASE,
 )
 _RULE = re.compile(
-    r"\s*[—–―─━\-]{2,}\s*(?P<year>\d{4})\s*[-/.年]\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})"
-    r"\s*日?\s*(?:(?:星期|周)[一二三四五六日天])?\s*[—–―─━\-]{2,}\s*"
+    r"\s*[—–―─━\-][—–―─━\- ]*\s(?P<year>\d{4})\s*[-/.年]"
+    r"\s*(?P<month>0?[1-9]|1[0-2])\s*[-/.月]\s*(?P<day>0?[1-9]|[12]\d|3[01])"
+    r"\s*日?\s*(?:(?:星期|周)[一二三四五六日天])?\s[—–―─━\- ]*[—–―─━\-]\s*"
 )
 _SENDER = re.compile(
     r"(?:<b>)?(?P<name>\S(?:.{0,98}?\S)??)(?:</b>)?(?P<gap>[ \u00a0\u3000\t]{1,4})"
@@ -81,6 +84,9 @@ _PLACEHOLDER = re.compile(
     re.IGNORECASE,
 )
 _MENTION = re.compile("@([^@\u2005\n]{1,64})\u2005")
+_QUOTE = re.compile(r"「(?P<name>[^：:\n]{1,64})[：:](?P<text>.*?)」\n(?:[-—] ?){5,}\n", re.DOTALL)
+_QUOTABLE = 4096
+"""Messages back that an answer can quote."""
 _LONGEST_BODY = 10_000
 """Lines of one message; more of them is a file of another kind."""
 _NAMES = 50_000
@@ -88,11 +94,45 @@ _NAMES = 50_000
 
 @dataclass(slots=True)
 class _Style:
-    """How one file is written: its senders, and whether two blanks and blank lines are kept."""
+    """How one file is written: its senders, and what their lines have in common.
+
+    `doubted` are the numbers of lines after which the clock runs back.
+    """
 
     names: dict[str, int] = field(default_factory=dict)
     two_blanks: bool = True
     blank_before: bool = True
+    body_after: bool = True
+    doubted: set[int] = field(default_factory=set)
+
+
+class _Place(msgspec.Struct, frozen=True, gc=False):
+    """A line and the texts around it."""
+
+    line: lines.Line
+    previous: str
+    following: str
+
+
+@dataclass(slots=True)
+class _Quotes:
+    """The last messages by what an answer quotes of them: «「小明：今天的题目是什么？」»."""
+
+    ids: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def remember(self, key: str, author: str, text: str) -> None:
+        """Note a message; an answer quotes what follows the quotation in it."""
+        quoted = _QUOTE.match(text)
+        own = text[quoted.end() :] if quoted else text
+        self.ids.pop((author, own), None)
+        self.ids[author, own] = key
+        if len(self.ids) > _QUOTABLE:
+            del self.ids[next(iter(self.ids))]
+
+    def answered(self, text: str) -> str | None:
+        """The id of the message that `text` quotes, if it is still known."""
+        quoted = _QUOTE.match(text) if text.startswith("「") else None
+        return self.ids.get((quoted["name"], quoted["text"])) if quoted else None
 
 
 @dataclass(slots=True)
@@ -109,6 +149,7 @@ class _Reading:
     clock: str = ""
     body: list[lines.Line] = field(default_factory=list)
     started: int = 0
+    quotes: _Quotes = field(default_factory=_Quotes)
 
 
 def claim(path: Path, beginning: str) -> float:
@@ -156,31 +197,53 @@ def read(path: Path, options: Options) -> Iterator[Row]:
     """The rows of the file; see the module. Raises BrokenSource where it cannot be read on."""
     source = files.Source(path)
     reading = _Reading(_style(source), day=files.date_in_name(source.name))
-    previous = ""
-    for line in lines.read(source, options.progress):
-        yield from _line(line, previous, reading)
-        previous = line.text
+    for place in _places(lines.read(source, options.progress)):
+        yield from _line(place, reading)
     yield from _finish(reading, last=True)
+
+
+def _places(found: Iterator[lines.Line]) -> Iterator[_Place]:
+    """Every line with its neighbours."""
+    previous = ""
+    line = next(found, None)
+    while line is not None:
+        following = next(found, None)
+        yield _Place(line, previous, "" if following is None else following.text)
+        previous, line = line.text, following
 
 
 def _style(source: files.Source) -> _Style:
     """How the file is written, from all of it."""
     style = _Style()
-    after_blank = two_blanks = seen = 0
-    previous = ""
-    for line in lines.read(source):
-        found = _sender(line.text)
-        if found:
-            seen += 1
-            two_blanks += len(found["gap"]) > 1
-            after_blank += not previous.strip() or _RULE.fullmatch(previous) is not None
-            name = found["name"]
-            if name in style.names or len(style.names) < _NAMES:
-                style.names[name] = style.names.get(name, 0) + 1
-        previous = line.text
+    after_blank = two_blanks = body_after = seen = 0
+    before = last = (0, "")
+    for place in _places(lines.read(source)):
+        if len(place.line.text) < 100 and _RULE.fullmatch(place.line.text):
+            before = last = (0, "")
+        found = _sender(place.line.text)
+        if found is None:
+            continue
+        seen += 1
+        two_blanks += len(found["gap"]) > 1
+        after_blank += _is_fresh(place.previous)
+        body_after += bool(place.following.strip())
+        name = found["name"]
+        if name in style.names or len(style.names) < _NAMES:
+            style.names[name] = style.names.get(name, 0) + 1
+        clock = _clock(found)
+        if before[1] <= clock < last[1] and len(style.doubted) < _NAMES:
+            style.doubted.add(last[0])
+            last = before
+        before, last = last, (place.line.number, clock)
     style.two_blanks = two_blanks * 2 >= seen
     style.blank_before = after_blank * 5 >= seen * 4
+    style.body_after = body_after * 2 > seen
     return style
+
+
+def _is_fresh(previous: str) -> bool:
+    """Whether a message can begin after the line `previous`."""
+    return not previous.strip() or bool(_RULE.fullmatch(previous)) or _head(previous) is not None
 
 
 def _sender(text: str) -> re.Match[str] | None:
@@ -193,7 +256,8 @@ def _sender(text: str) -> re.Match[str] | None:
     return found
 
 
-def _line(line: lines.Line, previous: str, reading: _Reading) -> Iterator[Row]:
+def _line(place: _Place, reading: _Reading) -> Iterator[Row]:
+    line = place.line
     text = line.text
     if line.too_long:
         yield from _finish(reading)
@@ -203,12 +267,13 @@ def _line(line: lines.Line, previous: str, reading: _Reading) -> Iterator[Row]:
         yield from _finish(reading)
         reading.day = f"{rule['year']}-{int(rule['month']):02}-{int(rule['day']):02}"
         reading.clock = ""
-    elif found := _starts_message(text, previous, reading):
+    elif found := _starts_message(place, reading):
         yield from _finish(reading)
-        reading.author = found["name"].strip("\u200e\u200f\u2068\u2069")
+        reading.author = found["name"].strip(lines.MARKS)
         reading.time = _time(found, reading)
         reading.started = line.number
-    elif reading.author is None and not reading.body and (head := _head(text)):
+    elif reading.author is None and (head := _head(text)):
+        yield from _finish(reading)
         reading.channel = head
     else:
         reading.body.append(line)
@@ -222,18 +287,19 @@ def _head(text: str) -> str | None:
     return found and (found["group"] or found["pair"] or found["room"])
 
 
-def _starts_message(text: str, previous: str, reading: _Reading) -> re.Match[str] | None:
-    found = _sender(text)
-    if found is None:
-        return None
+def _starts_message(place: _Place, reading: _Reading) -> re.Match[str] | None:
+    """The line as a sender's, if it is one; see the module."""
+    found = _sender(place.line.text)
     style = reading.style
-    if style.two_blanks and len(found["gap"]) == 1:
+    if found is None or (style.two_blanks and len(found["gap"]) == 1):
         return None
-    fresh = not previous.strip() or _RULE.fullmatch(previous) or _head(previous)
-    if style.blank_before and not fresh:
+    if style.blank_before and not _is_fresh(place.previous):
         return None
-    runs_back = _clock(found) < reading.clock
-    if runs_back and style.names.get(found["name"], 0) < 2:
+    if style.names.get(found["name"], 0) > 1:
+        return found
+    if style.body_after and not place.following.strip():
+        return None
+    if _clock(found) < reading.clock or place.line.number in style.doubted:
         return None
     return found
 
@@ -334,14 +400,18 @@ def _message(reading: _Reading, body: Iterable[lines.Line]) -> Message:
             told.append(line.text)
         else:
             attachments.append(attachment)
-    text = "\n".join(told).strip("\n").rstrip()
-    whole = f"{text}\x1e{attachments}" if attachments else text
+    text = _trimmed(told)
+    whole = text + "".join(f"\x1e{entry.kind}:{entry.name}" for entry in attachments)
+    key = reading.keys.key(reading.channel, reading.author, reading.time, whole)
+    answered = reading.quotes.answered(text)
+    reading.quotes.remember(key, reading.author or "", text)
     message = Message(
         index=reading.index,
-        id=reading.keys.key(reading.channel, reading.author, reading.time, whole),
+        id=key,
         time=reading.time,
         author=reading.author,
         text=text,
+        reply_to=answered,
         mentions=_mentions(text, reading.style.names),
         urls=tuple(urls.find(text)),
         attachments=tuple(attachments),
@@ -364,18 +434,24 @@ def _attachment(text: str) -> Attachment | None:
     return Attachment(name=(found["name"] or "").strip(), kind=kind)
 
 
+def _trimmed(told: list[str]) -> str:
+    """The lines as one text, without blank ones and invisible marks at its ends."""
+    first, last = 0, len(told)
+    while first < last and not told[first].strip():
+        first += 1
+    while last > first and not told[last - 1].strip():
+        last -= 1
+    return "\n".join(told[first:last]).strip(lines.MARKS)
+
+
 def _mentions(text: str, names: dict[str, int]) -> tuple[str, ...]:
     """Names after «@» that end in the phone's own blank (U+2005), or that speak in the file."""
     if "@" not in text:
         return ()
-    found: dict[str, None] = {}
-    for piece in _MENTION.finditer(text):
-        found[piece[1]] = None
-    for start in re.finditer("@(?=[^@\\s])", text):
-        rest = text[start.end() : start.end() + 100]
-        known = [rest[:end] for end in range(1, len(rest) + 1) if rest[:end] in names]
-        if known and not any(known[-1].startswith(name) for name in found):
-            found[known[-1]] = None
+    found = dict.fromkeys(_MENTION.findall(text))
+    for name in mentions.named(text, names):
+        if not any(other.startswith(name) for other in found):
+            found[name] = None
     return tuple(found)
 
 

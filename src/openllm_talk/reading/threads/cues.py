@@ -43,6 +43,8 @@ def start_cues(turn: Turn, stream: Stream) -> Iterator[Cue]:
 
 
 def _form_cues(turn: Turn) -> Iterator[Cue]:
+    if turn.says_you:
+        yield "start: says you", 1.0
     if turn.is_greeting:
         yield "start: greets", 1.0
     elif turn.is_plea:
@@ -135,6 +137,8 @@ def _own_cues(turn: Turn, earlier: Turn, stream: Stream, is_latest: bool) -> Ite
         yield "own, to another person", 1.0
     if earlier.asks >= 0.3:
         yield "own question", 1.0
+        if turn.is_solved:
+            yield "own question, solved", 1.0
     if turn.asks >= 0.5:
         yield "own, and asks", 1.0
     if earlier.parent == earlier.position:

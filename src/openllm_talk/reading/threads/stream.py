@@ -24,6 +24,8 @@ class Turn:
     meant: Meant
     words: frozenset[str]
     asks: float
+    says_you: bool
+    is_solved: bool
     is_closing: bool
     is_greeting: bool
     is_plea: bool
@@ -41,15 +43,18 @@ class Vocabulary:
     """How many messages of a chat have each word."""
 
     def __init__(self, turns: Iterable[Turn]) -> None:
-        self.messages = 0
-        self.counts: Counter[str] = Counter()
+        messages = 0
+        counts: Counter[str] = Counter()
         for turn in turns:
-            self.messages += 1
-            self.counts.update(turn.words)
+            messages += 1
+            counts.update(turn.words)
+        self._rarity = {
+            word: math.log((messages + 1) / (count + 1)) for word, count in counts.items()
+        }
 
     def rarity(self, word: str) -> float:
         """How telling it is that two messages share `word`, from 0 (everywhere) up."""
-        return math.log((self.messages + 1) / (self.counts[word] + 1))
+        return self._rarity[word]
 
 
 class Stream:
@@ -98,6 +103,8 @@ def read_turn(message: Message, position: int, people: People, time: float | Non
         meant=meant,
         words=frozenset(utterance.words(text)),
         asks=utterance.asking(text),
+        says_you=utterance.says_you(text),
+        is_solved=utterance.reports_success(text),
         is_closing=utterance.is_closing(text),
         is_greeting=utterance.is_greeting(text),
         is_plea=utterance.is_plea(text),

@@ -5,10 +5,11 @@ from typing import Literal
 import msgspec
 
 from openllm_talk.records import Attachment
-from openllm_talk.sources.whatsapp import stamps, words
+from openllm_talk.sources.lines import MARKS
+from openllm_talk.sources.whatsapp import words
 
 _MARK = "\u200e"
-_EDGES = stamps.MARKS + " .。🚫"
+_EDGES = MARKS + " .。🚫"
 _LONGEST_PLACEHOLDER = 80
 _SHORTEST_BY_ADMIN = min(len(phrase) for phrase in words.DELETED_BY_ADMIN)
 
@@ -46,7 +47,7 @@ def classify(text: str, *, iphone: bool) -> Body:
     if medium is not None:
         caption = "\n".join(part for part in (medium.caption, rest) if part)
         return Body(text=caption, attachments=(medium.attachment,), edited=edited)
-    if marked and iphone and not words.NOT_A_NOTICE.match(text.lstrip(stamps.MARKS)):
+    if marked and iphone and not words.NOT_A_NOTICE.match(text.lstrip(MARKS)):
         return Body(text=text, kind="system")
     return Body(text=text, edited=edited)
 
@@ -64,17 +65,17 @@ def _medium(first: str, *, iphone: bool) -> _Medium | None:
         kind = words.omitted_kind(first) if iphone and len(first) <= _LONGEST_PLACEHOLDER else None
         return None if kind is None else _Medium(Attachment(name="", kind=kind))
     before, mark, last = first.rpartition(_MARK)
-    before = before.strip(stamps.MARKS + " ")
-    last = last.strip(stamps.MARKS + " ")
+    before = before.strip(MARKS + " ")
+    last = last.strip(MARKS + " ")
     if last.endswith(">"):
-        return _in_angles(before, last)
+        return _in_angles(before, last, iphone=iphone)
     if last.endswith(")"):
         found = words.FILE_WITH_WORDS.fullmatch(last)
         if found and (
             found["words"].casefold() in words.ATTACHED
             or words.OWN_FILE_NAME.fullmatch(found["name"])
         ):
-            name = found["name"].strip(stamps.MARKS + " ")
+            name = found["name"].strip(MARKS + " ")
             return _Medium(Attachment(name=name, kind=words.kind_of_file(name)), before)
     if (mark or iphone) and len(last) <= _LONGEST_PLACEHOLDER:
         kind = words.omitted_kind(last)
@@ -82,10 +83,10 @@ def _medium(first: str, *, iphone: bool) -> _Medium | None:
     return None
 
 
-def _in_angles(before: str, last: str) -> _Medium | None:
+def _in_angles(before: str, last: str, *, iphone: bool) -> _Medium | None:
     if last[1:-1].strip(_EDGES).casefold() in words.OMITTED and last.startswith("<"):
         return _Medium(Attachment(name="", kind="media"), before)
-    found = words.NAMED_FILE.fullmatch(last)
+    found = words.NAMED_FILE.fullmatch(last) if iphone else None
     if found is None:
         return None
     name = found["name"].strip()
@@ -98,5 +99,5 @@ def _titled(kind: str, before: str) -> _Medium:
     """A placeholder of an iPhone; of a document the title stands in front, else a caption."""
     title, bullet, _ = before.partition("•")
     if bullet or kind == "file":
-        return _Medium(Attachment(name=title.strip(stamps.MARKS + " "), kind=kind))
+        return _Medium(Attachment(name=title.strip(MARKS + " "), kind=kind))
     return _Medium(Attachment(name="", kind=kind), before)

@@ -12,6 +12,7 @@ from openllm_talk.records import Message, Row
 from openllm_talk.sources import files, lines, mentions, urls
 from openllm_talk.sources.format import Complaint, Options
 from openllm_talk.sources.keys import ContentKeys
+from openllm_talk.sources.lines import MARKS
 from openllm_talk.sources.whatsapp import stamps, style, words
 from openllm_talk.sources.whatsapp.body import Body, classify
 
@@ -70,7 +71,7 @@ def claim(path: Path, beginning: str) -> float:
 
 
 def _score(beginning: str) -> float:
-    first = [line for line in beginning.splitlines()[:400] if line.strip(stamps.MARKS + " \t")]
+    first = [line for line in beginning.splitlines()[:400] if line.strip(MARKS + " \t")]
     dated = [_is_dated(line) for line in first]
     if not any(dated):
         return 0.0
@@ -186,7 +187,7 @@ def _continue(line: lines.Line, reading: _Reading) -> Sequence[Row]:
     """A line without a stamp: more of the message above, else a reject."""
     current = reading.open
     if current is None:
-        if not line.text.strip(stamps.MARKS + " \t"):
+        if not line.text.strip(MARKS + " \t"):
             return ()
         reason = "belongs to no message: no dated line stands above it"
         return (_reject(line, reading, reason, "不属于任何消息：上面没有带日期的行"),)
@@ -214,7 +215,7 @@ def speech(rest: str, learnt: style.Style) -> Speech:
 
     A name may hold «: » itself, and so may a notice that quotes a subject.
     """
-    rest = rest.lstrip(stamps.MARKS)
+    rest = rest.lstrip(MARKS)
     for name in learnt.colon_names:
         if rest.startswith(name):
             said = rest[len(name) :]
@@ -244,9 +245,9 @@ def _quotes(name: str) -> bool:
 
 def _clean(name: str) -> str:
     """The name without the marks and the «~ » of people who are not in the phone's contacts."""
-    name = name.strip(stamps.MARKS)
+    name = name.strip(MARKS)
     if name.startswith("~"):
-        name = name[1:].lstrip(stamps.MARKS + "\u202f\u00a0 ")
+        name = name[1:].lstrip(MARKS + "\u202f\u00a0 ")
     return name.strip(" \u00a0\u202f") or name
 
 
@@ -270,7 +271,7 @@ def _finish(reading: _Reading) -> Sequence[Message]:
 def _message(current: _Open, body: Body, reading: _Reading) -> Message:
     name = current.speech.name
     author = None if name is None or body.kind == "system" else reading.people[name]
-    text = content = body.text.strip(stamps.MARKS).rstrip("\n")
+    text = content = body.text.strip(MARKS).rstrip("\n")
     if body.attachments:
         content += "\x1e" + "\x1e".join(entry.name or entry.kind for entry in body.attachments)
     return Message(

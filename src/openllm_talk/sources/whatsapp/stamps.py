@@ -6,9 +6,7 @@ import re
 import msgspec
 
 from openllm_talk.sources.format import DateOrder
-
-MARKS = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
-"""Invisible direction marks; they mean nothing at the ends of a text."""
+from openllm_talk.sources.lines import MARKS
 
 _MORNING = (
     "上午|午前|오전|ص|ق\\.ظ\\.?|[Öö][Öö]|[Dd]e\\.|SA|ก่อนเที่ยง|PG|π\\.?μ\\.?|पूर्वाह्न|[Dd]op\\.?|[Vv]orm\\.|凌晨|清晨|早上|早晨"

@@ -7,6 +7,7 @@ from typing import get_args
 
 from openllm_talk.sources import files, lines
 from openllm_talk.sources.format import DateOrder, Options
+from openllm_talk.sources.lines import MARKS
 from openllm_talk.sources.whatsapp import stamps, words
 
 ORDERS: tuple[DateOrder, ...] = get_args(DateOrder)
@@ -132,7 +133,7 @@ def _see_date(stamp: stamps.Stamp, evidence: _Evidence) -> None:
 
 def _see_name(rest: str, style: Style) -> bool:
     """Count the line for its name; False where WhatsApp's own words may stand in it."""
-    name, colon, body = rest.lstrip(stamps.MARKS).partition(": ")
+    name, colon, body = rest.lstrip(MARKS).partition(": ")
     if not colon or len(name) > _LONGEST_NAME:
         return False
     marked = body.startswith("\u200e")

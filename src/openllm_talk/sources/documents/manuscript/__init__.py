@@ -7,7 +7,9 @@ is described in docs/manuscript.md.
     front_matter   the head in YAML
     words          what is called what, in both languages
     grammar        the signs of the body: marks, headings, labels, escapes
-    body           sections, entries, questions, answers
+    entry_line     the line of an entry
+    body           the pass over the lines: sections, entries, questions, answers
+    drafts         what it gathers, and the records made of it
     normal         the form of an issue that a manuscript keeps
 """
 

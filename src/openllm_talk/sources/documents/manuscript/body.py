@@ -5,28 +5,31 @@ it stands in, so no text is dropped.
 """
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
 import msgspec
 
 from openllm_talk.records import (
-    Answer,
     Decision,
-    Entry,
     Group,
     Question,
     Record,
-    Role,
     Section,
     SectionKind,
-    Subsection,
 )
-from openllm_talk.sources import urls as running
 from openllm_talk.sources.documents.manuscript import grammar, words
+from openllm_talk.sources.documents.manuscript.drafts import (
+    AnswerDraft,
+    Data,
+    EntryDraft,
+    PartDraft,
+    QuestionDraft,
+    SectionDraft,
+    questions_of,
+    section_of,
+)
 from openllm_talk.sources.documents.manuscript.entry_line import Line, read_item, read_line
 from openllm_talk.sources.documents.manuscript.grammar import Asked, Heading, Mark
-from openllm_talk.sources.documents.manuscript.normal import address, text_form
 
 _FIELD_WRITTEN = re.compile(
     "|".join(rf"\*\*(?P<{name}>{typed})[：:]\*\* " for name, typed in words.FIELDS.items()), re.I
@@ -37,6 +40,7 @@ _FIELD_TYPED = re.compile(
     + r")(?:】[：:]?|(?:\*\*)?[：:](?:\*\*)?)\s*",
     re.I,
 )
+_DATA_LINE = re.compile(r"[md][0-9]+ ")
 _TASK = re.compile(r"[-*+]\s+\[(.?)\](?:\s+(.*))?", re.DOTALL)
 
 
@@ -49,67 +53,9 @@ class Body(Record, frozen=True):
     decisions: tuple[Decision, ...] = ()
 
 
-class _Data(Record, frozen=True):
-    """The data block: ids of messages and decisions, by handle."""
-
-    messages: Mapping[str, str] = {}
-    decisions: Mapping[str, Decision] = {}
-
-    def sources(self, mark: Mark) -> tuple[str, ...]:
-        return tuple(self.messages[each] for each in mark.handles if each in self.messages)
-
-
 class _Lines(Record, frozen=True):
     lines: Sequence[str]
-    data: _Data
-
-
-@dataclass
-class _EntryDraft:
-    line: Line
-    mark: Mark = field(default_factory=Mark)
-    block: list[str] = field(default_factory=list)
-
-
-@dataclass
-class _PartDraft:
-    name: str | None = None
-    entries: list[_EntryDraft] = field(default_factory=list)
-
-
-@dataclass
-class _SectionDraft:
-    name: str
-    kind: SectionKind
-    topic: str | None = None
-    nominated: list[str] = field(default_factory=list)
-    suggestions: list[str] = field(default_factory=list)
-    contributors: list[str] = field(default_factory=list)
-    parts: list[_PartDraft] = field(default_factory=list)
-
-
-@dataclass
-class _AnswerDraft:
-    start: grammar.Answered
-    mark: Mark
-    lines: list[str]
-
-
-@dataclass
-class _QuestionDraft:
-    asked: Asked
-    mark: Mark
-    group: Group
-    heading: bool
-    byline: words.Byline | None = None
-    urls: tuple[str, ...] | None = None
-    lines: list[str] = field(default_factory=list)
-    answers: list[_AnswerDraft] = field(default_factory=list)
-
-    @property
-    def begun(self) -> bool:
-        """Whether text or an answer stands under the question already."""
-        return bool(self.answers) or any(line.strip() for line in self.lines)
+    data: Data
 
 
 def read_body(text: str) -> Body:
@@ -119,28 +65,29 @@ def read_body(text: str) -> Body:
     reader.run()
     return Body(
         title=reader.title,
-        sections=tuple(_section(draft, taken.data) for draft in reader.sections),
-        questions=_questions(reader.questions, taken.data),
+        sections=tuple(section_of(draft, taken.data) for draft in reader.sections),
+        questions=questions_of(reader.questions, taken.data),
         decisions=tuple(reader.decisions),
     )
 
 
 def _take_data(lines: Sequence[str]) -> _Lines:
     """The lines without the data blocks, and what the blocks hold."""
+    # A line of the block that is no data was typed there by a person and is text.
     rest: list[str] = []
     messages: dict[str, str] = {}
     decisions: dict[str, Decision] = {}
     inside = False
     for line in lines:
-        if not inside:
-            inside = line.startswith(grammar.DATA)
-            if not inside:
-                rest.append(line)
-        elif line.strip() == "-->":
+        if line.startswith(grammar.DATA):
+            inside = True
+        elif inside and line.strip() == "-->":
             inside = False
-        else:
+        elif inside and _DATA_LINE.match(line):
             _read_data(line, messages, decisions)
-    return _Lines(lines=rest, data=_Data(messages=messages, decisions=decisions))
+        else:
+            rest.append(line)
+    return _Lines(lines=rest, data=Data(messages=messages, decisions=decisions))
 
 
 class _DecisionData(Record, frozen=True):
@@ -166,20 +113,21 @@ def _read_data(line: str, messages: dict[str, str], decisions: dict[str, Decisio
 class _Reader:
     """Goes over the lines once; at any time one section and perhaps one question is open."""
 
-    def __init__(self, lines: Sequence[str], data: _Data) -> None:
+    def __init__(self, lines: Sequence[str], data: Data) -> None:
         self.title: str | None = None
-        self.sections: list[_SectionDraft] = []
-        self.questions: list[_QuestionDraft] = []
+        self.sections: list[SectionDraft] = []
+        self.questions: list[QuestionDraft] = []
         self.decisions: list[Decision] = []
         self._lines = lines
         self._data = data
         self._fences = grammar.Fences(lines, stop=grammar.is_hard)
-        self._section: _SectionDraft | None = None
+        self._section: SectionDraft | None = None
         self._talk: str | None = None  # the name of Free Talk where it is no section of its own
         self._group: Group = "main"
-        self._question: _QuestionDraft | None = None
-        self._loose: _EntryDraft | None = None  # takes the paragraphs that follow one another
+        self._question: QuestionDraft | None = None
+        self._loose: EntryDraft | None = None  # takes the paragraphs that follow one another
         self._blank = True
+        self._on_top = True  # above the first heading
 
     def run(self) -> None:
         place = 0
@@ -251,6 +199,7 @@ class _Reader:
         )
 
     def _close(self) -> None:
+        self._on_top = False
         self._question = None
         self._loose = None
 
@@ -263,8 +212,8 @@ class _Reader:
             kind = heading.mark.one_of(grammar.KINDS) or words.section_kind(heading.words)
             self._add_section(heading.words, kind)
 
-    def _add_section(self, name: str, kind: SectionKind) -> _SectionDraft:
-        section = _SectionDraft(name, kind)
+    def _add_section(self, name: str, kind: SectionKind) -> SectionDraft:
+        section = SectionDraft(name, kind)
         self.sections.append(section)
         self._section = section
         return section
@@ -275,9 +224,9 @@ class _Reader:
         if group is not None and "part" not in heading.mark.words:
             self._group = group
         else:
-            self._here().parts.append(_PartDraft(heading.words or None))
+            self._here().parts.append(PartDraft(heading.words or None))
 
-    def _here(self) -> _SectionDraft:
+    def _here(self) -> SectionDraft:
         """The section that text belongs to; one is made where none is open."""
         if self._section is not None:
             return self._section
@@ -290,16 +239,16 @@ class _Reader:
     def _open_question(self, asked: Asked, mark: Mark, *, heading: bool) -> None:
         self._close()
         group = self._group if self._in_talk() else "embedded"
-        self._question = _QuestionDraft(asked, mark, group, heading)
+        self._question = QuestionDraft(asked, mark, group, heading)
         self.questions.append(self._question)
 
-    def _in_question(self, question: _QuestionDraft, line: str) -> None:
+    def _in_question(self, question: QuestionDraft, line: str) -> None:
         answered = grammar.read_answered(line)
         asked = grammar.read_asked(line)
         if answered is not None:
             split = grammar.split_mark(line)
             start = grammar.read_answered(split.text) or answered
-            question.answers.append(_AnswerDraft(start, split.mark, [start.text]))
+            question.answers.append(AnswerDraft(start, split.mark, [start.text]))
         elif asked is not None:
             self._open_typed(line)
         elif not self._is_head(question, line):
@@ -310,7 +259,7 @@ class _Reader:
         asked = grammar.read_asked(split.text) or Asked(text=split.text)
         self._open_question(asked, split.mark, heading=False)
 
-    def _is_head(self, question: _QuestionDraft, line: str) -> bool:
+    def _is_head(self, question: QuestionDraft, line: str) -> bool:
         """Whether the line is the byline or the addresses of the question; then it was read."""
         if question.begun:
             return False
@@ -322,7 +271,7 @@ class _Reader:
         question.byline = byline or question.byline
         return byline is not None
 
-    def _text(self, question: _QuestionDraft) -> list[str]:
+    def _text(self, question: QuestionDraft) -> list[str]:
         return question.answers[-1].lines if question.answers else question.lines
 
     def _code(self, lines: Sequence[str]) -> None:
@@ -339,7 +288,7 @@ class _Reader:
         indented = line.startswith(("  ", "\t")) and bool(line.strip())
         return indented and self._question is None and self._last_entry() is not None
 
-    def _last_entry(self) -> _EntryDraft | None:
+    def _last_entry(self) -> EntryDraft | None:
         section = self._section
         entries = section.parts[-1].entries if section is not None and section.parts else []
         return entries[-1] if entries else None
@@ -375,7 +324,7 @@ class _Reader:
         split = grammar.split_mark(line)
         item = read_item(split.text) or ""
         if item or split.mark:
-            self._entries().append(_EntryDraft(read_line(item), split.mark))
+            self._entries().append(EntryDraft(read_line(item), split.mark))
 
     def _add_loose(self, lines: Sequence[str], *, after: bool) -> None:
         """Text outside of any list: the note of what goes before, or an entry of its own."""
@@ -383,16 +332,16 @@ class _Reader:
         if entry is None:
             split = grammar.split_mark(lines[0])
             line = Line(title=split.text) if after else read_line(split.text)
-            entry = _EntryDraft(line, split.mark, list(lines[1:]))
+            entry = EntryDraft(line, split.mark, list(lines[1:]))
             self._entries().append(entry)
         else:
             entry.block.extend(lines)
         self._loose = entry
 
-    def _entries(self) -> list[_EntryDraft]:
+    def _entries(self) -> list[EntryDraft]:
         section = self._here()
         if not section.parts:
-            section.parts.append(_PartDraft())
+            section.parts.append(PartDraft())
         return section.parts[-1].entries
 
     def _is_field(self, line: str) -> bool:
@@ -416,9 +365,9 @@ class _Reader:
 
     def _is_decision(self, line: str) -> bool:
         """Whether the line belongs to the list on top; a point that is ticked is decided."""
-        if self._section is not None or self._talk is not None:
+        if not self._on_top:
             return False
-        if line.strip(" *") in words.DECISIONS.values():
+        if line.strip(" *:：").lower() in words.DECISIONS_TYPED:
             return True
         split = grammar.split_mark(line)
         task = _TASK.fullmatch(split.text)
@@ -437,163 +386,3 @@ class _Reader:
         if said in (marked.en, marked.zh):
             return marked
         return msgspec.structs.replace(marked, en=said, zh=said)
-
-
-# --- drafts to records --------------------------------------------------------------------------
-
-
-def _section(draft: _SectionDraft, data: _Data) -> Section:
-    return Section(
-        name=draft.name,
-        kind=draft.kind,
-        topic=draft.topic,
-        nominated=tuple(draft.nominated),
-        suggestions=tuple(draft.suggestions),
-        contributors=tuple(draft.contributors),
-        subsections=tuple(
-            Subsection(name=part.name, entries=tuple(_entry(each, data) for each in part.entries))
-            for part in draft.parts
-        ),
-    )
-
-
-def _entry(draft: _EntryDraft, data: _Data) -> Entry:
-    title, note, block = draft.line.title, draft.line.note, draft.block
-    if "text" in draft.mark.words:
-        ends = block.index(grammar.TITLE_ENDS) if grammar.TITLE_ENDS in block else len(block)
-        title = "\n".join((title, *map(_without_guard, block[:ends])))
-        block = block[ends + 1 :]
-    below = text_form("\n".join(block))
-    return Entry(
-        title=title,
-        urls=draft.line.urls,
-        note="\n\n".join(each for each in (note, below) if each) or None,
-        by=draft.mark.values.get("by", draft.line.by),
-        also_in=grammar.split_values(draft.mark.values.get("also", "")),
-        sources=data.sources(draft.mark),
-    )
-
-
-def _without_guard(line: str) -> str:
-    guarded = line.startswith("\\") and line.lstrip("\\") == grammar.TITLE_ENDS
-    return line[1:] if guarded else line
-
-
-def _questions(drafts: Sequence[_QuestionDraft], data: _Data) -> tuple[Question, ...]:
-    naming = _Naming(drafts)
-    questions: list[Question] = []
-    for draft in drafts:
-        answers = tuple(_answers(draft.answers, data))
-        text = _text_of(draft)
-        if not text and not answers and "id" not in draft.mark.values:
-            continue  # an empty slot of a template
-        questions.append(_question(draft, text, answers, data, naming))
-    return tuple(questions)
-
-
-def _question(
-    draft: _QuestionDraft, text: str, answers: tuple[Answer, ...], data: _Data, naming: "_Naming"
-) -> Question:
-    mark, byline = draft.mark, draft.byline or words.Byline()
-    role = mark.one_of(grammar.ROLE_WORDS) or draft.asked.role
-    parent = mark.values.get("after", naming.last_asked if role == "follow_up" else None)
-    identity = naming.id_of(draft, role, parent)
-    title = draft.asked.text if "short" in mark.words else None
-    return Question(
-        id=identity,
-        text=text or title or "",
-        label=draft.asked.label,
-        group=mark.one_of(grammar.GROUPS) or draft.group,
-        role=role,
-        asker=mark.values.get("asker") or byline.asker or draft.asked.asker,
-        status=byline.status,
-        answers=answers,
-        parent=parent or None,
-        carried_over=byline.carried_over,
-        open_since=mark.values.get("since") or byline.open_since,
-        urls=_urls_of(draft, text, answers),
-        title=title,
-        sources=data.sources(mark),
-    )
-
-
-def _text_of(draft: _QuestionDraft) -> str:
-    first, below = draft.asked.text, text_form("\n".join(draft.lines))
-    if "short" in draft.mark.words:
-        return below
-    between = "\n\n" if draft.heading else "\n"
-    return between.join(each for each in (first, below) if each)
-
-
-def _urls_of(draft: _QuestionDraft, text: str, answers: Sequence[Answer]) -> tuple[str, ...]:
-    if draft.urls is not None:
-        return draft.urls
-    return () if "nolinks" in draft.mark.words else addresses_in(text, answers)
-
-
-def addresses_in(text: str, answers: Sequence[Answer]) -> tuple[str, ...]:
-    """The addresses in the texts of a question and its answers, each once, in order."""
-    texts = (text, *(answer.text for answer in answers))
-    return tuple(dict.fromkeys(address(url) for each in texts for url in running.find(each)))
-
-
-def _answers(drafts: Sequence[_AnswerDraft], data: _Data) -> list[Answer]:
-    answers: list[Answer] = []
-    for draft in drafts:
-        text = text_form("\n".join(draft.lines))
-        if not text and draft.start.typed and not draft.mark:
-            continue  # an empty slot of a template
-        values = draft.mark.values
-        label = values.get("label", draft.start.label)
-        answers.append(
-            Answer(
-                text=text,
-                label=label or None,
-                by=values.get("by") or draft.start.by,
-                replies_to=_target(draft, answers),
-                sources=data.sources(draft.mark),
-            )
-        )
-    return answers
-
-
-def _target(draft: _AnswerDraft, earlier: Sequence[Answer]) -> int | None:
-    place = draft.mark.values.get("re", "")
-    if place.isdecimal():
-        return int(place) if len(place) < 10 else None
-    if draft.start.to is None:
-        return None
-    return place_of(draft.start.to, earlier)
-
-
-def place_of(label: str, earlier: Sequence[Answer]) -> int | None:
-    """The place of the nearest earlier answer with the label, if there is one."""
-    places = range(len(earlier) - 1, -1, -1)
-    return next((place for place in places if earlier[place].label == label), None)
-
-
-class _Naming:
-    """Names questions that a person added: m3 is Q3 of the main part, m3.f1 its follow-up."""
-
-    def __init__(self, drafts: Sequence[_QuestionDraft]) -> None:
-        self.last_asked: str | None = None
-        self._taken = {draft.mark.values["id"] for draft in drafts if "id" in draft.mark.values}
-        self._asked: dict[str, int] = {}
-
-    def id_of(self, draft: _QuestionDraft, role: Role, parent: str | None) -> str:
-        """The id of the question: its own, or one that no other question has."""
-        prefix = f"{parent}.f" if role == "follow_up" and parent else draft.group[0]
-        self._asked[prefix] = self._asked.get(prefix, 0) + 1
-        own = draft.mark.values.get("id")
-        identity = self._free(prefix, draft.asked.label) if own is None else own
-        self._taken.add(identity)
-        if role != "follow_up":
-            self.last_asked = identity
-        return identity
-
-    def _free(self, prefix: str, label: str | None) -> str:
-        digits = re.sub(r"[^0-9]", "", label or "")
-        number = int(digits[:6]) if digits else self._asked[prefix]
-        while f"{prefix}{number}" in self._taken:
-            number += 1
-        return f"{prefix}{number}"

@@ -51,6 +51,11 @@ class _Link(Record, frozen=True):
     url: str
     words: str | None = None
 
+    @property
+    def bare(self) -> bool:
+        """Whether nothing but the address itself stands there."""
+        return self.words is None or self.words == self.url
+
 
 def read_item(line: str) -> str | None:
     """What follows the sign of a list («- », «1. »), if the line begins with one."""
@@ -191,14 +196,16 @@ def _typed(text: str, links: list[_Link]) -> Line:
     words: list[str] = []
     place = 0
     for link in links:
-        bare = link.words is None or link.words == link.url
-        words += [text[place : link.start], "" if bare else _title_of(link)]
+        before = text[place : link.start]
+        words.append(before.rstrip() if link.bare else before + _title_of(link))
         place = link.end
     title, rest = _unescaped("".join(words)).strip(_EDGES), text[place:]
+    if not rest.strip(f"{_EDGES}。．.；;、"):
+        rest = ""
     dash = _DASH.match(rest)
     if dash and title:
         return _said(title, _urls(links), rest[dash.end() :])
-    if title and not links[-1].words:
+    if title and links[-1].bare:
         return _said(title, _urls(links), rest.strip())
     whole = f"{title}{_unescaped(rest)}".strip(_EDGES)
     return Line(title=whole or links[0].url, urls=_urls(links))

@@ -72,6 +72,7 @@ FIELDS = {
 ADDRESSES: dict[Language, str] = {"zh": "链接", "en": "Links"}
 ANSWER: dict[Language, str] = {"zh": "答", "en": "Answer"}
 DECISIONS: dict[Language, str] = {"zh": "发布前请定：", "en": "Before publishing:"}
+DECISIONS_TYPED = frozenset({"发布前请定", "发表前请定", "发布前请确认", "before publishing"})
 
 ROLES: dict[str, Role] = {"Q": "question", "D": "discussion", "F": "follow_up"}
 ROLES_TYPED: dict[str, Role] = {"问": "question", "讨论": "discussion", "追问": "follow_up"}

@@ -1,0 +1,211 @@
+"""The commands as a person or a script meets them: output, exit codes, one clear sentence."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+WECHAT = """微信群"测试群"的聊天记录如下:
+
+—————  2026-05-31  —————
+
+阿澈  08:51
+请问 7B 做 SFT 用 LoRA，rank 一般开多少？
+
+小满  08:55
+16 起步吧，数据多就 32
+
+阿澈  08:56
+谢谢，我试试
+"""
+
+
+def talk(*arguments: str | Path, language: str = "en") -> subprocess.CompletedProcess[str]:
+    """Run the command in a process of its own."""
+    environment = os.environ | {"TALK_LANGUAGE": language, "PYTHONIOENCODING": "utf-8"}
+    environment.pop("TALK_WORKSPACE", None)
+    return subprocess.run(
+        [sys.executable, "-m", "openllm_talk", *map(str, arguments)],
+        check=False,
+        env=environment,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=60,
+    )
+
+
+@pytest.fixture
+def chat(tmp_path: Path) -> Path:
+    path = tmp_path / "chat.txt"
+    path.write_text(WECHAT, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def workspace_folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "community"
+    assert talk("init", folder, "--name", "测试 Talk").returncode == 0
+    return folder
+
+
+def _fails(result: subprocess.CompletedProcess[str], *parts: str) -> None:
+    """Exit code 2 and one sentence that holds these parts; no traceback."""
+    assert result.returncode == 2, result.stderr
+    assert "Traceback" not in result.stderr
+    assert len(result.stderr.strip().splitlines()) == 1, result.stderr
+    for part in parts:
+        assert part in result.stderr
+
+
+def test_read_prints_a_row_a_message(chat: Path) -> None:
+    result = talk("read", chat, "--json")
+    rows = [json.loads(line) for line in result.stdout.splitlines()]
+    assert result.returncode == 0
+    assert [row["author"] for row in rows] == ["阿澈", "小满", "阿澈"]
+    assert rows[0]["time"] == "2026-05-31T08:51"
+    assert {"index", "id", "kind", "reply_to", "mentions", "urls", "reactions", "attachments",
+            "edited", "deleted", "thread", "channel"} <= rows[0].keys()  # fmt: skip
+
+
+def test_threads_names_a_parent_for_each_row(chat: Path) -> None:
+    rows = [json.loads(line) for line in talk("threads", chat, "--json").stdout.splitlines()]
+    assert [row["index"] for row in rows] == [0, 1, 2]
+    assert rows[0]["reply_to"] == 0
+    assert rows[1]["reply_to"] == 0
+    assert rows[1]["thread"] == rows[0]["thread"]
+    assert all(0 <= row["confidence"] <= 1 and row["source"] == "inferred" for row in rows)
+
+
+def test_questions_come_with_their_answers(chat: Path) -> None:
+    found: list[dict[str, Any]] = json.loads(talk("questions", chat, "--json").stdout)
+    assert len(found) == 1
+    assert found[0]["question"] == 0
+    assert found[0]["answers"][0] == 1
+    assert found[0]["asker"] == "阿澈"
+
+
+def test_highlights_are_a_short_list(chat: Path) -> None:
+    phrases = json.loads(talk("highlights", chat, "--json").stdout)
+    assert len(phrases) <= 12
+
+
+def test_a_file_without_a_year_is_read_with_a_warning_and_exit_code_1(tmp_path: Path) -> None:
+    path = tmp_path / "WhatsApp Chat.txt"
+    path.write_text("05/06/26, 10:00 - Ann: hi\n06/06/26, 10:01 - Bo: hello\n", encoding="utf-8")
+    result = talk("read", path, "--json")
+    assert result.returncode == 1
+    assert "assumed" in json.loads(result.stdout.splitlines()[0])
+    assert "--date-order" in result.stderr
+
+
+def test_the_whole_way_from_export_to_site(chat: Path, workspace_folder: Path) -> None:
+    imported = talk("import", chat, "--workspace", workspace_folder, "--json")
+    report = json.loads(imported.stdout)["files"][0]
+    assert (report["messages"], report["new"], report["known"]) == (3, 3, 0)
+    assert json.loads(
+        talk("import", chat, "--workspace", workspace_folder, "--json").stdout
+    )["files"][0]["known"] == 3
+    draft = json.loads(talk("draft", "--workspace", workspace_folder, "--json").stdout)
+    assert draft["number"] == "000"
+    asked = draft["questions"][0]
+    assert asked["label"] == "Q1"
+    assert asked["answers"][0]["by"].startswith("研究员")
+    assert asked["sources"]
+    published = talk(
+        "publish", "000", "--approve", "小满", "--workspace", workspace_folder, "--json"
+    )
+    answer = json.loads(published.stdout)
+    assert answer["approved_by"] == "小满"
+    assert "issues/000/index.html" in answer["files"]
+    assert (workspace_folder / "site/issues/000/index.html").is_file()
+
+
+def test_what_an_editor_wrote_is_published_and_never_overwritten(
+    chat: Path, workspace_folder: Path
+) -> None:
+    talk("import", chat, "--workspace", workspace_folder)
+    talk("draft", "--workspace", workspace_folder)
+    manuscript = workspace_folder / "drafts/000.md"
+    edited = manuscript.read_text(encoding="utf-8").replace("16 起步吧", "从 16 开始")
+    manuscript.write_text(edited, encoding="utf-8")
+    again = talk("draft", "--workspace", workspace_folder)
+    assert again.returncode == 0
+    assert manuscript.read_text(encoding="utf-8") == edited
+    assert (workspace_folder / "drafts/000.proposal.md").is_file()
+    talk("publish", "000", "--approve", "小满", "--workspace", workspace_folder)
+    page = (workspace_folder / "site/issues/000/index.html").read_text(encoding="utf-8")
+    assert "从 16 开始" in page
+
+
+def test_nothing_is_published_without_a_name(chat: Path, workspace_folder: Path) -> None:
+    talk("import", chat, "--workspace", workspace_folder)
+    talk("draft", "--workspace", workspace_folder)
+    _fails(talk("publish", "000", "--workspace", workspace_folder), "--approve")
+    assert not (workspace_folder / "site").exists()
+
+
+def test_bad_input_is_one_sentence_and_exit_code_2(tmp_path: Path, workspace_folder: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "noise.bin").write_bytes(bytes(range(256)) * 40)
+    (tmp_path / "nothing.txt").write_text("", encoding="utf-8")
+    (tmp_path / "cut.pdf").write_bytes(b"%PDF-1.7\n1 0 obj")
+    (tmp_path / "cut.json").write_text(
+        '{"name": "x", "type": "private_group", "id": 1, "messages": [{"id": 1, "type": "message",'
+        ' "date": "2026-05-31T08:51:00", "from": "A", "from_id": "user1", "text": "hi"}, {"id": 2,',
+        encoding="utf-8",
+    )
+    for name in ("empty", "noise.bin", "nothing.txt", "cut.pdf", "cut.json", "missing.txt"):
+        for language in ("en", "zh"):
+            _fails(
+                talk("import", tmp_path / name, "--workspace", workspace_folder, language=language),
+                name,
+            )
+    nothing = talk("draft", "--workspace", workspace_folder)
+    _fails(nothing)
+
+
+def test_a_broken_talk_toml_is_named_with_its_line(workspace_folder: Path, chat: Path) -> None:
+    settings = workspace_folder / "talk.toml"
+    good = settings.read_text(encoding="utf-8")
+    settings.write_text(good.replace('hour = "20:00"', 'hour = "25:00"'), encoding="utf-8")
+    line = next(
+        number for number, text in enumerate(good.splitlines(), 1) if text.startswith("hour")
+    )
+    _fails(talk("import", chat, "--workspace", workspace_folder), f"talk.toml:{line}")
+    settings.write_text(good + "\n[talk\n", encoding="utf-8")
+    _fails(talk("draft", "--workspace", workspace_folder), "talk.toml:")
+
+
+def test_a_folder_that_is_no_workspace_says_how_to_make_one(tmp_path: Path, chat: Path) -> None:
+    _fails(talk("import", chat, "--workspace", tmp_path), "talk init")
+
+
+def test_init_leaves_a_workspace_as_it_is(workspace_folder: Path) -> None:
+    before = (workspace_folder / "talk.toml").read_bytes()
+    _fails(talk("init", workspace_folder), "talk.toml")
+    assert (workspace_folder / "talk.toml").read_bytes() == before
+
+
+def test_doctor_finds_a_new_workspace_well(workspace_folder: Path) -> None:
+    result = talk("doctor", "--workspace", workspace_folder)
+    assert result.returncode == 0, result.stdout
+
+
+def test_every_command_explains_itself_in_both_languages() -> None:
+    commands = ("init", "import", "read", "threads", "questions", "highlights", "draft", "publish",
+                "serve", "doctor", "demo")  # fmt: skip
+    for command in commands:
+        text = talk(command, "--help").stdout
+        assert any("\u4e00" <= letter <= "\u9fff" for letter in text), command
+        assert "Usage: " in text
+
+
+def test_the_demo_removes_only_what_a_demo_made(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("precious", encoding="utf-8")
+    _fails(talk("demo", "--workspace", tmp_path))
+    assert (tmp_path / "mine.txt").read_text(encoding="utf-8") == "precious"

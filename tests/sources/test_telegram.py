@@ -1,0 +1,234 @@
+"""Telegram Desktop's JSON: one chat, an account, and what breaks it."""
+
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import ijson
+import pytest
+from exports import messages, rejects, write
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from openllm_talk import sources
+from openllm_talk.errors import BrokenSource
+from openllm_talk.records import Attachment, Message, Reaction, Row
+
+
+def message(number: int, text: Any = "hi", **more: Any) -> dict[str, Any]:
+    """A message as Telegram writes it, a minute after the one before."""
+    return {
+        "id": number,
+        "type": "message",
+        "date": f"2024-01-13T16:{number:02}:05",
+        "date_unixtime": str(1705132805 + 60 * number),
+        "from": "Ana",
+        "from_id": "user7",
+        "text": text,
+        "text_entities": [],
+        **more,
+    }
+
+
+def chat(*rows: Any, **more: Any) -> dict[str, Any]:
+    """An export of one chat."""
+    return {"name": "LLM 夜谈", "type": "private_supergroup", "id": 77, "messages": [*rows], **more}
+
+
+def read(folder: Path, export: Any, indent: int | None = 1) -> list[Row]:
+    """The rows of the export, written as Telegram indents it."""
+    text = json.dumps(export, ensure_ascii=False, indent=indent)
+    return list(sources.read(write(folder, text, "result.json")))
+
+
+def only(folder: Path, *rows: Any) -> Message:
+    """The last row of a chat of those rows."""
+    return messages(read(folder, chat(*rows)))[-1]
+
+
+def test_a_message_keeps_its_id_its_author_and_its_time_with_the_offset(tmp_path: Path) -> None:
+    row = only(tmp_path, message(5, reply_to_message_id=4, edited="2024-01-13T17:00:00"))
+    assert (row.id, row.reply_to, row.author, row.author_id) == ("5", "4", "Ana", "user7")
+    assert (row.time, row.channel, row.edited) == ("2024-01-13T16:05:05+08:00", "LLM 夜谈", True)
+
+
+def test_the_time_has_an_offset_only_where_one_follows(tmp_path: Path) -> None:
+    old = message(5)
+    del old["date_unixtime"]
+    assert only(tmp_path, old).time == "2024-01-13T16:05:05"
+    assert only(tmp_path, message(5, date_unixtime=1)).time == "2024-01-13T16:05:05"
+    undated = message(5, date=None, date_unixtime=1705133105)
+    assert only(tmp_path, message(4), undated).time == "2024-01-13T08:05:05+00:00"
+
+
+def test_text_in_pieces_is_joined_and_gives_addresses_and_mentions(tmp_path: Path) -> None:
+    pieces = [
+        "看 ",
+        {"type": "link", "text": "https://a.com/x"},
+        {"type": "text_link", "text": "这里", "href": "https://b.com/y"},
+        " 和https://c.com。",
+        {"type": "mention", "text": "@bo"},
+        {"type": "mention_name", "text": "Carl C", "user_id": 9},
+        {"type": "code", "text": "x < 1"},
+    ]
+    row = only(tmp_path, message(5, pieces))
+    assert row.text == "看 https://a.com/x这里 和https://c.com。@boCarl Cx < 1"
+    assert row.urls == ("https://a.com/x", "https://b.com/y", "https://c.com")
+    assert row.mentions == ("bo", "Carl C")
+
+
+def test_somebody_who_left_telegram_is_named_by_id(tmp_path: Path) -> None:
+    assert only(tmp_path, message(5, **{"from": None})).author == "user7"
+
+
+def test_an_answer_to_another_chats_message_answers_nothing_here(tmp_path: Path) -> None:
+    row = only(tmp_path, message(5, reply_to_message_id=4, reply_to_peer_id="channel9"))
+    assert row.reply_to is None
+
+
+def test_forum_topics_are_threads(tmp_path: Path) -> None:
+    topic = {
+        "id": 2, "type": "service", "date": "2024-01-13T16:00:05", "actor": "Ana",
+        "actor_id": "user7", "action": "topic_created", "title": "训练", "text": "",
+    }  # fmt: skip
+    export = chat(
+        message(1), topic, message(3, reply_to_message_id=2), message(4, reply_to_message_id=3),
+        message(5, reply_to_message_id=1),
+    )  # fmt: skip
+    found = messages(read(tmp_path, export))
+    assert [row.thread for row in found] == [None, "2", "2", "2", None]
+    assert [row.reply_to for row in found] == [None, None, None, "3", "1"]
+    assert (found[1].kind, found[1].author, found[1].text) == (
+        "system",
+        "Ana",
+        "topic_created: 训练",
+    )
+
+
+def test_media_reactions_and_polls(tmp_path: Path) -> None:
+    photo = only(tmp_path, message(5, "", photo="photos/photo_1.jpg"))
+    assert photo.attachments == (Attachment(name="photo_1.jpg", kind="image"),)
+    left_out = "(File not included. Change data exporting settings to download.)"
+    voice = only(tmp_path, message(5, "", file=left_out, media_type="voice_message"))
+    assert (voice.text, voice.attachments) == ("", (Attachment(name="", kind="voice"),))
+    liked = only(
+        tmp_path, message(5, reactions=[{"type": "emoji", "count": 3, "emoji": "👍", "recent": []}])
+    )
+    assert liked.reactions == (Reaction(emoji="👍", count=3),)
+    poll = {"question": "rank?", "closed": False, "answers": [{"text": "16", "voters": 2}]}
+    asked = only(tmp_path, message(5, "", poll=poll))
+    assert (asked.text, asked.attachments[0].kind) == ("rank?\n- 16", "poll")
+
+
+def test_unsupported_and_broken_elements_are_accounted_for(tmp_path: Path) -> None:
+    export = chat(message(1), {"id": 2, "type": "unsupported"}, "what", message(4, {"no": 1}))
+    found = read(tmp_path, export)
+    assert [row.kind for row in found] == ["message", "system", "reject", "reject"]
+    assert [row.line for row in rejects(found)] == [3, 4]
+    assert rejects(found)[0].raw == '"what"'
+
+
+def test_an_account_holds_many_chats_and_two_of_one_name_stay_apart(tmp_path: Path) -> None:
+    twin = chat(message(1, "twin"), id=78)
+    export = {
+        "about": "…",
+        "contacts": {"list": [{"x": ["}", "]"]}]},
+        "chats": {"about": "…", "list": [chat(message(1), message(2)), twin]},
+        "left_chats": {
+            "list": [{"type": "private_group", "id": 9, "messages": [message(1, "old")]}]
+        },
+    }
+    found = messages(read(tmp_path, export))
+    assert [(row.channel, row.text) for row in found] == [
+        ("LLM 夜谈", "hi"), ("LLM 夜谈", "hi"), ("LLM 夜谈 (78)", "twin"), ("private_group 9", "old"),
+    ]  # fmt: skip
+
+
+def test_keys_may_come_in_any_order(tmp_path: Path) -> None:
+    export = {"messages": [message(1)], "id": 77, "type": "private_group", "name": "late"}
+    assert messages(read(tmp_path, export))[0].channel == "late"
+    account = {"chats": {"list": [export, {"messages": [message(2)], "name": "later"}]}}
+    assert [row.channel for row in messages(read(tmp_path, account))] == ["late", "later"]
+
+
+def test_a_zip_or_folder_is_read_too(tmp_path: Path) -> None:
+    text = json.dumps(chat(message(1)))
+    zipped = tmp_path / "export.zip"
+    with zipfile.ZipFile(zipped, "w") as archive:
+        archive.writestr("ChatExport/result.json", text)
+    folder = tmp_path / "ChatExport"
+    folder.mkdir()
+    write(folder, text, "result.json")
+    assert len(list(sources.read(zipped))) == len(list(sources.read(folder))) == 1
+
+
+def test_a_cut_off_export_gives_its_rows_and_then_says_where(tmp_path: Path) -> None:
+    text = json.dumps(chat(*(message(number) for number in range(1, 6))), indent=1)
+    path = write(tmp_path, text[: text.index('"id": 4')], "result.json")
+    found: list[Row] = []
+    with pytest.raises(BrokenSource, match="cut off after") as broken:
+        found.extend(sources.read(path))
+    reading = sources.read(path)
+    assert [next(reading).index for _ in range(3)] == [0, 1, 2]
+    assert broken.value.line == path.read_text().count("\n") + 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "gb18030"])
+def test_any_encoding(tmp_path: Path, encoding: str) -> None:
+    text = json.dumps(chat(*[message(1, "中文正文")] * 3), ensure_ascii=False, indent=1)
+    path = write(tmp_path, text.replace("\n", "\r\n"), "result.json", encoding)
+    assert [row.text for row in messages(list(sources.read(path)))] == ["中文正文"] * 3
+
+
+def test_damaged_letters_show_and_hurt_nobody_else(tmp_path: Path) -> None:
+    text = json.dumps(chat(*(message(number, f"N{number}") for number in range(1, 9))), indent=1)
+    path = tmp_path / "result.json"
+    path.write_bytes(text.encode().replace(b"N5", b"N\xff"))
+    found = messages(list(sources.read(path)))
+    assert [row.text for row in found] == ["N1", "N2", "N3", "N4", "N\ufffd", "N6", "N7", "N8"]
+
+
+def test_deep_nesting_and_huge_elements_are_rejected_in_little_memory(tmp_path: Path) -> None:
+    deep = "[" * 100_000 + "]" * 100_000
+    huge = json.dumps(message(3, "x" * (5 << 20)))
+    inner = f"{json.dumps(message(1))},\n {deep},\n {huge},\n {json.dumps(message(4))}"
+    path = write(tmp_path, f'{{"messages": [\n {inner}]}}', "result.json")
+    found = list(sources.read(path))
+    assert [row.kind for row in found] == ["message", "reject", "reject", "message"]
+
+
+TEXT = st.text(st.characters(codec="utf-8"), max_size=20)
+PIECE = st.one_of(TEXT, st.fixed_dictionaries({"type": st.just("bold"), "text": TEXT}))
+EXTRA = st.dictionaries(
+    st.sampled_from(["x", "},{", "y]"]),
+    st.recursive(
+        st.one_of(TEXT, st.integers(), st.none()), lambda s: st.lists(s, max_size=3), max_leaves=4
+    ),
+    max_size=2,
+)
+ROW = st.builds(
+    lambda text, extra, ahead: (
+        {**extra, **message(7, text)} if ahead else {**message(7, text), **extra}
+    ),
+    st.one_of(TEXT, st.lists(PIECE, max_size=3)),
+    EXTRA,
+    st.booleans(),
+)
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(rows=st.lists(ROW, min_size=1, max_size=60), indent=st.sampled_from([None, 0, 1, 4]))
+def test_the_same_rows_as_an_event_parser_sees(
+    tmp_path: Path, rows: list[dict[str, Any]], indent: int | None
+) -> None:
+    found = messages(read(tmp_path, chat(*rows, behind=["]}"]), indent))
+    with (tmp_path / "result.json").open("rb") as file:
+        expected = list(ijson.items(file, "messages.item"))
+    assert len(found) == len(expected)
+    for row, element in zip(found, expected, strict=True):
+        text = element["text"]
+        pieces = [text] if isinstance(text, str) else text
+        assert row.text == "".join(p if isinstance(p, str) else p["text"] for p in pieces)

@@ -1,0 +1,316 @@
+"""WhatsApp exports of iPhones and Android phones in many languages."""
+
+import datetime
+import zipfile
+from pathlib import Path
+
+import pytest
+from exports import messages, rejects, rows, said, write
+from hypothesis import given
+from hypothesis import strategies as st
+
+from openllm_talk import sources
+from openllm_talk.errors import UnknownFormat
+from openllm_talk.records import Attachment
+from openllm_talk.sources.format import Options
+from openllm_talk.sources.whatsapp import stamps
+
+MARK = "\u200e"
+THIN = "\u202f"
+
+
+@pytest.mark.parametrize(
+    ("stamp", "time"),
+    [
+        ("[3/18/22, 14:56:00] ", "2022-03-18T14:56:00"),
+        (f"[3/18/22, 2:56:00{THIN}PM] ", "2022-03-18T14:56:00"),
+        (f"3/18/22, 12:05{THIN}AM - ", "2022-03-18T00:05"),
+        ("18/03/2022, 2:56 pm - ", "2022-03-18T14:56"),
+        ("2022-03-18, 5:46 p.m. - ", "2022-03-18T17:46"),
+        ("18/3/22 2:56 p.\u00a0m. - ", "2022-03-18T14:56"),
+        ("18.03.22, 14:56 - ", "2022-03-18T14:56"),
+        ("[18.03.22, 14:56:01] ", "2022-03-18T14:56:01"),
+        ("23.03.22 13:31 - ", "2022-03-23T13:31"),
+        ("18-03-22 14:56 - ", "2022-03-18T14:56"),
+        ("[18/03/22 14.56.01] ", "2022-03-18T14:56:01"),
+        ("[18.3.2022 klo 14.08.18] ", "2022-03-18T14:08:18"),
+        ("[21:41:35, 3/27/22] ", "2022-03-27T21:41:35"),
+        ("[18/3/2565 BE 14:56:00] ", "2022-03-18T14:56:00"),
+        ("18/3/2565 14:56 - ", "2022-03-18T14:56"),
+        ("[R4/3/18 14:56:00] ", "2022-03-18T14:56:00"),
+        ("2022/03/18 14:56 - ", "2022-03-18T14:56"),
+        ("2022/3/18 下午2:56 - ", "2022-03-18T14:56"),
+        ("[2022/3/18 上午12:05:09] ", "2022-03-18T00:05:09"),
+        ("2022年3月18日 14:56 - ", "2022-03-18T14:56"),
+        ("[2022. 3. 18. 오후 2:56:00] ", "2022-03-18T14:56:00"),
+        ("2022. 03. 18. 14:56 - ", "2022-03-18T14:56"),
+        ("\u200f[١٨\u200f/٣\u200f/٢٠٢٢، ٢:٥٦:٠٠ م] ", "2022-03-18T14:56:00"),
+        ("111/3/18 下午 2:56 - ", "2022-03-18T14:56"),
+    ],
+)
+def test_every_phones_language_dates_a_message(tmp_path: Path, stamp: str, time: str) -> None:
+    (row,) = messages(rows(tmp_path, f"{stamp}Ana: hi\n"))
+    assert (row.time, row.author, row.text) == (time, "Ana", "hi")
+    assert not row.assumed
+
+
+def test_a_part_above_twelve_decides_for_the_whole_file(tmp_path: Path) -> None:
+    text = "3/4/22, 10:00 - Ana: a\n3/18/22, 10:00 - Ana: b\n"
+    found = messages(rows(tmp_path, text))
+    assert [row.time for row in found] == ["2022-03-04T10:00", "2022-03-18T10:00"]
+    assert not any(row.assumed for row in found)
+
+
+def test_dates_that_would_run_backwards_decide_too(tmp_path: Path) -> None:
+    text = "01/03/2022, 10:00 - Ana: a\n10/03/2022, 10:00 - Ana: b\n02/04/2022, 10:00 - Ana: c\n"
+    found = messages(rows(tmp_path, text))
+    assert [row.time for row in found] == [
+        "2022-03-01T10:00", "2022-03-10T10:00", "2022-04-02T10:00",
+    ]  # fmt: skip
+    assert not any(row.assumed for row in found)
+
+
+def test_what_the_file_cannot_decide_is_assumed_on_every_row(tmp_path: Path) -> None:
+    found = messages(rows(tmp_path, "03/04/2022, 10:15 - Ana: a\n03/04/2022, 10:16 - Bo: b\n"))
+    assert [(row.time or "")[:10] for row in found] == ["2022-04-03"] * 2
+    assert [row.assumed for row in found] == [("day-first",)] * 2
+
+
+def test_american_phones_are_assumed_to_put_the_month_first(tmp_path: Path) -> None:
+    (row,) = messages(rows(tmp_path, "[3/4/22, 2:56:00 PM] Ana: a\n"))
+    assert (row.time, row.assumed) == ("2022-03-04T14:56:00", ("month-first",))
+
+
+def test_a_setting_settles_it_without_assumption_but_the_file_wins(tmp_path: Path) -> None:
+    month_first = Options(date_order="month-first")
+    (row,) = messages(rows(tmp_path, "03/04/2022, 10:15 - Ana: a\n", options=month_first))
+    assert (row.time, bool(row.assumed)) == ("2022-03-04T10:15", False)
+    (row,) = messages(rows(tmp_path, "18/04/2022, 10:15 - Ana: a\n", options=month_first))
+    assert (row.time, bool(row.assumed)) == ("2022-04-18T10:15", False)
+
+
+def test_equal_day_and_month_need_no_assumption(tmp_path: Path) -> None:
+    (row,) = messages(rows(tmp_path, "05/05/2022, 10:15 - Ana: a\n"))
+    assert not row.assumed
+
+
+def test_a_message_goes_on_until_the_next_stamp(tmp_path: Path) -> None:
+    text = "18/03/22, 14:56 - Ana: one\n\ntwo: 2\n[1/2/22, 10:00:00] not a stamp here\n"
+    text += "18/03/22, 14:57 - Bo: x\n" * 5
+    assert said(rows(tmp_path, text))[0] == (
+        "Ana", "one\n\ntwo: 2\n[1/2/22, 10:00:00] not a stamp here",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("body", "attachment", "text"),
+    [
+        (f"{MARK}image omitted", Attachment(name="", kind="image"), ""),
+        (f"{MARK}Bild weggelassen", Attachment(name="", kind="image"), ""),
+        (f"{MARK}imagen omitida", Attachment(name="", kind="image"), ""),
+        (f"{MARK}vidéo absente", Attachment(name="", kind="video"), ""),
+        (f"{MARK}图像已忽略", Attachment(name="", kind="image"), ""),
+        (f"{MARK}貼圖已略去", Attachment(name="", kind="sticker"), ""),
+        (f"{MARK}画像は省略されました", Attachment(name="", kind="image"), ""),
+        (f"{MARK}GIF omitted", Attachment(name="", kind="gif"), ""),
+        (f"{MARK}Contact card omitted", Attachment(name="", kind="contact"), ""),
+        (
+            f"a.pdf • {MARK}3 pages {MARK}document omitted",
+            Attachment(name="a.pdf", kind="file"),
+            "",
+        ),
+        (
+            f"{MARK}<attached: 00000012-PHOTO-2022-03-18-14-59-00.jpg>",
+            Attachment(name="00000012-PHOTO-2022-03-18-14-59-00.jpg", kind="image"),
+            "",
+        ),
+        (
+            f"look {MARK}<Anhang: 00000013-AUDIO-2022.opus>",
+            Attachment(name="00000013-AUDIO-2022.opus", kind="audio"),
+            "look",
+        ),
+        (
+            f"{MARK}<liite: 0074-STICKER-2022.webp>",
+            Attachment(name="0074-STICKER-2022.webp", kind="sticker"),
+            "",
+        ),
+    ],
+)
+def test_an_iphones_placeholder_is_an_attachment(
+    tmp_path: Path, body: str, attachment: Attachment, text: str
+) -> None:
+    found = rows(tmp_path, f"[18.03.22, 14:56:00] Ana: x\n{MARK}[18.03.22, 14:57:00] Bo: {body}\n")
+    row = messages(found)[1]
+    assert (row.kind, row.author, row.text) == ("message", "Bo", text)
+    assert row.attachments == (attachment,)
+
+
+@pytest.mark.parametrize(
+    ("body", "attachment", "text"),
+    [
+        ("<Media omitted>", Attachment(name="", kind="media"), ""),
+        ("<Medien ausgeschlossen>", Attachment(name="", kind="media"), ""),
+        ("<Multimedia omitido>", Attachment(name="", kind="media"), ""),
+        ("<省略多媒體檔案>", Attachment(name="", kind="media"), ""),
+        ("<Без медиафайлов>\nвот", Attachment(name="", kind="media"), "вот"),
+        (
+            "IMG-20220318-WA0001.jpg (file attached)",
+            Attachment(name="IMG-20220318-WA0001.jpg", kind="image"),
+            "",
+        ),
+        (
+            f"{MARK}IMG-20220318-WA0001.jpg (Datei angehängt)\nSchau mal",
+            Attachment(name="IMG-20220318-WA0001.jpg", kind="image"),
+            "Schau mal",
+        ),
+        (
+            "PTT-20220318-WA0002.opus (in no language)",
+            Attachment(name="PTT-20220318-WA0002.opus", kind="voice"),
+            "",
+        ),
+        ("paper v2.pdf (archivo adjunto)", Attachment(name="paper v2.pdf", kind="file"), ""),
+    ],
+)
+def test_an_androids_placeholder_is_an_attachment(
+    tmp_path: Path, body: str, attachment: Attachment, text: str
+) -> None:
+    (row,) = messages(rows(tmp_path, f"18/03/22, 14:56 - Ana: {body}\n"))
+    assert (row.text, row.attachments) == (text, (attachment,))
+
+
+def test_text_that_merely_ends_in_brackets_stays_text(tmp_path: Path) -> None:
+    text = (
+        "18/03/22, 14:56 - Ana: see main.py (the second one)\n18/03/22, 14:57 - Bo: <see: a.py>\n"
+    )
+    assert said(rows(tmp_path, text)) == [
+        ("Ana", "see main.py (the second one)"),
+        ("Bo", "<see: a.py>"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "This message was deleted",
+        "You deleted this message.",
+        "Diese Nachricht wurde gelöscht.",
+        "此訊息已刪除",
+        "这条消息已删除",
+        "Se eliminó este mensaje.",
+        "This message was deleted by admin Bo.",
+    ],
+)
+def test_deleted_messages_keep_their_author(tmp_path: Path, notice: str) -> None:
+    (row,) = messages(rows(tmp_path, f"18/03/22, 14:56 - Ana: {notice}\n"))
+    assert (row.author, row.text, row.deleted) == ("Ana", "", True)
+
+
+def test_the_tag_of_an_edited_message_is_no_text(tmp_path: Path) -> None:
+    text = (
+        f"[18.03.22, 14:56:00] Ana: ok then {MARK}<This message was edited>\n"
+        f"[18.03.22, 14:57:00] Bo: gut\nja {MARK}<Diese Nachricht wurde bearbeitet.>\n"
+    )
+    first, second = messages(rows(tmp_path, text))
+    assert (first.text, first.edited) == ("ok then", True)
+    assert (second.text, second.edited) == ("gut\nja", True)
+
+
+def test_notices_are_system_rows(tmp_path: Path) -> None:
+    text = (
+        f"[18.03.22, 14:50:00] LLM Nights: {MARK}Messages and calls are end-to-end encrypted.\n"
+        f"[18.03.22, 14:51:00] Ana: {MARK}Ana added Bo\n[18.03.22, 14:52:00] Ana: hi\n"
+        f"[18.03.22, 14:53:00] Bo: {MARK}Missed voice call\n"
+        f"[18.03.22, 14:54:00] Bo: {MARK}POLL:\nWhich rank?\n{MARK}OPTION: 16 (2 votes)\n"
+    )
+    found = messages(rows(tmp_path, text))
+    assert [row.kind for row in found] == ["system", "system", "message", "system", "message"]
+    assert (found[1].author, found[1].text) == (None, "Ana added Bo")
+    assert {row.channel for row in found} == {"LLM Nights"}
+
+
+def test_on_android_a_notice_has_no_name_even_if_it_quotes_a_colon(tmp_path: Path) -> None:
+    text = (
+        '18/03/22, 14:55 - Ana created group "a: b"\n18/03/22, 14:56 - Bo left\n'
+        '18/03/22, 14:57 - Ana: "x: y" it says\n'
+    )
+    found = messages(rows(tmp_path, text))
+    assert [row.kind for row in found] == ["system", "system", "message"]
+
+
+def test_names_may_hold_colons(tmp_path: Path) -> None:
+    text = (
+        "18/03/22, 14:56 - Dr: Who: hi\n18/03/22, 14:57 - Dr: Who: again: x\n"
+        "18/03/22, 14:58 - Dr: Who left\n18/03/22, 14:59 - Ana: note: y\n18/03/22, 14:59 - Ana: z\n"
+    )
+    assert said(rows(tmp_path, text)) == [
+        ("Dr: Who", "hi"), ("Dr: Who", "again: x"), (None, "Dr: Who left"),
+        ("Ana", "note: y"), ("Ana", "z"),
+    ]  # fmt: skip
+
+
+def test_mentions_stand_in_isolates_or_name_people_of_the_chat(tmp_path: Path) -> None:
+    text = (
+        f"[18.03.22, 14:56:00] ~{THIN}Ana Li: @\u2068Bo\u2069 look\n"
+        "[18.03.22, 14:57:00] +49 170 1234567: @Ana Li yes\n"
+        "[18.03.22, 14:58:00] Bo: @491701234567 ok\n"
+    )
+    found = messages(rows(tmp_path, text))
+    assert [row.author for row in found] == ["Ana Li", "+49 170 1234567", "Bo"]
+    assert [row.mentions for row in found] == [("Bo",), ("Ana Li",), ("+49 170 1234567",)]
+    assert found[0].text == "@\u2068Bo\u2069 look"
+
+
+def test_what_belongs_to_no_message_is_rejected(tmp_path: Path) -> None:
+    text = "a stray line\n18/03/22, 14:56 - Ana: x\n32/13/22, 14:57 - Bo: y\n18/03/22, 14:58 - Ana: z\n"
+    found = rows(tmp_path, text)
+    assert [(row.line, row.raw) for row in rejects(found)] == [
+        (1, "a stray line"), (3, "32/13/22, 14:57 - Bo: y"),
+    ]  # fmt: skip
+    assert [row.index for row in found] == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize("name", ["_chat.txt", "WhatsApp Chat with LLM Nights.txt"])
+def test_a_zip_or_folder_with_media_is_read_too(tmp_path: Path, name: str) -> None:
+    text = "18/03/22, 14:56 - Ana: hi\n"
+    zipped = tmp_path / "WhatsApp Chat - LLM Nights.zip"
+    with zipfile.ZipFile(zipped, "w") as archive:
+        archive.writestr("IMG-20220318-WA0001.jpg", b"\xff\xd8")
+        archive.writestr("notes.txt", "nothing dated")
+        archive.writestr(name, text)
+    folder = tmp_path / "WhatsApp Chat - LLM Nights"
+    folder.mkdir()
+    write(folder, text, name)
+    for path in (zipped, folder):
+        (row,) = messages(list(sources.read(path)))
+        assert (row.author, row.text, row.channel) == ("Ana", "hi", "LLM Nights")
+
+
+def test_an_unknown_date_is_said_plainly(tmp_path: Path) -> None:
+    path = write(tmp_path, "18 Thermidor 230, 14h56 - Ana: hi\n18 Thermidor 230, 14h57 - Bo: x\n")
+    with pytest.raises(UnknownFormat, match=r"looks like a WhatsApp export.*18 Thermidor"):
+        sources.read(path)
+
+
+def test_ids_survive_a_later_export_that_begins_later(tmp_path: Path) -> None:
+    lines = [
+        f"18/03/22, 14:{minute} - Ana: {'+1' if minute < 15 else minute}\n"
+        for minute in range(10, 30)
+    ]
+    whole = messages(rows(tmp_path, "".join(lines), "a.txt"))
+    later = messages(rows(tmp_path, "".join(lines[8:]), "b.txt"))
+    assert len({row.id for row in whole}) == len(whole)
+    assert [row.id for row in later] == [row.id for row in whole[8:]]
+
+
+@given(st.dates(min_value=datetime.date(2009, 1, 1), max_value=datetime.date(2049, 12, 31)))
+def test_a_date_written_year_first_or_with_a_known_order_reads_back(
+    day: datetime.date,
+) -> None:
+    for written, order in (
+        (f"{day:%Y/%m/%d}", "year-first"),
+        (f"{day:%d.%m.%Y}", "day-first"),
+        (f"{day:%m/%d/%y}", "month-first"),
+    ):
+        stamp = stamps.parse(stamps.Head(f"{written}, 10:00", "", bracket=True))
+        assert stamp is not None
+        assert stamp.date.under(order) == day  # type: ignore[arg-type]
