@@ -37,38 +37,10 @@ _PEOPLE = (
     "Budi",
     "老贾-评测",
 )
-_ENGLISH = tuple(
-    [
-        "the",
-        "loss",
-        "spikes",
-        "after",
-        "warmup",
-        "when",
-        "we",
-        "pack",
-        "documents",
-        "without",
-        "mask",
-        "and",
-        "learning",
-        "rate",
-        "is",
-        "too",
-        "high",
-        "for",
-        "small",
-        "batch",
-        "so",
-        "try",
-        "fp8",
-        "only",
-        "in",
-        "inference",
-        "keep",
-        "router",
-        "bf16",
-    ]
+_ENGLISH = (
+    *("the", "loss", "spikes", "after", "warmup", "when", "we", "pack", "documents", "without"),
+    *("mask", "and", "learning", "rate", "is", "too", "high", "for", "small", "batch", "so"),
+    *("try", "fp8", "only", "in", "inference", "keep", "router", "bf16"),
 )
 _CHINESE = "今天跑了一版长上下文的继续预训练显存不够就把梯度检查点打开然后看评测分数有没有掉"
 _START = datetime.datetime(2024, 1, 13, 8, 0, 5, tzinfo=datetime.UTC)
@@ -280,10 +252,7 @@ def _table(name: str, write: Callable[[Path, int], None], messages: int, peers: 
     )
     for count in (messages, 2 * messages):
         path = FOLDER / f"{name.lower()}-{count}.{'json' if name == 'Telegram' else 'txt'}"
-        if not path.exists():
-            unfinished = path.with_suffix(".part")
-            write(unfinished, count)
-            unfinished.rename(path)
+        write(path, count)
         print(f"  {path.name}: {path.stat().st_size / (1 << 20):.1f} MB")
         for reader in ("ours", "ours, checked", *peers):
             _print_row(reader, count, path)

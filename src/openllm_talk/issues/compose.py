@@ -27,10 +27,11 @@ from openllm_talk.records import (
     Subsection,
 )
 
-MOST_QUESTIONS = 30
-"""Questions that one draft holds; the ledger holds all."""
+MOST_ANSWERED = 24
+MOST_UNANSWERED = 10
+"""Questions of the week that one draft holds; the ledger holds all."""
 
-LEAST_WORTH = 0.2
+LEAST_WORTH = 0.3
 """Questions below this worth stay in the ledger, out of the draft."""
 
 MOST_HIGHLIGHTS = 8
@@ -92,9 +93,8 @@ def compose(material: Material, community: Community) -> Composed:
         until=material.until,
     )
     issue = _with_references(links.canonical_issue(issue))
-    issue = msgspec.structs.replace(
-        issue, highlights=tuple(highlights.of_issue(issue)[:MOST_HIGHLIGHTS])
-    )
+    phrases = highlights.of_issue(_titled(issue))[:MOST_HIGHLIGHTS]
+    issue = msgspec.structs.replace(issue, highlights=tuple(phrases))
     facts = decisions.made(shelved, talk.again, len(talk.left_out), _assumed(material.messages))
     issue = msgspec.structs.replace(issue, decisions=decisions.to_decide(issue, facts))
     certain = privacy.never_words(material.messages)
@@ -139,12 +139,11 @@ def _talk(channels: Sequence[heard.Heard], open_questions: Sequence[LedgerQuesti
     asked = _in_turn([free_talk.questions(channel) for channel in channels])
     carried = carry(asked, open_questions)
     again = {question.id for question in carried.again}
-    ordered = sorted(carried.asked, key=lambda one: one.question.id not in again)
-    shown = [
-        one
-        for one in ordered[:MOST_QUESTIONS]
-        if one.worth >= LEAST_WORTH or one.question.id in again
-    ]
+    worthy = [one for one in carried.asked if one.worth >= LEAST_WORTH]
+    shown = [one for one in carried.asked if one.question.id in again]
+    shown += [one for one in worthy if one.question.status != "open"][:MOST_ANSWERED]
+    shown += [one for one in worthy if one.question.status == "open"][:MOST_UNANSWERED]
+    shown = list({one.question.id: one for one in shown}.values())
     discussed = [one for channel in channels for one in free_talk.discussions(channel)]
     discussed = sorted(discussed, key=lambda one: -one.worth)[: free_talk.MOST_DISCUSSIONS]
     questions = [
@@ -155,7 +154,7 @@ def _talk(channels: Sequence[heard.Heard], open_questions: Sequence[LedgerQuesti
         questions += [_labelled(each, f"F{place}") for place, each in enumerate(one.follow_ups, 1)]
     questions += [_labelled(one.question, f"D{number}") for number, one in enumerate(discussed, 1)]
     labelled = [question for question in questions if question.id in again]
-    left_out = tuple(one.question for one in ordered if one not in shown)
+    left_out = tuple(one.question for one in carried.asked if one not in shown)
     return _Talk(tuple(questions), tuple(labelled), left_out)
 
 
@@ -218,6 +217,27 @@ def _with_references(issue: Issue) -> Issue:
         for section in issue.sections
     )
     return msgspec.structs.replace(issue, sections=sections)
+
+
+def _titled(issue: Issue) -> Issue:
+    """`issue` without carry-overs and entries that have no title but their address."""
+    sections = tuple(
+        msgspec.structs.replace(
+            section,
+            subsections=tuple(
+                msgspec.structs.replace(part, entries=tuple(filter(_has_title, part.entries)))
+                for part in section.subsections
+            ),
+        )
+        for section in issue.sections
+        if section.kind != "references"
+    )
+    fresh = tuple(question for question in issue.questions if not question.carried_over)
+    return msgspec.structs.replace(issue, sections=sections, questions=fresh)
+
+
+def _has_title(entry: Entry) -> bool:
+    return all(entry.title != links.label(shelf.bare(url)) for url in entry.urls)
 
 
 def _contributors(questions: Sequence[Question], shelved: shelf.Shelf) -> tuple[str, ...]:

@@ -15,6 +15,9 @@ from openllm_talk.records import Answer, ChatQuestion, Question, Record, Thread
 SHOWN_ANSWERS = 4
 """Answers to a question that a reader is shown."""
 
+LONG_ENOUGH = 40
+"""Characters from which what the asker says last is a solution rather than a thank-you."""
+
 MOST_FOLLOW_UPS = 2
 MOST_DISCUSSIONS = 6
 SHORTEST_POINT = 12
@@ -66,8 +69,9 @@ def _weighed(heard: Heard, found: ChatQuestion) -> Weighed:
     identity = chat_question_id(found.id)
     follow_ups = _follow_ups(heard, found, identity)
     moved = {source for one in follow_ups for answer in one.answers for source in answer.sources}
-    kept = [place for place in found.answers if heard.messages[place].id not in moved]
-    answers = _answers(heard, kept or list(found.answers))
+    said = [place for place in found.answers if _says_something(heard, found, place)]
+    kept = [place for place in said if heard.messages[place].id not in moved]
+    answers = _answers(heard, kept or said)
     parts = _parts(heard, found)
     text = "\n".join(heard.said(place) for place in parts)
     question = Question(
@@ -76,12 +80,21 @@ def _weighed(heard: Heard, found: ChatQuestion) -> Weighed:
         title=found.title if found.title and found.title != text else None,
         group="group",
         asker=found.asker,
-        status=found.status,
+        status=found.status if answers else "open",
         answers=answers,
         urls=found.urls,
         sources=tuple(heard.messages[place].id for place in (*parts, *_repeats(parts, found))),
     )
     return Weighed(question=question, worth=found.worth, follow_ups=follow_ups if kept else ())
+
+
+def _says_something(heard: Heard, found: ChatQuestion, place: int) -> bool:
+    """Whether an answer is more than «+1», «me too» or the asker's «thanks, will try»."""
+    text = heard.said(place)
+    if utterance.is_closing(text) or utterance.is_greeting(text):
+        return False
+    own = heard.messages[place].author == found.asker
+    return not own or utterance.reports_success(text) or len(text) >= LONG_ENOUGH
 
 
 def _parts(heard: Heard, found: ChatQuestion) -> list[int]:

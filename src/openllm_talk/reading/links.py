@@ -11,6 +11,7 @@ import msgspec
 
 from openllm_talk.reading import utterance
 from openllm_talk.reading.addresses import canonical, site, work
+from openllm_talk.reading.threads.people import People
 from openllm_talk.records import Issue, Link, Message, Record, ReplyLink, Section, SectionKind
 
 __all__ = [
@@ -113,14 +114,17 @@ def collect(messages: Sequence[Message], links: Sequence[ReplyLink]) -> list[Lin
     to somebody who asked for the title. The note is what else the sharer said about it.
     """
     found: dict[str, Link] = {}
+    people = People(messages)
     for position, message in enumerate(messages):
         if message.kind == "system" or message.deleted:
             continue
-        own = utterance.own_words(message.text)
+        own = people.without_address(utterance.own_words(message.text))
         for url in dict.fromkeys(message.urls):
             if url not in own and url in message.text:
                 continue
             shared = _describe(url, own, messages, links, position)
+            if shared.title and people.find(shared.title):
+                shared = msgspec.structs.replace(shared, title=None)
             found[shared.work] = _merged(found.get(shared.work), shared)
     return list(found.values())
 
@@ -215,7 +219,7 @@ def _describe(
 ) -> Link:
     address = canonical(url)
     around = _around(own, url)
-    title = _title(around, address)
+    title = _book(own, url) or _title(around, address)
     if title is None:
         title = _named_later(messages, links, position)
     note = _note(own, title) or _said_next(messages, links, position)
@@ -251,6 +255,14 @@ def _around(own: str, url: str) -> str:
     if lines:
         return lines[0]
     return re.split(r"\n|https?://", behind.strip())[0]
+
+
+def _book(own: str, url: str) -> str | None:
+    """A title in 《》 on the line of an address that stands alone there, before it or behind."""
+    line = next((line for line in own.splitlines() if url in line), "")
+    found = _BOOK_TITLE.findall(line)
+    alone = len(re.findall(r"https?://", line)) == 1
+    return str(found[0]).strip() if alone and len(found) == 1 else None
 
 
 def _title(around: str, address: str) -> str | None:

@@ -19,7 +19,7 @@ class ContentKeys:
 
     def key(self, channel: str | None, author: str | None, time: str | None, text: str) -> str:
         """The next id for a message with this content: 24 hexadecimal digits."""
-        content = "\x1f".join((channel or "", author or "", time or "", text))
+        content = f"{channel or ''}\x1f{author or ''}\x1f{time or ''}\x1f{text}"
         hashed = hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=12)
         name = hashed.digest()
         ordinal = self._recent.get(name)

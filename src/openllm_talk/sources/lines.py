@@ -52,22 +52,25 @@ def read(source: files.Source, progress: Callable[[int], None] | None = None) ->
         yield from _split(rest, number)
 
 
-def _split(whole: bytes, before: int) -> Iterator[Line]:
+def _split(whole: bytes, before: int) -> list[Line]:
     """The lines of `whole`, the first of which is number `before` + 1."""
-    number = before
     try:
         texts = whole.decode("utf-8").split("\n")
     except UnicodeDecodeError:
-        for raw in whole.split(b"\n"):
-            number += 1
-            yield _decoded(raw, number)
-        return
-    for text in texts:
-        number += 1
-        if len(text) > LONGEST:
-            yield Line(text[:LONGEST], number, too_long=True)
-        else:
-            yield Line(text[:-1] if text.endswith("\r") else text, number)
+        return [_decoded(raw, number) for number, raw in enumerate(whole.split(b"\n"), before + 1)]
+    if b"\r" in whole:
+        texts = [text.removesuffix("\r") for text in texts]
+    found = [Line(text, number) for number, text in enumerate(texts, before + 1)]
+    if len(whole) > LONGEST:
+        found = [_cut(line) for line in found]
+    return found
+
+
+def _cut(line: Line) -> Line:
+    """The line itself, or its beginning where it is too long."""
+    if len(line.text) <= LONGEST:
+        return line
+    return Line(line.text[:LONGEST], line.number, line.guessed, too_long=True)
 
 
 def _decoded(raw: bytes, number: int) -> Line:
@@ -77,7 +80,7 @@ def _decoded(raw: bytes, number: int) -> Line:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
         text, guessed = _guess(raw), True
-    return Line(text.removesuffix("\r")[:LONGEST], number, guessed, len(text) > LONGEST)
+    return _cut(Line(text.removesuffix("\r"), number, guessed))
 
 
 def _guess(raw: bytes) -> str:

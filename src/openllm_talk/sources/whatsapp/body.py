@@ -34,6 +34,8 @@ def classify(text: str, *, iphone: bool) -> Body:
 
     What begins with the iPhone's mark is WhatsApp's own: a placeholder, or else a notice.
     """
+    if not words.may_be_ours(text):
+        return Body(text)
     marked = text.startswith(_MARK)
     edited = False
     if ">" in text[-4:]:

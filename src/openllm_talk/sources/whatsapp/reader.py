@@ -31,8 +31,7 @@ class Speech(msgspec.Struct, frozen=True, gc=False):
     text: str
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(msgspec.Struct):
     """A message whose further lines are still being read."""
 
     line: int
@@ -48,7 +47,6 @@ class _Reading:
     """What is known while a file is read."""
 
     style: style.Style
-    assumed: tuple[str, ...]
     channel: str | None
     people: dict[str, str]
     speakers: frozenset[str]
@@ -58,9 +56,10 @@ class _Reading:
     parser: stamps.Parser = field(default_factory=stamps.Parser)
     index: int = 0
     open: _Open | None = None
-    date: stamps.Date | None = None
+    stamp: stamps.Stamp | None = None
+    known_shape: bool = False
     day: str | None = None
-    odd_order: bool = False
+    assumed: tuple[str, ...] = ()
 
 
 def claim(path: Path, beginning: str) -> float:
@@ -131,7 +130,6 @@ def _begin(path: Path, source: files.Source, learnt: style.Style) -> _Reading:
     numbers = {re.sub(r"\D", "", name): name for name in people.values() if name.startswith("+")}
     return _Reading(
         style=learnt,
-        assumed=(learnt.order,) if learnt.assumed else (),
         channel=learnt.chat
         or words.chat_name(source.name)
         or words.chat_name(path.name)
@@ -147,40 +145,37 @@ def _line(line: lines.Line, reading: _Reading) -> Sequence[Row]:
     """What one line completes: the message before it, itself as a reject, or nothing yet."""
     if line.too_long:
         return (*_finish(reading), _reject(line, reading, "", ""))
-    head = stamps.split(line.text)
-    stamp = None if head is None else reading.parser.parse(head)
-    if head is None or stamp is None or stamp.shape not in reading.style.shapes:
+    dated = reading.parser.read(line.text)
+    if dated is None:
+        return _continue(line, reading)
+    if dated.stamp is not reading.stamp:
+        _turn_to(dated.stamp, reading)
+    if not reading.known_shape:
         return _continue(line, reading)
     finished = _finish(reading)
-    if stamp.date is not reading.date:
-        _turn_to(stamp.date, reading)
     if reading.day is None:
         return (*finished, _reject(line, reading, "no such date", "没有这个日期"))
     reading.open = _Open(
         line=line.number,
-        time=f"{reading.day}T{stamp.clock}",
-        speech=speech(head.rest, reading.style),
-        assumed=_assumed(line, reading),
+        time=f"{reading.day}T{dated.clock}",
+        speech=speech(dated.rest, reading.style),
+        assumed=reading.assumed if not line.guessed else (*reading.assumed, "encoding"),
     )
     return finished
 
 
-def _turn_to(date: stamps.Date, reading: _Reading) -> None:
+def _turn_to(stamp: stamps.Stamp, reading: _Reading) -> None:
     """Set the day, in the file's order; where that gives none, in another that gives one."""
-    reading.date = date
-    day = date.under(reading.style.order)
-    reading.odd_order = day is None
+    reading.stamp = stamp
+    reading.known_shape = stamp.shape in reading.style.shapes
+    learnt = reading.style
+    reading.assumed = (learnt.order,) if learnt.assumed else ()
+    day = stamp.date.under(learnt.order)
     if day is None:
-        others = (date.under(order) for order in style.ORDERS)
+        others = (stamp.date.under(order) for order in style.ORDERS)
         day = next((day for day in others if day is not None), None)
+        reading.assumed = (*reading.assumed, "date-order")
     reading.day = None if day is None else day.isoformat()
-
-
-def _assumed(line: lines.Line, reading: _Reading) -> tuple[str, ...]:
-    assumed = reading.assumed
-    if reading.odd_order:
-        assumed = (*assumed, "date-order")
-    return (*assumed, "encoding") if line.guessed else assumed
 
 
 def _continue(line: lines.Line, reading: _Reading) -> Sequence[Row]:
@@ -215,7 +210,8 @@ def speech(rest: str, learnt: style.Style) -> Speech:
 
     A name may hold «: » itself, and so may a notice that quotes a subject.
     """
-    rest = rest.lstrip(MARKS)
+    if rest[:1] in MARKS:
+        rest = rest.lstrip(MARKS)
     for name in learnt.colon_names:
         if rest.startswith(name):
             said = rest[len(name) :]

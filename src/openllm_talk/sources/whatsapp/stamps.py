@@ -28,7 +28,8 @@ _CLOCK = (
 )
 _BETWEEN = r"[, ]*(?:(?:klo|kl|at|um|à|a las|às|alle|om|o|v|в|lúc|pukul|saat|ora)\.?[, ]+)?"
 _COMMON = re.compile(
-    "([0-9]{1,4}[/.-][0-9]{1,2}[/.-][0-9]{1,4}),? ((?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?)"
+    "[\u200e\u200f]*(\\[)?([0-9]{1,4}[/.-][0-9]{1,2}[/.-][0-9]{1,4}),? "
+    "([0-9]{1,2}):([0-5][0-9])(:[0-5][0-9])?(?:[ \u202f\u00a0]([AaPp])[Mm])?(?(1)\\] ?| - )"
 )
 _DATE_FIRST = re.compile(f" ?{_DATE}{_BETWEEN}{_CLOCK} ?")
 _TIME_FIRST = re.compile(f" ?{_CLOCK}{_BETWEEN}{_DATE} ?")
@@ -129,29 +130,46 @@ def split(line: str) -> Head | None:
     return None if end < 0 else Head(line[:end], line[end + 3 :], False)
 
 
+class Dated(msgspec.Struct, frozen=True, gc=False):
+    """A line that begins a message: its stamp, with the clock of its own, and what follows."""
+
+    stamp: Stamp
+    clock: str
+    rest: str
+
+
 class Parser:
-    """Parses the stamps of one file; the commonest form, and the date of the line above, fast."""
+    """Reads the stamps of one file; the commonest forms fast, by the line above.
+
+    Lines of one day share one `Stamp` object, so that `is` tells whether anything changed.
+    """
 
     def __init__(self) -> None:
-        self._last: Stamp | None = None
-        self._date = ""
+        self._stamp: Stamp | None = None
+        self._like: tuple[str | None, ...] = ()
 
-    def parse(self, head: Head) -> Stamp | None:
-        """The stamp of the line, or None where it is none: other text, an unknown language."""
-        found = _COMMON.fullmatch(head.written)
+    def read(self, line: str) -> Dated | None:
+        """The line as one that begins a message, or None where it has no stamp I know."""
+        found = _COMMON.match(line)
         if found is None:
-            return parse(head)
-        date, clock = found.groups()
-        last = self._last
-        if (
-            last is not None
-            and date == self._date
-            and len(clock) == len(last.clock)
-            and head.bracket is last.shape.bracket
-        ):
-            return Stamp(last.date, clock, last.shape, False)
-        self._last, self._date = parse(head), date
-        return self._last
+            head = split(line)
+            stamp = None if head is None else parse(head)
+            return None if head is None or stamp is None else Dated(stamp, stamp.clock, head.rest)
+        bracket, date, hour, minute, second, half = found.groups()
+        if half is not None or len(hour) == 1:
+            number = _in_24_hours(int(hour), f"{half}m") if half else int(hour)
+            hour = f"{number:02}"
+        if hour > "23":
+            return None
+        like = (bracket, date, half, second and "")
+        if like != self._like:
+            head = split(line)
+            self._stamp = None if head is None else parse(head)
+            self._like = like
+        if self._stamp is None:
+            return None
+        clock = f"{hour}:{minute}{second or ''}"
+        return Dated(self._stamp, clock, line[found.end() :])
 
 
 def parse(head: Head) -> Stamp | None:

@@ -88,7 +88,8 @@ class _Evidence:
 
     shapes: Counter[stamps.Shape] = field(default_factory=Counter)
     candidates: tuple[_Candidate, ...] = ()
-    last: stamps.Date | None = None
+    last: stamps.Stamp | None = None
+    alike: int = 0
     dates: int = 0
     day_first_words: bool = False
     upper_half: bool = False
@@ -102,15 +103,15 @@ def learn(source: files.Source, options: Options) -> Style:
     style = Style()
     parser = stamps.Parser()
     for line in lines.read(source):
-        head = stamps.split(line.text)
-        stamp = None if head is None else parser.parse(head)
-        if head is None or stamp is None:
+        dated = parser.read(line.text)
+        if dated is None:
             continue
-        evidence.shapes[stamp.shape] += 1
-        if stamp.date != evidence.last:
-            _see_date(stamp, evidence)
-        if not _see_name(head.rest, style) and not evidence.day_first_words:
-            evidence.day_first_words = words.DAY_FIRST.search(head.rest[:300]) is not None
+        if dated.stamp is not evidence.last:
+            _see_stamp(dated.stamp, evidence)
+        evidence.alike += 1
+        if not _see_name(dated.rest, style) and not evidence.day_first_words:
+            evidence.day_first_words = words.DAY_FIRST.search(dated.rest[:300]) is not None
+    _count_alike(evidence)
     total = evidence.shapes.total()
     style.shapes = frozenset(
         shape for shape, count in evidence.shapes.items() if count >= _COMMON * total
@@ -120,10 +121,16 @@ def learn(source: files.Source, options: Options) -> Style:
     return style
 
 
-def _see_date(stamp: stamps.Stamp, evidence: _Evidence) -> None:
-    date = evidence.last = stamp.date
-    evidence.dates += 1
+def _see_stamp(stamp: stamps.Stamp, evidence: _Evidence) -> None:
+    """Take in a stamp that is not the one of the line before."""
+    _count_alike(evidence)
+    same_day = evidence.last is not None and stamp.date == evidence.last.date
+    evidence.last = stamp
     evidence.upper_half = evidence.upper_half or stamp.upper_half
+    if same_day:
+        return
+    date = stamp.date
+    evidence.dates += 1
     if len(date.a) == 1 or len(date.b) == 1:
         evidence.padded = False
     evidence.differs = evidence.differs or int(date.a) != int(date.b)
@@ -131,9 +138,17 @@ def _see_date(stamp: stamps.Stamp, evidence: _Evidence) -> None:
         candidate.see(date)
 
 
+def _count_alike(evidence: _Evidence) -> None:
+    if evidence.last is not None:
+        evidence.shapes[evidence.last.shape] += evidence.alike
+    evidence.alike = 0
+
+
 def _see_name(rest: str, style: Style) -> bool:
     """Count the line for its name; False where WhatsApp's own words may stand in it."""
-    name, colon, body = rest.lstrip(MARKS).partition(": ")
+    if rest[:1] in MARKS:
+        rest = rest.lstrip(MARKS)
+    name, colon, body = rest.partition(": ")
     if not colon or len(name) > _LONGEST_NAME:
         return False
     marked = body.startswith("\u200e")
@@ -168,7 +183,7 @@ def _decide(evidence: _Evidence, style: Style, options: Options) -> None:
     last = evidence.last
     if last is None:
         return
-    if last.year_is_first:
+    if last.date.year_is_first:
         style.order = "year-first"
         return
     tried = [entry for entry in evidence.candidates if entry.order != "year-first"]
@@ -197,7 +212,7 @@ def _year_runs_slowest(evidence: _Evidence, best: _Candidate) -> bool:
     last = evidence.last
     return (
         last is not None
-        and not last.year_is_last
+        and not last.date.year_is_last
         and year_first.impossible == year_first.backwards == 0
         and (best.days > 1000 and year_first.days * 20 < best.days)
     )
@@ -217,7 +232,7 @@ def _likeliest(evidence: _Evidence, best: _Candidate, second: _Candidate) -> Dat
         last is not None
         and slashes
         and not evidence.day_first_words
-        and not last.year_is_last
+        and not last.date.year_is_last
         and (not evidence.padded or evidence.upper_half)
     )
     return "month-first" if american else "day-first"
