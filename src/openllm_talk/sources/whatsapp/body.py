@@ -34,7 +34,7 @@ def classify(text: str, *, iphone: bool) -> Body:
 
     What begins with the iPhone's mark is WhatsApp's own: a placeholder, or else a notice.
     """
-    if not words.may_be_ours(text):
+    if not words.may_be_ours(text) and "\n" not in text:
         return Body(text)
     marked = text.startswith(_MARK)
     edited = False
