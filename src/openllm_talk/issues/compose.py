@@ -95,7 +95,14 @@ def compose(material: Material, community: Community) -> Composed:
     issue = _with_references(links.canonical_issue(issue))
     phrases = highlights.of_issue(_titled(issue))[:MOST_HIGHLIGHTS]
     issue = msgspec.structs.replace(issue, highlights=tuple(phrases))
-    facts = decisions.made(shelved, talk.again, len(talk.left_out), _assumed(material.messages))
+    facts = decisions.Made(
+        again=talk.again,
+        left_out=len(talk.left_out),
+        untitled=shelved.untitled,
+        repeated=len(shelved.repeated),
+        assumed=_assumed(material.messages),
+        wishes=tuple(wish for channel in channels for wish in channel.wishes),
+    )
     issue = msgspec.structs.replace(issue, decisions=decisions.to_decide(issue, facts))
     certain = privacy.never_words(material.messages)
     return Composed(publishable(issue, community, material.known, certain), talk.left_out)

@@ -2,36 +2,35 @@
 
 from collections.abc import Iterator
 
-from openllm_talk.issues.shelf import Shelf
+from openllm_talk.issues.heard import Wish
 from openllm_talk.records import Decision, Issue, Question, Record
+
+MOST_WISHES = 4
+"""Wishes from the chat that the list quotes; their messages are all named."""
+
+LONGEST_WISH = 60
 
 
 class Made(Record, frozen=True):
-    """What composing a draft left out or assumed, beside the draft itself."""
+    """What composing a draft left out, assumed or heard, beside the draft itself."""
 
     again: tuple[Question, ...]
     left_out: int
     untitled: int
     repeated: int
     assumed: tuple[str, ...]
-
-
-def made(
-    shelf: Shelf, again: tuple[Question, ...], left_out: int, assumed: tuple[str, ...]
-) -> Made:
-    """The record of what composing did with a shelf and a ledger."""
-    return Made(
-        again=again,
-        left_out=left_out,
-        untitled=shelf.untitled,
-        repeated=len(shelf.repeated),
-        assumed=assumed,
-    )
+    wishes: tuple[Wish, ...]
 
 
 def to_decide(issue: Issue, facts: Made) -> tuple[Decision, ...]:
     """The list for `issue`, most pressing first."""
-    return (*_people(issue), *_questions(issue, facts), *_shared(facts), *_reading(facts))
+    return (
+        *_people(issue),
+        *_wishes(facts),
+        *_questions(issue, facts),
+        *_shared(facts),
+        *_reading(facts),
+    )
 
 
 def _people(issue: Issue) -> Iterator[Decision]:
@@ -41,6 +40,25 @@ def _people(issue: Issue) -> Iterator[Decision]:
             en="Nobody hosts or edits this issue yet: write `host` and `editor` at the top.",
             zh="还没有主持人或编辑：请在最上面写上 `host` 和 `editor`。",
         )
+
+
+def _wishes(facts: Made) -> Iterator[Decision]:
+    if not facts.wishes:
+        return
+    short = [_cut(one.what) for one in facts.wishes[:MOST_WISHES]]
+    more = len(facts.wishes) - len(short)
+    en, zh = "; ".join(short), "；".join(short)
+    yield Decision(
+        kind="wishes",
+        en=f"In the chat people nominate, claim or suggest: {en}" + (f"; {more} more" * bool(more)),
+        zh=f"群里有人提名、认领或建议：{zh}" + (f"；还有 {more} 条" * bool(more)),
+        sources=tuple(one.source for one in facts.wishes),
+    )
+
+
+def _cut(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST_WISH else line[:LONGEST_WISH].rstrip() + "…"
 
 
 def _questions(issue: Issue, facts: Made) -> Iterator[Decision]:

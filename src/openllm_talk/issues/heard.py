@@ -4,10 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from openllm_talk.reading import commands, questions, threads, utterance
 from openllm_talk.reading import links as shared_links
-from openllm_talk.reading import questions, threads, utterance
 from openllm_talk.reading.threads.people import People
-from openllm_talk.records import ChatQuestion, Link, Message, ReplyLink, Thread
+from openllm_talk.records import ChatQuestion, Link, Message, Record, ReplyLink, Thread
+
+
+class Wish(Record, frozen=True):
+    """Something somebody wants of the next issue, and the message that says so."""
+
+    what: str
+    source: str
 
 
 @dataclass(frozen=True)
@@ -35,6 +42,12 @@ class Heard:
     def links(self) -> list[Link]:
         """What was shared, each work once."""
         return shared_links.collect(self.messages, self.replies)
+
+    @cached_property
+    def wishes(self) -> list[Wish]:
+        """What people nominated, claimed or suggested for the next issue."""
+        found = commands.find(self.messages, self.replies)
+        return [Wish(what=one.what, source=self.messages[one.index].id) for one in found]
 
     @cached_property
     def position(self) -> dict[str, int]:

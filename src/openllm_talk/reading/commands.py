@@ -30,6 +30,12 @@ _SUGGEST: Final = re.compile(
     rf"|(?:put|add|include) (?:this|it|that) (?:in|to|into) (?:the )?(?:\w+ )?{_TALK}",
     re.IGNORECASE,
 )
+_RECEIPT: Final = re.compile(
+    r"自动回复|已收到|收到.{0,12}提名|^发送|机器人|\bauto-?reply\b", re.IGNORECASE
+)
+"""What a bot answers to such a wish, or says about how to make one."""
+_SHORTEST: Final = 4
+_LONGEST: Final = 120
 _UP: Final = 12
 
 
@@ -59,7 +65,9 @@ def find(messages: Sequence[Message], links: Sequence[ReplyLink]) -> list[Comman
 
 
 def _kind(text: str) -> Literal["nominate", "claim", "suggest"] | None:
-    if len(text) > 120 or utterance.asking(text) >= 0.75:
+    if not _SHORTEST <= len(text) <= _LONGEST or utterance.asking(text) >= 0.75:
+        return None
+    if _RECEIPT.search(text):
         return None
     if _SUGGEST.search(text):
         return "suggest"
