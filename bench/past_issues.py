@@ -6,6 +6,10 @@ The directory holds documents and `truth/NAME.json` beside them. Addresses are c
 canonical form. A question counts as found if one of ours carries its text, white space and
 punctuation aside; its state is compared among those found. Beside it: the same with the lines of
 the PDF's plain text and a bare `https?://\\S+`, the tool that anyone would reach for first.
+
+A second table looks inside: entries found by title, those of them with exactly the truth's
+addresses, fields (people, date, topic …) that are the same, and of the found questions the shares
+whose role, asker and answers (how many voices, and whose) are the same.
 """
 
 import io
@@ -14,6 +18,7 @@ import re
 import sys
 import time
 import unicodedata
+from collections import Counter
 from dataclasses import astuple, dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -31,6 +36,9 @@ STATES = {
     "answered": {"answered"},
     "some answer": {"answered", "partly"},
 }
+KINDS = {"recommend": "recommended", "freetalk": "free_talk"}
+ROLES = {"question": "question", "followup": "follow_up", "remark": "remark", "topic": "remark"}
+DIGEST_ROLES = {"Q": "question", "D": "discussion", "F": "follow_up"}
 
 
 @dataclass(frozen=True)
@@ -72,10 +80,32 @@ class Counts:
         return self.right / self.judged
 
 
+class Inside(Counter[str]):
+    """What the parts of a document held («entries»), and what was right of it («entries right»)."""
+
+    def judge(self, name: str, right: bool, detail: object = "") -> None:
+        """Count one thing called `name`; with -v, say what differs."""
+        self[name] += 1
+        self[f"{name} right"] += right
+        if not right and "-v" in sys.argv:
+            print(f"    {name}: {detail}")
+
+
 def main() -> None:
-    """Print a row a document and the sums."""
+    """Print a row a document and the sums, then the second table."""
     folders = [argument for argument in sys.argv[1:] if not argument.startswith("-")]
-    measure(Path(folders[0] if folders else "../shared/data/talks"), report=sys.stdout)
+    folder = Path(folders[0] if folders else "../shared/data/talks")
+    measure(folder, report=sys.stdout)
+    columns = ("entries", "pairings", "fields", "roles", "askers", "answers")
+    print("\n" + f"{'document':<14}" + "".join(f"{name:>15}" for name in columns))
+    total = Inside()
+    for truth_file in sorted((folder / "truth").glob("*.json")):
+        document = _document(folder, truth_file.stem)
+        truth = json.loads(truth_file.read_text(encoding="utf-8"))
+        inside = _look_inside(canonical_issue(documents.read(document)), truth)
+        print(_inside_row(document.name, inside, columns))
+        total.update(inside)
+    print(_inside_row("all", total, columns))
 
 
 def measure(folder: Path, report: TextIO | None = None) -> Counts:
@@ -155,6 +185,87 @@ def _explain(
             out.write(f"    {question['id']} {states} | {ours} | {_text(question)[:70]}\n")
     for url in sorted(addresses):
         out.write(f"    {url}\n")
+
+
+def _inside_row(name: str, inside: Inside, columns: tuple[str, ...]) -> str:
+    shares = (_share(inside[f"{column} right"], inside[column]) for column in columns)
+    return f"{name:<14}" + "".join(f"{share:>15}" for share in shares)
+
+
+def _look_inside(issue: Issue, truth: dict[str, Any]) -> Inside:
+    """Entries, fields, roles, askers and answers of one document beside the truth's."""
+    inside = Inside()
+    if truth.get("kind") == "digest":
+        _judge_digest(issue, truth, inside)
+        return inside
+    for section in truth.get("sections", ()):
+        _judge_section(issue, section, inside)
+    for field in ("date", "time", "highlights", "host", "editor", "video"):
+        ours = getattr(issue, field)
+        wanted = (
+            canonical(truth[field]) if truth.get(field) and field == "video" else truth.get(field)
+        )
+        if field in truth:
+            inside.judge("fields", _same(ours, wanted), (field, ours, wanted))
+    for question in _questions(truth):
+        match = _match(question, issue.questions) if _text(question) else None
+        if match is not None and "type" in question:
+            _judge_question(match, question, inside)
+    return inside
+
+
+def _same(ours: object, wanted: object) -> bool:
+    """Equal, white space and punctuation aside; a list equals the text of its parts."""
+    return _squeeze(_joined(ours)) == _squeeze(_joined(wanted))
+
+
+def _joined(value: object) -> str:
+    return "".join(map(str, value)) if isinstance(value, list | tuple) else str(value or "")
+
+
+def _judge_section(issue: Issue, wanted: dict[str, Any], inside: Inside) -> None:
+    kind = KINDS.get(wanted["kind"], wanted["kind"])
+    ours = [section for section in issue.sections if section.kind == kind]
+    for field in ("topic", "nominated", "suggestions", "contributors"):
+        value = getattr(ours[0], field) if ours else None
+        inside.judge("fields", _same(value, wanted[field]), (kind, field, value, wanted[field]))
+    entries = [entry for section in ours for part in section.subsections for entry in part.entries]
+    for item in (item for part in wanted["subsections"] for item in part["items"]):
+        title, urls = _squeeze(item["title"] or ""), {canonical(url) for url in item["urls"]}
+        named = [entry for entry in entries if _squeeze(entry.title) == title]
+        paired = [entry for entry in named if set(entry.urls) == urls]
+        inside.judge("entries", bool(named), (kind, item["title"]))
+        if named:
+            inside.judge("pairings", bool(paired), (kind, item["title"], named[0].urls))
+
+
+def _judge_question(ours: Question, wanted: dict[str, Any], inside: Inside) -> None:
+    inside.judge("roles", ours.role == ROLES[wanted["type"]], (ours.id, ours.role, wanted["type"]))
+    inside.judge("askers", ours.asker == wanted["asker"], (ours.id, ours.asker, wanted["asker"]))
+    voices = [answer.by for answer in ours.answers]
+    said = [answer["by"] for answer in wanted["answers"]]
+    inside.judge("answers", voices == said, (ours.id, voices, said))
+
+
+def _judge_digest(issue: Issue, truth: dict[str, Any], inside: Inside) -> None:
+    """A digest's truth is one list of what was said, each pointing at its thread."""
+    for item in truth["items"]:
+        if item["role"] not in DIGEST_ROLES:
+            continue
+        ours = _match(item, issue.questions)
+        if ours is None:
+            continue
+        parent = next((one for one in issue.questions if one.id == ours.parent), None)
+        thread = next((one for one in truth["items"] if one["id"] == item["thread"]), item)
+        in_place = thread is item or (
+            parent is not None and parent == _match(thread, issue.questions)
+        )
+        inside.judge("roles", ours.role == DIGEST_ROLES[item["role"]] and in_place, item["id"])
+        inside.judge("askers", ours.asker == item["speaker"], (ours.asker, item["speaker"]))
+        said = [one for one in truth["items"] if one["thread"] == item["id"] and one["role"] == "A"]
+        voices = [(answer.label, answer.by) for answer in ours.answers]
+        wanted = [(one["label"], one["speaker"]) for one in said]
+        inside.judge("answers", voices == wanted, (item["id"], voices, wanted))
 
 
 def _plain_text(document: Path) -> str:

@@ -16,7 +16,7 @@ from typing import IO
 
 from openllm_talk.errors import BrokenSource, NoText
 
-BLOCK = 1 << 20
+BLOCK = 1 << 18
 """Bytes read at a time."""
 SAMPLE = 1 << 18
 """Bytes that decide the encoding and are shown to `Format.claim`."""

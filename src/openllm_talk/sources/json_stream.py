@@ -17,7 +17,7 @@ from openllm_talk.errors import BrokenSource
 
 T = TypeVar("T")
 
-RUN = 1 << 18
+RUN = 1 << 16
 """Bytes of elements that are decoded together."""
 LONGEST = 1 << 22
 """Bytes of one element; a longer one is passed over."""
