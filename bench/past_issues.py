@@ -240,7 +240,8 @@ def _judge_section(issue: Issue, wanted: dict[str, Any], inside: Inside) -> None
 
 
 def _judge_question(ours: Question, wanted: dict[str, Any], inside: Inside) -> None:
-    inside.judge("roles", ours.role == ROLES[wanted["type"]], (ours.id, ours.role, wanted["type"]))
+    role = "follow_up" if wanted["parent"] else ROLES[wanted["type"]]
+    inside.judge("roles", ours.role == role, (ours.id, ours.role, wanted["type"]))
     inside.judge("askers", ours.asker == wanted["asker"], (ours.id, ours.asker, wanted["asker"]))
     voices = [answer.by for answer in ours.answers]
     said = [answer["by"] for answer in wanted["answers"]]
@@ -256,11 +257,9 @@ def _judge_digest(issue: Issue, truth: dict[str, Any], inside: Inside) -> None:
         if ours is None:
             continue
         parent = next((one for one in issue.questions if one.id == ours.parent), None)
-        thread = next((one for one in truth["items"] if one["id"] == item["thread"]), item)
-        in_place = thread is item or (
-            parent is not None and parent == _match(thread, issue.questions)
-        )
-        inside.judge("roles", ours.role == DIGEST_ROLES[item["role"]] and in_place, item["id"])
+        above = [one for one in truth["items"] if one["id"] in {item["thread"], item["reply_to"]}]
+        follows = item["role"] != "F" or parent in [_match(one, issue.questions) for one in above]
+        inside.judge("roles", ours.role == DIGEST_ROLES[item["role"]] and follows, item["id"])
         inside.judge("askers", ours.asker == item["speaker"], (ours.asker, item["speaker"]))
         said = [one for one in truth["items"] if one["thread"] == item["id"] and one["role"] == "A"]
         voices = [(answer.label, answer.by) for answer in ours.answers]

@@ -107,9 +107,12 @@ def test_the_whole_way_from_export_to_site(chat: Path, workspace_folder: Path) -
     imported = talk("import", chat, "--workspace", workspace_folder, "--json")
     report = json.loads(imported.stdout)["files"][0]
     assert (report["messages"], report["new"], report["known"]) == (3, 3, 0)
-    assert json.loads(
-        talk("import", chat, "--workspace", workspace_folder, "--json").stdout
-    )["files"][0]["known"] == 3
+    assert (
+        json.loads(talk("import", chat, "--workspace", workspace_folder, "--json").stdout)["files"][
+            0
+        ]["known"]
+        == 3
+    )
     draft = json.loads(talk("draft", "--workspace", workspace_folder, "--json").stdout)
     assert draft["number"] == "000"
     asked = draft["questions"][0]

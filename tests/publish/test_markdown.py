@@ -45,9 +45,29 @@ def test_every_address_of_the_issue_is_in_the_list(text: str) -> None:
 
 
 def test_answers_come_with_their_labels_and_names(text: str) -> None:
-    assert "**A1** 先试 NTK-aware 的插值" in text
-    assert "\n— 林渡\n" in text
-    assert "**A3** ↳A2 检索试过" in text
+    assert "**A1** 林渡：先试 NTK-aware 的插值" in text
+    assert "**A3** ↳A2 研究员2：检索试过" in text
+
+
+def test_a_link_with_its_note_and_its_bearer_is_one_bullet() -> None:
+    entry = Entry(title="A paper", urls=("https://a.example/p",), note="两句话", by="研究员1")
+    part = Subsection(entries=(entry,))
+    issue = Issue(title="x", sections=(Section(name="y", kind="special", subsections=(part,)),))
+    assert "- A paper [1]：两句话 — 研究员1" in wechat(issue, COMMUNITY)
+
+
+def test_a_note_of_several_lines_stands_under_its_link() -> None:
+    entry = Entry(title="A paper", urls=("https://a.example/p",), note="一\n\n二", by="研究员1")
+    part = Subsection(entries=(entry,))
+    issue = Issue(title="x", sections=(Section(name="y", kind="special", subsections=(part,)),))
+    assert "- A paper [1] — 研究员1\n\n一\n\n二" in wechat(issue, COMMUNITY)
+
+
+def test_an_address_is_not_repeated_as_its_own_title() -> None:
+    entry = Entry(title="a.example/p", urls=("https://a.example/p",))
+    part = Subsection(entries=(entry,))
+    issue = Issue(title="x", sections=(Section(name="y", kind="special", subsections=(part,)),))
+    assert "\n[1] https://a.example/p\n" in wechat(issue, COMMUNITY)
 
 
 def test_code_and_formulas_are_kept(text: str) -> None:

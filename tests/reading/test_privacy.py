@@ -3,13 +3,14 @@
 import json
 from pathlib import Path
 
+import msgspec
 import pytest
 from chats import chat
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from openllm_talk.reading.privacy import findings, mask, never_words, publish_names
-from openllm_talk.records import Answer, Entry, Issue, Question, Section, Subsection
+from openllm_talk.records import Answer, Decision, Entry, Issue, Question, Section, Subsection
 
 DAY = Path(__file__).parents[3] / "shared" / "data" / "chat" / "zh" / "day1.json"
 NAMES = {
@@ -184,3 +185,58 @@ def test_mail_and_phone_of_the_annotated_day_are_found_and_nothing_else() -> Non
     assert found == {
         (one["index"], one["span"]) for one in day["private"] if one["kind"] in ("email", "phone")
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "public"),
+    [
+        (
+            "see https://example.com/u?tel=13812345678&x=1",
+            "see https://example.com/u?tel=[phone]&x=1",
+        ),
+        ("https://wa.me/8613812345678 找我", "https://wa.me/[phone] 找我"),
+        ("https://example.com/?uin=123456789", "https://example.com/?uin=[account]"),
+        ("https://weibo.com/1234567890/Nabc?id=13812345678", None),
+    ],
+)
+def test_addresses_lose_what_they_call_a_phone_or_an_account(text: str, public: str | None) -> None:
+    assert mask(text, {}) == (public or text)
+
+
+def test_a_list_of_addresses_loses_those_that_identify_somebody() -> None:
+    asked = Question(
+        id="a", text="?", urls=("https://example.com/?phone=13812345678", "https://example.com/a")
+    )
+    public = publish_names(Issue(title="", questions=(asked,), urls=asked.urls), (), (), "研究员")
+    assert public.urls == public.questions[0].urls == ("https://example.com/a",)
+
+
+@pytest.mark.parametrize(
+    ("text", "public"),
+    [
+        (
+            "I set it up as shown, is this good Torvik wimpole",
+            "I set it up as shown, is this good P1 P2",
+        ),
+        ("谢谢K，学习率调低就好了", "谢谢P3，学习率调低就好了"),
+        ("K: 这是选项 K 的说明", "K: 这是选项 K 的说明"),
+        ("如可可所说，要关掉它", "如P4所说，要关掉它"),
+    ],
+)
+def test_names_that_only_their_place_gives_away(text: str, public: str) -> None:
+    names = {"Torvik": "P1", "wimpole": "P2", "K": "P3", "可可": "P4"}
+    assert mask(text, names) == public
+
+
+def test_names_of_sections_and_decisions_pass_the_gate_too() -> None:
+    issue = Issue(
+        title="",
+        host=("林木",),
+        section_leads={"林木说": ("林木",)},
+        sections=(Section(name="林木说", kind="special"),),
+        decisions=(Decision(kind="wishes", en="@林木: yes", zh="@糖糖（群管理） 认领"),),
+    )
+    public = publish_names(issue, (), ("糖糖（群管理）",), "研究员")
+    assert "糖糖" not in public.decisions[0].zh
+    assert "林木" not in msgspec.json.encode(public).decode()
+    assert list(public.section_leads) == [public.sections[0].name]

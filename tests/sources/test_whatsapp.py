@@ -311,6 +311,5 @@ def test_a_date_written_year_first_or_with_a_known_order_reads_back(
         (f"{day:%d.%m.%Y}", "day-first"),
         (f"{day:%m/%d/%y}", "month-first"),
     ):
-        stamp = stamps.parse(stamps.Head(f"{written}, 10:00", "", bracket=True))
-        assert stamp is not None
-        assert stamp.date.under(order) == day  # type: ignore[arg-type]
+        (dated,) = stamps.Parser().dated(f"[{written}, 10:00] Ana: x")
+        assert dated.stamp.date.under(order) == day  # type: ignore[arg-type]

@@ -13,21 +13,25 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from django.db import transaction
+import msgspec
+from django.db import connection, transaction
 from django.db.models import Max
 
 from openllm_talk.archive import models
-from openllm_talk.archive.keys import of_file
+from openllm_talk.archive.keys import of_file, storable
 from openllm_talk.archive.past import do_keep
 from openllm_talk.archive.rows import RejectedLine, Tally, do_store
 from openllm_talk.archive.store import storing
-from openllm_talk.community import Community
+from openllm_talk.community import FILE, Community
 from openllm_talk.errors import ArchiveError, NoText, SourceError, TalkError, UnknownFormat
 from openllm_talk.reading.links import canonical_issue
 from openllm_talk.records import Issue, Record
 from openllm_talk.sources import documents, files
 from openllm_talk.sources.detect import SURE, claims, detect
 from openllm_talk.sources.format import Format, Options
+
+OWN = ("drafts", "site", FILE)
+"""What a workspace holds of its own making, beside the archive."""
 
 Progress = Callable[[Path, int], None]
 """Told the file and how many of its bytes are read, now and then."""
@@ -141,6 +145,7 @@ def import_id(name: str) -> str:
     """
     imports = models.Import.objects
     path = Path(name)
+    name = storable(str(path))
     try:
         content = of_file(path) if path.is_file() else ""
     except OSError:
@@ -186,6 +191,12 @@ def _walk(paths: Iterable[Path]) -> Iterator[_File]:
 
 
 def _files_of(path: Path) -> list[_File]:
+    if _is_own(path):
+        raise SourceError(
+            "is what this workspace made itself; a draft is published with «talk publish»",
+            "是这个工作区自己生成的；草稿请用 “talk publish” 发布",
+            path=path,
+        )
     if path.is_dir():
         found = [_File(file, inside=True) for file in _inside(path)]
         if not found:
@@ -205,9 +216,26 @@ def _files_of(path: Path) -> list[_File]:
 def _inside(folder: Path) -> list[Path]:
     found: list[Path] = []
     for place, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        found += [Path(place, name) for name in sorted(names) if not name.startswith(".")]
+        folders[:] = sorted(name for name in folders if _is_source(Path(place, name)))
+        found += [Path(place, name) for name in sorted(names) if _is_source(Path(place, name))]
     return [path for path in found if path.is_file()]
+
+
+def _is_source(path: Path) -> bool:
+    return not path.name.startswith(".") and not _is_own(path)
+
+
+def _is_own(path: Path) -> bool:
+    """Whether the workspace made it: a draft that came in as a past issue would be public unasked.
+
+    The archive stands in its workspace, with the drafts and the site beside it.
+    """
+    if connection.vendor != "sqlite":
+        return False
+    database = Path(str(connection.settings_dict["NAME"]))
+    real = path.resolve()
+    parts = real.relative_to(database.parent).parts if real.is_relative_to(database.parent) else ()
+    return bool(parts) and (parts[0] in OWN or parts[0].startswith(database.name))
 
 
 class _Run:
@@ -234,7 +262,7 @@ class _Run:
         except SourceError as exc:
             self._first_error = self._first_error or exc
             if file.inside and isinstance(exc, UnknownFormat):
-                self._skipped.append(str(file.path))
+                self._skipped.append(storable(str(file.path)))
             else:
                 self._fail(file.path, exc)
         except ArchiveError as exc:
@@ -257,8 +285,12 @@ class _Run:
 
     def _fail(self, path: Path, exc: TalkError) -> None:
         if exc.path is None:
-            exc.path = str(path)
-        self._failures.append(Failure(path=str(path), en=exc.say("en"), zh=exc.say("zh")))
+            exc.path = storable(str(path))
+        self._failures.append(
+            Failure(
+                path=storable(str(path)), en=storable(exc.say("en")), zh=storable(exc.say("zh"))
+            )
+        )
 
     def _import(self, path: Path) -> None:
         chat = self._readers.choose(path)
@@ -273,10 +305,12 @@ class _Run:
 
     def _import_document(self, path: Path, content: str) -> None:
         issue = canonical_issue(self._readers.read_document(path))
+        # A name that stands in a file is no approval: only publishing asks a person for one.
+        issue = msgspec.structs.replace(issue, approved_by=None)
         new = do_keep(issue, path, content)
         self._issues.append(
             ImportedIssue(
-                path=str(path),
+                path=storable(str(path)),
                 number=issue.number,
                 questions=len(issue.questions),
                 urls=len(issue.urls),
@@ -289,7 +323,9 @@ class _Run:
         with transaction.atomic():
             source = models.Import.objects.filter(pk=content).first()
             again = source is not None
-            source = source or models.Import(id=content, number=_next_number(), path=str(path))
+            source = source or models.Import(
+                id=content, number=_next_number(), path=storable(str(path))
+            )
             source.format = chat.name
             source.size = path.stat().st_size
             source.timezone = self._community.timezone
@@ -316,7 +352,7 @@ def _next_number() -> int:
 
 def _imported(path: Path, source: models.Import, tally: Tally) -> ImportedFile:
     return ImportedFile(
-        path=str(path),
+        path=storable(str(path)),
         format=source.format,
         messages=tally.messages,
         system=tally.system,

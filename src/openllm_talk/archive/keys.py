@@ -34,5 +34,10 @@ def column(text: str, length: int = KEY_LENGTH) -> str:
     return f"{clean[: length - 21]}~{digest(text, length=20)}"
 
 
+def storable(text: str) -> str:
+    """`text` as a database and JSON can hold it; names of files may hold bytes that are no text."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
 def _base32(data: bytes, length: int) -> str:
     return base64.b32encode(data).decode("ascii").lower()[:length]

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import msgspec
 from django.db import transaction
+from django.db.models import QuerySet
 
 from openllm_talk.archive import models
 from openllm_talk.archive.entries import Entries, entry_of, is_number
@@ -134,9 +135,16 @@ def all_questions(community: Community) -> list[LedgerQuestion]:
     A question is answered if any issue says so, else partly answered if any does, else open; and
     stale when nobody asked it in the last `community.carry_over` issues.
     """
+    return _with_history(community, models.Appearance.objects.all())
+
+
+def _with_history(
+    community: Community, appearances: QuerySet[models.Appearance]
+) -> list[LedgerQuestion]:
+    """Every question with as much of its history as these appearances tell."""
     questions = {one.id: one for one in models.Question.objects.all()}
     history: dict[str, list[Appearance]] = defaultdict(list)
-    for one in models.Appearance.objects.order_by("issue_key", "position"):
+    for one in appearances.order_by("issue_key", "position"):
         entry = _resolve(one.question_id, questions)
         history[entry].append(msgspec.json.decode(one.record, type=Appearance))
     latest = _latest_issue()
@@ -148,11 +156,14 @@ def all_questions(community: Community) -> list[LedgerQuestion]:
 
 
 def printed_questions(community: Community) -> list[LedgerQuestion]:
-    """Those of `all_questions` that stand in an issue or digest: a person let them in."""
+    """Those of `all_questions` that stand in an issue or digest: a person let them in.
+
+    What only the chat says of them is left out: nobody approved that.
+    """
     printed = models.Appearance.objects.exclude(issue_key__startswith=CHAT)
     ids = set(printed.values_list("question_id", flat=True))
     ids |= {repeat for repeat, into in aliases().items() if into in ids}
-    return [question for question in all_questions(community) if question.id in ids]
+    return [question for question in _with_history(community, printed) if question.id in ids]
 
 
 def open_questions(community: Community) -> list[LedgerQuestion]:

@@ -65,6 +65,11 @@ def by_ids(ids: Iterable[str]) -> dict[str, Message]:
     return {message.id: message for message in _globally(list(rows))}
 
 
+def count_undated() -> int:
+    """How many messages have no date anywhere, so that `between` two times cannot find them."""
+    return models.Message.objects.filter(at__isnull=True, kind="message").count()
+
+
 def names() -> set[str]:
     """Every name under which anybody wrote, so that none of them is published by accident."""
     held = models.Identity.objects.exclude(name="").values_list("name", flat=True)

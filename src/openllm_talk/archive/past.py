@@ -7,7 +7,8 @@ import msgspec
 from django.db import transaction
 
 from openllm_talk.archive import ledger, models
-from openllm_talk.archive.entries import issue_key
+from openllm_talk.archive.entries import is_number, issue_key
+from openllm_talk.archive.keys import storable
 from openllm_talk.archive.ledger import do_record_issue
 from openllm_talk.records import Issue
 
@@ -17,20 +18,23 @@ def do_keep(issue: Issue, path: Path, content: str) -> bool:
     """Keeps `issue`, read from the document `path` whose bytes have the key `content`.
 
     True if the archive held no issue of this number. Every document is kept. Where several hold
-    one issue, an approved one counts before others; then the newest from the same path, and among
+    one issue, the approved one counts, the newest of those: a correction may well say less than
+    what it corrects. Where none is approved, the newest from the same path counts, and among
     different paths the fullest, so that a poor copy read later does not replace a good one. The
     ledger follows what counts. Holds a transaction.
     """
     key = issue_key(issue)
     current = models.PastIssue.objects.filter(key=key, current=True).first()
-    counts = current is None or current.pk == content or _replaces(issue, path, current)
+    counts = current is None or _replaces(issue, path, content, current)
+    if current is not None and current.pk == content and not counts:
+        return False
     if counts:
         issue = do_record_issue(issue)
         models.PastIssue.objects.filter(key=key).exclude(pk=content).update(current=False)
     record = msgspec.json.encode(issue).decode("utf-8")
     models.PastIssue.objects.update_or_create(
         id=content,
-        defaults={"key": key, "path": str(path), "current": counts, "record": record},
+        defaults={"key": key, "path": storable(str(path)), "current": counts, "record": record},
     )
     return current is None
 
@@ -43,7 +47,12 @@ def past_issues() -> list[Issue]:
     aliases = ledger.aliases()
     held = models.PastIssue.objects.filter(current=True)
     issues = [_renamed(msgspec.json.decode(one.record, type=Issue), aliases) for one in held]
-    return sorted(issues, key=lambda issue: (issue.number or "", issue.date or "", issue.title))
+    return sorted(issues, key=_place_in_series)
+
+
+def _place_in_series(issue: Issue) -> tuple[int, str, str, str]:
+    number = int(issue.number) if issue.number and is_number(issue.number) else -1
+    return (number, issue.number or "", issue.date or "", issue.title)
 
 
 def _renamed(issue: Issue, aliases: Mapping[str, str]) -> Issue:
@@ -58,11 +67,12 @@ def _renamed(issue: Issue, aliases: Mapping[str, str]) -> Issue:
     return msgspec.structs.replace(issue, questions=questions)
 
 
-def _replaces(issue: Issue, path: Path, current: models.PastIssue) -> bool:
+def _replaces(issue: Issue, path: Path, content: str, current: models.PastIssue) -> bool:
     held = msgspec.json.decode(current.record, type=Issue)
-    if bool(issue.approved_by) != bool(held.approved_by):
+    if issue.approved_by or held.approved_by:
         return bool(issue.approved_by)
-    return current.path == str(path) or _fullness(issue) > _fullness(held)
+    same = current.pk == content or current.path == storable(str(path))
+    return same or _fullness(issue) > _fullness(held)
 
 
 def _fullness(issue: Issue) -> int:

@@ -1,5 +1,6 @@
 """What the commands print: records as JSON, sentences in the reader's language, progress."""
 
+import io
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -24,6 +25,13 @@ def language() -> Language:
         if setting:
             return "zh" if setting.lower().startswith("zh") else "en"
     return "en"
+
+
+def write_utf8() -> None:
+    """Lets both outputs be UTF-8 whatever the terminal's locale is; no character is an error."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def say(en: str, zh: str) -> None:

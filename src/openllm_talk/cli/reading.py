@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
 
 from openllm_talk.cli.application import app
 from openllm_talk.cli.output import json_line, json_lines, progress, say, warn
-from openllm_talk.errors import NoText, SourceError
+from openllm_talk.errors import NoText, SettingsError, SourceError
 from openllm_talk.records import Issue, Message, Record, Reject, ReplyLink, Row, Thread
 
 File = Annotated[Path, typer.Argument(help="A chat export or a past issue. 聊天导出或往期。")]
@@ -81,11 +82,22 @@ def rows_of(path: Path, asked: ChatOptions, tally: Tally) -> Iterator[Row]:
     from openllm_talk import sources
     from openllm_talk.sources.format import Options
 
+    _check_zone(asked.timezone)
     with progress(path) as advance:
         options = Options(date_order=asked.date_order, timezone=asked.timezone, progress=advance)
         for row in sources.read(path, options, asked.format):
             tally.count(row)
             yield row
+
+
+def _check_zone(name: str | None) -> None:
+    try:
+        ZoneInfo(name or "UTC")
+    except (ZoneInfoNotFoundError, ValueError) as exc:
+        raise SettingsError(
+            f"there is no time zone «{name}»; write one like Asia/Shanghai",
+            f"没有时区 “{name}”；请写成 Asia/Shanghai 这样",
+        ) from exc
 
 
 def issue_of(path: Path) -> Issue | None:

@@ -6,24 +6,35 @@ import msgspec
 
 from openllm_talk.archive.entries import SAME_SOMEWHERE, likeness
 from openllm_talk.issues.free_talk import Weighed
+from openllm_talk.reading.privacy import is_pseudonym
 from openllm_talk.records import LedgerQuestion, Question, Record
 
 
 class Carried(Record, frozen=True):
-    """This week's questions, those asked before marked as such, and the open ones carried over."""
+    """This week's questions, those asked before marked as such, and the open ones carried over.
+
+    `again` are those that are taken for an earlier question by their words alone.
+    """
 
     asked: tuple[Weighed, ...]
     carried: tuple[Question, ...]
     again: tuple[Question, ...]
 
 
-def carry(asked: Sequence[Weighed], open_questions: Sequence[LedgerQuestion]) -> Carried:
-    """Match this week's questions with the open ones; carry over the rest, oldest first."""
+def carry(asked: Sequence[Weighed], open_questions: Sequence[LedgerQuestion], word: str) -> Carried:
+    """Match this week's questions with the open ones; carry over the rest, oldest first.
+
+    `word` is what pseudonyms begin with. A carry-over does not keep the pseudonym of who asked it:
+    «研究员3» of one issue is somebody else in another.
+    """
     left = {question.id: question for question in open_questions}
     now: list[Weighed] = []
     again: list[Question] = []
     for one in asked:
-        before = _same(one.question, list(left.values()))
+        known = left.get(one.question.id)
+        if known is not None and not one.question.answers:
+            continue  # the very message that an earlier issue printed, and nothing new about it
+        before = known or _same(one.question, list(left.values()))
         if before is None:
             now.append(one)
             continue
@@ -34,9 +45,10 @@ def carry(asked: Sequence[Weighed], open_questions: Sequence[LedgerQuestion]) ->
         follow_ups = tuple(
             msgspec.structs.replace(each, parent=before.id) for each in one.follow_ups
         )
-        again.append(question)
+        if known is None:
+            again.append(question)
         now.append(Weighed(question=question, worth=one.worth, follow_ups=follow_ups))
-    carried = tuple(_carried(question) for question in left.values())
+    carried = tuple(_carried(question, word) for question in left.values())
     return Carried(
         asked=tuple(now),
         carried=tuple(sorted(carried, key=lambda question: question.open_since or "")),
@@ -44,12 +56,13 @@ def carry(asked: Sequence[Weighed], open_questions: Sequence[LedgerQuestion]) ->
     )
 
 
-def _carried(question: LedgerQuestion) -> Question:
+def _carried(question: LedgerQuestion, word: str) -> Question:
+    hidden = question.asker is None or is_pseudonym(question.asker, word)
     return Question(
         id=question.id,
         text=question.text,
         title=question.title if question.title != question.text else None,
-        asker=question.asker,
+        asker=None if hidden else question.asker,
         status="open",
         carried_over=True,
         open_since=question.first_issue,

@@ -3,17 +3,15 @@
 A pure function: everything it knows is in its arguments, so the same chat gives the same draft.
 """
 
-import datetime
 import itertools
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import msgspec
 
-from openllm_talk.community import Community
+from openllm_talk.community import DEFAULT_SECTIONS, Community
 from openllm_talk.errors import Language
-from openllm_talk.issues import decisions, free_talk, heard, shelf
+from openllm_talk.issues import calendar, decisions, free_talk, heard, shelf
 from openllm_talk.issues.carry_over import carry
 from openllm_talk.reading import highlights, links, privacy
 from openllm_talk.records import (
@@ -36,8 +34,6 @@ LEAST_WORTH = 0.3
 
 MOST_HIGHLIGHTS = 8
 PICKS: dict[Language, str] = {"zh": "本期重点", "en": "Picks"}
-_DATED = re.compile(r"\d{4}-\d\d-\d\d")
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +41,7 @@ class Material:
     """What an issue is made from: messages in order of time, earlier issues, open questions.
 
     `known` are the names of everybody who ever spoke: none of them is published unasked.
+    `undated` is how many messages could not be chosen because their export gives no date.
     """
 
     messages: Sequence[Message]
@@ -53,6 +50,7 @@ class Material:
     known: frozenset[str]
     since: str | None = None
     until: str | None = None
+    undated: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +68,7 @@ def compose(material: Material, community: Community) -> Composed:
     person must still decide.
     """
     channels = heard.by_channel(material.messages)
-    talk = _talk(channels, material.open_questions)
+    talk = _talk(channels, material, pseudonym_word(community))
     answered = {source for question in talk.questions for source in question.sources}
     answered |= {
         source
@@ -81,18 +79,20 @@ def compose(material: Material, community: Community) -> Composed:
     shelved = shelf.arrange(shelf.gather(channels), material.past, answered, community.picks)
     language = community.languages[0]
     number = next_number(material.past)
+    last = calendar.last_heard(material.messages, community)
     issue = Issue(
         number=number,
         title=f"{community.name} {number}",
-        date=_talk_day(material, community).isoformat(),
+        date=calendar.talk_day(last, material.past, community).isoformat(),
         time=community.talk.hour,
         contributors=_contributors(talk.questions, shelved),
         sections=_sections(shelved, community, language),
         questions=talk.questions,
         since=material.since,
-        until=material.until,
+        until=material.until or calendar.end_of_chat(last, material.past, community),
     )
     issue = _with_references(links.canonical_issue(issue))
+    issue = _without_empty(issue, community)
     phrases = highlights.of_issue(_titled(issue))[:MOST_HIGHLIGHTS]
     issue = msgspec.structs.replace(issue, highlights=tuple(phrases))
     facts = decisions.Made(
@@ -101,6 +101,7 @@ def compose(material: Material, community: Community) -> Composed:
         untitled=shelved.untitled,
         repeated=len(shelved.repeated),
         assumed=_assumed(material.messages),
+        undated=material.undated,
         wishes=tuple(wish for channel in channels for wish in channel.wishes),
     )
     issue = msgspec.structs.replace(issue, decisions=decisions.to_decide(issue, facts))
@@ -118,9 +119,14 @@ def publishable(
 
     `certain` are names that the chat never uses as words (`privacy.never_words`).
     """
+    word = pseudonym_word(community)
+    return privacy.publish_names(issue, community.people.named, known, word, certain)
+
+
+def pseudonym_word(community: Community) -> str:
+    """What the pseudonyms of the community begin with: the word of its first language."""
     people = community.people
-    word = people.pseudonym if community.languages[0] == "zh" else people.pseudonym_en
-    return privacy.publish_names(issue, people.named, known, word, certain)
+    return people.pseudonym if community.languages[0] == "zh" else people.pseudonym_en
 
 
 def next_number(past: Sequence[Issue]) -> str:
@@ -141,17 +147,23 @@ class _Talk:
     left_out: tuple[Question, ...]
 
 
-def _talk(channels: Sequence[heard.Heard], open_questions: Sequence[LedgerQuestion]) -> _Talk:
-    """Carried-over questions, this week's, then discussions; each group has its own numbers."""
-    asked = _in_turn([free_talk.questions(channel) for channel in channels])
-    carried = carry(asked, open_questions)
+def _talk(channels: Sequence[heard.Heard], material: Material, word: str) -> _Talk:
+    """Carried-over questions, this week's, then discussions; each group has its own numbers.
+
+    What an earlier issue printed is not printed again, unless it is still open.
+    """
+    printed = _printed(material)
+    asked = _in_turn([_fresh(free_talk.questions(channel), printed) for channel in channels])
+    carried = carry(free_talk.each_once(asked), material.open_questions, word)
     again = {question.id for question in carried.again}
     worthy = [one for one in carried.asked if one.worth >= LEAST_WORTH]
-    shown = [one for one in carried.asked if one.question.id in again]
+    shown = [one for one in carried.asked if one.question.carried_over]
     shown += [one for one in worthy if one.question.status != "open"][:MOST_ANSWERED]
     shown += [one for one in worthy if one.question.status == "open"][:MOST_UNANSWERED]
     shown = list({one.question.id: one for one in shown}.values())
-    discussed = [one for channel in channels for one in free_talk.discussions(channel)]
+    discussed = [
+        one for channel in channels for one in _fresh(free_talk.discussions(channel), printed)
+    ]
     discussed = sorted(discussed, key=lambda one: -one.worth)[: free_talk.MOST_DISCUSSIONS]
     questions = [
         _labelled(question, f"Q{number}") for number, question in enumerate(carried.carried, 1)
@@ -163,6 +175,24 @@ def _talk(channels: Sequence[heard.Heard], open_questions: Sequence[LedgerQuesti
     labelled = [question for question in questions if question.id in again]
     left_out = tuple(one.question for one in carried.asked if one not in shown)
     return _Talk(tuple(questions), tuple(labelled), left_out)
+
+
+def _fresh(
+    weighed: Sequence[free_talk.Weighed], printed: frozenset[str]
+) -> list[free_talk.Weighed]:
+    return [one for one in weighed if printed.isdisjoint(one.question.sources[:1])]
+
+
+def _printed(material: Material) -> frozenset[str]:
+    """The messages of questions and discussions that earlier issues closed."""
+    still_open = {question.id for question in material.open_questions}
+    return frozenset(
+        source
+        for issue in material.past
+        for question in issue.questions
+        if question.id not in still_open
+        for source in question.sources
+    )
 
 
 def _in_turn(channels: Sequence[Sequence[free_talk.Weighed]]) -> list[free_talk.Weighed]:
@@ -185,20 +215,42 @@ def _labelled(question: Question, label: str) -> Question:
 def _sections(
     shelved: shelf.Shelf, community: Community, language: Language
 ) -> tuple[Section, ...]:
-    """The community's sections with what belongs in them; empty optional ones vanish."""
+    """The community's sections with what belongs in them, each thing once.
+
+    A section that the community lacks but this week needs stands in front under its usual name.
+    """
     picks = (Subsection(name=PICKS[language], entries=shelved.picks),) if shelved.picks else ()
     content: dict[SectionKind, tuple[Subsection, ...]] = {
         "news": shelf.subsections(shelved.news, language),
         "recommended": (*picks, *shelf.subsections(shelved.recommended, language)),
     }
+    own = {plan.kind for plan in community.sections}
+    missing = [plan for plan in DEFAULT_SECTIONS if content.get(plan.kind) and plan.kind not in own]
     return tuple(
         Section(
             name=getattr(plan, language),
             kind=plan.kind,
-            subsections=content.get(plan.kind, ()),
+            # What stands in the first section of a kind does not stand in the second again.
+            subsections=content.pop(plan.kind, ()),
         )
-        for plan in community.sections
-        if content.get(plan.kind) or not plan.optional
+        for plan in (*missing, *community.sections)
+    )
+
+
+def _without_empty(issue: Issue, community: Community) -> Issue:
+    """`issue` without the optional sections that hold nothing."""
+    optional = {(plan.kind, plan.zh) for plan in community.sections if plan.optional}
+    optional |= {(plan.kind, plan.en) for plan in community.sections if plan.optional}
+    talk = [section for section in issue.sections if section.kind == "free_talk"][:1]
+    return msgspec.structs.replace(
+        issue,
+        sections=tuple(
+            section
+            for section in issue.sections
+            if section.subsections
+            or (issue.questions and section in talk)
+            or (section.kind, section.name) not in optional
+        ),
     )
 
 
@@ -217,12 +269,13 @@ def _with_references(issue: Issue) -> Issue:
         if work not in entries:
             shared = shelf.bare(url)
             entries[work] = Entry(title=titles.get(work) or links.label(shared), urls=(url,))
-    sections = tuple(
-        msgspec.structs.replace(section, subsections=(Subsection(entries=tuple(entries.values())),))
-        if section.kind == "references" and entries
-        else section
-        for section in issue.sections
+    first = next((one for one in issue.sections if one.kind == "references"), None)
+    if first is None or not entries:
+        return issue
+    filled = msgspec.structs.replace(
+        first, subsections=(Subsection(entries=tuple(entries.values())),)
     )
+    sections = tuple(filled if section is first else section for section in issue.sections)
     return msgspec.structs.replace(issue, sections=sections)
 
 
@@ -271,13 +324,3 @@ def _assumed(messages: Sequence[Message]) -> tuple[str, ...]:
         if message.assumed is not msgspec.UNSET:
             found.update(dict.fromkeys(message.assumed))
     return tuple(found)
-
-
-def _talk_day(material: Material, community: Community) -> datetime.date:
-    """The community's next talk day on or after the last message, and after the last issue."""
-    times = [message.time or "" for message in material.messages]
-    dates = [time[:10] for time in times if _DATED.match(time)]
-    last = max(dates, default=datetime.datetime.now(community.zone).date().isoformat())
-    day = datetime.date.fromisoformat(last)
-    talk = WEEKDAYS.index(community.talk.day)
-    return day + datetime.timedelta(days=(talk - day.weekday()) % 7)

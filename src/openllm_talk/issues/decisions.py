@@ -19,6 +19,7 @@ class Made(Record, frozen=True):
     untitled: int
     repeated: int
     assumed: tuple[str, ...]
+    undated: int
     wishes: tuple[Wish, ...]
 
 
@@ -119,4 +120,11 @@ def _reading(facts: Made) -> Iterator[Decision]:
             kind="assumed",
             en=f"Some dates were read by assumption ({what}): check the first and the last day.",
             zh=f"有些日期是按推测读的（{what}）：请核对第一天和最后一天。",
+        )
+    if facts.undated:
+        yield Decision(
+            kind="undated",
+            en=f"{facts.undated} messages have no date, so none of them is in this draft: name"
+            " their import with --from to draft from them.",
+            zh=f"{facts.undated} 条消息没有日期，没有放进草稿：可用 --from 指明它们的导入再起草。",
         )

@@ -6,12 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.db import transaction
+
 from openllm_talk.archive import ledger, messages, past
 from openllm_talk.archive.importing import import_id
 from openllm_talk.archive.store import storing
+from openllm_talk.archive.times import instant
 from openllm_talk.community import Community
 from openllm_talk.errors import DraftError
 from openllm_talk.issues import manuscript
+from openllm_talk.issues.calendar import end_of
 from openllm_talk.issues.compose import Material, compose
 from openllm_talk.issues.models import Draft
 from openllm_talk.records import Issue, Message
@@ -45,8 +49,10 @@ def do_draft(
     """Compose the next issue and write its manuscript.
 
     Without bounds and imports, the chat since the last issue counts. A manuscript that a person
-    edited is left as it is; the new proposal is written beside it. Raises DraftError where there
-    is no chat to draft from, ArchiveError for a bound that is no time or an unknown import.
+    edited is left as it is; the new proposal is written beside it. The ledger keeps what the draft
+    left out only if the manuscript could be written: both happen in one transaction. Raises
+    DraftError where there is no chat to draft from, ArchiveError for a bound that is no time or an
+    unknown import, OSError where the manuscript cannot be written.
     """
     with storing():
         material = _material(community, since, until, imports)
@@ -57,19 +63,22 @@ def do_draft(
                 path=workspace,
             )
         composed = compose(material, community)
-        ledger.do_record_chat(composed.left_out)
-        return _write(composed.issue, workspace, community)
+        with transaction.atomic():
+            ledger.do_record_chat(composed.left_out)
+            return _write(composed.issue, workspace, community)
 
 
 def _material(
     community: Community, since: str | None, until: str | None, imports: Sequence[str]
 ) -> Material:
     issues = past.past_issues()
+    undated = 0
     if imports:
         said: list[Message] = list(messages.of_imports([import_id(name) for name in imports]))
     else:
-        since = since or _end_of_last(issues)
+        since = since or _end_of_last(issues, community)
         said = list(messages.between(community, since, until))
+        undated = messages.count_undated() if since or until else 0
     return Material(
         messages=said,
         past=issues,
@@ -77,29 +86,32 @@ def _material(
         known=frozenset(messages.names()),
         since=since,
         until=until,
+        undated=undated,
     )
 
 
-def _end_of_last(issues: Sequence[Issue]) -> str | None:
-    """When the last issue was held: what was said since then is new."""
-    dated = [issue for issue in issues if issue.date]
+def _end_of_last(issues: Sequence[Issue], community: Community) -> str | None:
+    """Until when the last issue heard the chat: what was said from then on is new.
+
+    The last issue is the one of the latest date: a series may begin again with number 000.
+    """
+    dated = [issue for issue in issues if instant(end_of(issue), community.zone)]
     last = max(dated, key=lambda issue: issue.date or "", default=None)
-    if last is None:
-        return None
-    return f"{last.date}T{last.time}" if last.time else last.date
+    return end_of(last) if last else None
 
 
 def _write(issue: Issue, workspace: Path, community: Community) -> Drafted:
     path = manuscript_of(workspace, issue.number or "000")
     text = manuscript.write(issue, community.languages[0])
     before = Draft.objects.filter(pk=issue.number).first()
-    edited = path.exists() and (before is None or _digest(path.read_bytes()) != before.written)
+    content = text.encode("utf-8")
+    # A run that was killed may have written the manuscript without remembering it.
+    ours = {_digest(content), before.written if before else ""}
+    edited = path.exists() and _digest(path.read_bytes()) not in ours
     target = path.with_suffix(".proposal.md") if edited else path
-    _replace(target, text.encode("utf-8"))
     if not edited:
-        Draft.objects.update_or_create(
-            pk=issue.number, defaults={"written": _digest(text.encode("utf-8"))}
-        )
+        Draft.objects.update_or_create(pk=issue.number, defaults={"written": _digest(content)})
+    _replace(target, content)
     return Drafted(issue=issue, manuscript=path, written=target, kept=edited)
 
 
@@ -111,8 +123,11 @@ def _replace(path: Path, content: bytes) -> None:
     """Write under a temporary name, then rename: no reader ever sees half a manuscript."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.new")
-    with temporary.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    try:
+        with temporary.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)

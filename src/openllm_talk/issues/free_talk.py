@@ -4,10 +4,11 @@ Extractive: every text is somebody's own words, with the ids of the messages the
 """
 
 import re
+from collections.abc import Sequence
 
 import msgspec
 
-from openllm_talk.archive.entries import chat_question_id
+from openllm_talk.archive.entries import chat_question_id, likeness
 from openllm_talk.issues.heard import Heard
 from openllm_talk.reading import utterance
 from openllm_talk.records import Answer, ChatQuestion, Question, Record, Thread
@@ -28,6 +29,9 @@ ASKS = 0.5
 
 SMALLEST_DISCUSSION = 4
 """Points below which a thread without a question is small talk."""
+
+SAID_AGAIN = 0.8
+"""From which likeness of their words two questions of one week are one (see `likeness`)."""
 
 
 class Weighed(Record, frozen=True):
@@ -51,6 +55,49 @@ def questions(heard: Heard) -> list[Weighed]:
         taken |= {each.id for each in (one.question, *follow_ups)}
         weighed.append(msgspec.structs.replace(one, follow_ups=follow_ups))
     return weighed
+
+
+def each_once(asked: Sequence[Weighed]) -> list[Weighed]:
+    """The questions, those that say the same in one: asked twice, or in two rooms.
+
+    The one of most worth stays and gets the answers, follow-ups and messages of the others.
+    """
+    kept: list[Weighed] = []
+    for one in asked:
+        place = next((at for at, other in enumerate(kept) if _is_repeat(one, other)), None)
+        if place is None:
+            kept.append(one)
+        else:
+            kept[place] = _joined(kept[place], one)
+    return kept
+
+
+def _is_repeat(one: Weighed, other: Weighed) -> bool:
+    return likeness(one.question.text, other.question.text) >= SAID_AGAIN
+
+
+def _joined(kept: Weighed, again: Weighed) -> Weighed:
+    question, repeat = kept.question, again.question
+    answers = (*question.answers, *repeat.answers)
+    states = {question.status, repeat.status}
+    status = next((state for state in ("answered", "partly") if state in states), question.status)
+    return Weighed(
+        question=msgspec.structs.replace(
+            question,
+            status=status,
+            answers=tuple(
+                msgspec.structs.replace(answer, label=f"A{number}")
+                for number, answer in enumerate(answers, 1)
+            ),
+            urls=tuple(dict.fromkeys((*question.urls, *repeat.urls))),
+            sources=tuple(dict.fromkeys((*question.sources, *repeat.sources))),
+        ),
+        worth=max(kept.worth, again.worth),
+        follow_ups=(
+            *kept.follow_ups,
+            *(msgspec.structs.replace(one, parent=question.id) for one in again.follow_ups),
+        ),
+    )
 
 
 def discussions(heard: Heard) -> list[Weighed]:

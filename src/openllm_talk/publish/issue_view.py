@@ -10,8 +10,12 @@ from datetime import date
 
 from openllm_talk.community import Community
 from openllm_talk.errors import Language
+from openllm_talk.issues.compose import PICKS
 from openllm_talk.publish.addresses import brief, issue_place, outward
+from openllm_talk.publish.hygiene import shortened
 from openllm_talk.publish.ledger import Ledger
+from openllm_talk.publish.pseudonyms import Pseudonyms
+from openllm_talk.reading.links import SUBSECTIONS
 from openllm_talk.records import (
     Answer,
     Entry,
@@ -25,6 +29,12 @@ from openllm_talk.records import (
 
 SHOWN_ANSWERS = 4
 """Answers that a reader is shown at once; they come best first."""
+
+SHOWN_QUESTIONS = 6
+"""Questions of a group whose answers stand open; below them the headings are enough to choose."""
+
+FEW_QUESTIONS = 9
+"""In a group of so few questions everything stands open."""
 
 SHOWN_REFERENCES = 12
 """References beyond this many are folded away."""
@@ -52,7 +62,10 @@ class AnswerView:
 
 @dataclass(frozen=True, slots=True)
 class QuestionView:
-    """A question as printed: `heading` above it, `body` under it where that says more."""
+    """A question as printed: `heading` above it, `body` under it where that says more.
+
+    Of a `folded` one only the heading stands open; its answers are one click away.
+    """
 
     question: Question
     label: str
@@ -64,6 +77,21 @@ class QuestionView:
     more_answers: tuple[AnswerView, ...] = ()
     follow_ups: "tuple[QuestionView, ...]" = ()
     age: int | None = None
+    folded: bool = False
+
+    @property
+    def answer_count(self) -> int:
+        """All its answers, those of follow-ups among them."""
+        own = len(self.answers) + len(self.more_answers)
+        return own + sum(each.answer_count for each in self.follow_ups)
+
+    @property
+    def state_is_news(self) -> bool:
+        """Whether its state tells more than the answers under it and its age beside it do."""
+        question = self.question
+        if question.carried_over:
+            return question.status != "open" or not question.open_since
+        return question.status is not None and question.status != "answered"
 
     @property
     def family(self) -> "tuple[QuestionView, ...]":
@@ -77,6 +105,14 @@ class GroupView:
 
     group: Group
     questions: tuple[QuestionView, ...]
+
+    @property
+    def carried_over(self) -> bool:
+        """Whether all of them are open questions of earlier issues."""
+        return self.group == "main" and all(
+            view.question.carried_over and view.question.status != "answered"
+            for view in self.questions
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +212,7 @@ def lay_out(issue: Issue, community: Community, ledger: Ledger, language: Langua
 
 def _credits(issue: Issue, community: Community) -> Credits:
     """A few pseudonyms are listed; a long row of them tells a reader nothing but their number."""
-    words = {community.people.pseudonym, community.people.pseudonym_en}
-    hidden = [name for name in issue.contributors if name.rstrip("0123456789").strip() in words]
+    hidden = [*filter(Pseudonyms(community.people).is_one, issue.contributors)]
     if len(hidden) <= SHOWN_PSEUDONYMS:
         return Credits(issue.contributors, 0)
     named = tuple(name for name in issue.contributors if name not in hidden)
@@ -216,13 +251,14 @@ def _sections(
 ) -> Iterable[SectionView]:
     groups = tuple(_groups(issue, ledger))
     references = tuple(_references(issue))
+    listed = frozenset(issue.urls)
     for place, section in enumerate(_complete(issue, bool(groups), bool(references)), 1):
         kind = section.kind
         view = SectionView(
             section=section,
             name=section_name(section, community, language),
             anchor=f"s{place}",
-            subsections=tuple(filter(None, map(_filled, section.subsections))),
+            subsections=tuple(_subsections(section, listed, language)),
             groups=groups if kind == "free_talk" else (),
             references=references if kind == "references" else (),
         )
@@ -253,10 +289,34 @@ def _has_words(section: Section) -> bool:
     return bool(section.topic or section.nominated or section.suggestions)
 
 
-def _filled(part: Subsection) -> Subsection | None:
-    """The subsection without its empty entries, or None if nothing is left of it."""
-    entries = tuple(filter(_says_something, part.entries))
-    return Subsection(name=part.name, entries=entries) if entries else None
+def _subsections(
+    section: Section, listed: frozenset[str], language: Language
+) -> Iterable[Subsection]:
+    """The subsections with something in them.
+
+    The references of an issue are printed from its addresses, each once; of that section's own
+    entries only those remain that say something else.
+    """
+    for part in section.subsections:
+        entries = tuple(filter(_says_something, part.entries))
+        if section.kind == "references":
+            entries = tuple(entry for entry in entries if not _is_listed(entry, listed))
+        if entries:
+            yield Subsection(name=subsection_name(part.name, language), entries=entries)
+
+
+def _is_listed(entry: Entry, listed: frozenset[str]) -> bool:
+    return bool(entry.urls) and not entry.note and listed.issuperset(entry.urls)
+
+
+def subsection_name(name: str | None, language: Language) -> str | None:
+    """The name of a usual subsection in `language`; one of the community's own stays."""
+    usual: list[dict[Language, str]] = [PICKS]
+    usual += [{"zh": each.zh, "en": each.en} for each in SUBSECTIONS.values()]
+    for names in usual:
+        if name in names.values():
+            return names[language]
+    return name
 
 
 def _says_something(entry: Entry) -> bool:
@@ -276,7 +336,12 @@ def _groups(issue: Issue, ledger: Ledger) -> Iterable[GroupView]:
             for question in issue.questions
             if question.group == group and roots[question.id] == question.id
         ]
-        views = tuple(layout.view(question, place) for place, question in enumerate(top, 1))
+        views = tuple(
+            layout.view(
+                question, place, folded=len(top) > FEW_QUESTIONS and place > SHOWN_QUESTIONS
+            )
+            for place, question in enumerate(top, 1)
+        )
         if views:
             yield GroupView(group, views)
 
@@ -312,9 +377,12 @@ class _QuestionLayout:
         self._followers = followers
         self._anchors: set[str] = set()
 
-    def view(self, question: Question, place: int) -> QuestionView:
+    def view(self, question: Question, place: int, *, folded: bool = False) -> QuestionView:
         answers = answer_views(question.answers)
-        heading = _heading(question)
+        folded = folded and bool(answers)
+        heading = heading_of(question.text, question.title)
+        if folded and not heading:
+            heading = shortened(" ".join(question.text.split()), LONGEST_HEADING)
         followers = self._followers.get(question.id, [])
         return QuestionView(
             question=question,
@@ -327,6 +395,7 @@ class _QuestionLayout:
             more_answers=answers[SHOWN_ANSWERS:],
             follow_ups=tuple(self.view(each, at) for at, each in enumerate(followers, 1)),
             age=age(question.open_since, self._issue.number),
+            folded=folded,
         )
 
     def _anchor(self, question: Question, place: int) -> str:
@@ -381,10 +450,10 @@ def _short(label: str | None) -> str:
     return label if len(label) <= LONGEST_LABEL else ""
 
 
-def _heading(question: Question) -> str:
-    """The words that stand as the question's heading; empty where its text is long and untitled."""
-    text = question.text.strip()
-    title = (question.title or "").strip()
+def heading_of(text: str, title: str | None) -> str:
+    """The words that stand as a question's heading; empty where its text is long and untitled."""
+    text = text.strip()
+    title = (title or "").strip()
     if len(text) <= LONGEST_HEADING and "\n" not in text and "```" not in text:
         return text
     return "" if text.startswith(title.rstrip("…. ")) else title

@@ -100,12 +100,16 @@ class _Manuscript:
             self._titles.setdefault(address, title)
         marks = " ".join(self._mark(address) for address in entry.urls)
         shown = escaped(title or "".join(entry.urls[:1]))
+        by = f" — {escaped(entry.by)}" if entry.by else ""
+        note = (entry.note or "").strip()
+        if shown and note and _is_one_line(note):
+            # One bullet a link: a paragraph of its own for each note tears the list apart.
+            yield f"- {shown} {marks}".rstrip() + f"{gettext(': ')}{escaped(note)}{by}"
+            return
         if shown:
-            yield f"- {shown} {marks}".rstrip()
-        if entry.note and entry.note.strip():
-            yield _text(entry.note)
-        if entry.by:
-            yield f"— {escaped(entry.by)}"
+            yield f"- {shown} {marks}".rstrip() + by
+        if note:
+            yield _text(note) + ("" if shown else by)
 
     def _group(self, group: GroupView) -> Iterator[str]:
         headings = {
@@ -145,18 +149,18 @@ class _Manuscript:
         yield f"## {escaped(names[0] if names else gettext('References'))}"
         for address, number in self._numbers.items():
             title = self._titles.get(address, "")
-            named = f"{escaped(title)} " if title and title != address else ""
+            named = f"{escaped(title)} " if title and title not in address else ""
             yield f"[{number}] {named}{outward(address) or escaped(address)}"
 
 
 def _answer(view: AnswerView) -> Iterator[str]:
     replies = f" ↳{escaped(view.replies_to)}" if view.replies_to else ""
+    by = f" {escaped(view.answer.by)}{gettext(': ')}" if view.answer.by else " "
     text = _text(view.answer.text)
-    mark = f"**{escaped(view.label)}**{replies}"
+    mark = f"**{escaped(view.label)}**{replies}{by}"
     # A fence must stand at the start of its own line.
-    yield f"{mark}\n\n{text}" if text.startswith(("```", "~~~", "$$")) else f"{mark} {text}"
-    if view.answer.by:
-        yield f"— {escaped(view.answer.by)}"
+    apart = text.startswith(("```", "~~~", "$$"))
+    yield f"{mark.rstrip()}\n\n{text}" if apart else mark + text
 
 
 def _carried(question: QuestionView) -> str:
@@ -174,7 +178,15 @@ def _carried(question: QuestionView) -> str:
 
 def _asked(question: QuestionView) -> str:
     asker = question.question.asker
-    return f"{gettext('asked by')} {escaped(asker)}" if asker else ""
+    if not asker:
+        return ""
+    started = question.question.role == "discussion"
+    return f"{gettext('started by') if started else gettext('asked by')} {escaped(asker)}"
+
+
+def _is_one_line(note: str) -> bool:
+    """Whether a note is one paragraph of one line, without code or a formula on its own line."""
+    return "\n" not in note and "$$" not in note and "\\[" not in note
 
 
 def _text(text: str) -> str:

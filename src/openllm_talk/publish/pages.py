@@ -19,9 +19,10 @@ from openllm_talk.publish.addresses import (
 )
 from openllm_talk.publish.hygiene import cleaned
 from openllm_talk.publish.ledger import Ledger
+from openllm_talk.publish.pseudonyms import Pseudonyms
 from openllm_talk.publish.render import Road
 from openllm_talk.publish.site import Site
-from openllm_talk.records import Issue
+from openllm_talk.records import Issue, LedgerQuestion
 
 HERE = Path(__file__).parent
 _CODE = re.compile(r"(<pre.*?</pre>)", re.DOTALL)
@@ -96,10 +97,12 @@ class Press:
             with translation.override(edition.tag):
                 yield from _EditionPress(self, edition).pages()
 
-    def names(self) -> dict[str, object]:
-        """What every template may ask for: the road, and where people and issues stand."""
+    def names(self, language: Language) -> dict[str, object]:
+        """What every template may ask for: the road, and how people and issues are named."""
         return {
             "road": self.road,
+            "language": language,
+            "pseudonyms": Pseudonyms(self.site.community.people),
             "people_slugs": {view.person.name: view.slug for view in self.people[::-1]},
             "issue_places": self._places,
         }
@@ -138,8 +141,11 @@ class _EditionPress:
         self._latest = numbered[-1] if numbered else None
         by_number = {view.issue.number or "": view for view in numbered}
         latest = self._latest.issue.number if self._latest else None
+        parents = _parents(press.issues, press.ledger)
         self._questions = {
-            question.id: question_view.lay_out(question, latest, by_number)
+            question.id: question_view.lay_out(
+                question, latest, by_number, parents.get(question.id)
+            )
             for question in press.ledger.current
         }
         self._shared = self._shared_context()
@@ -204,7 +210,7 @@ class _EditionPress:
     def _shared_context(self) -> dict[str, object]:
         press = self._press
         return {
-            **press.names(),
+            **press.names(self._edition.language),
             "site": press.site,
             "community": press.site.community,
             "edition": self._edition,
@@ -213,6 +219,17 @@ class _EditionPress:
             "style_version": hashlib.sha256(press.style.encode()).hexdigest()[:8],
             "people": press.people,
         }
+
+
+def _parents(issues: Iterable[Issue], ledger: Ledger) -> dict[str, LedgerQuestion]:
+    """By the id of a question of the ledger, the question that it follows up."""
+    found: dict[str, LedgerQuestion] = {}
+    for issue in issues:
+        for question in issue.questions:
+            own, parent = ledger.find(question.id), ledger.find(question.parent or "")
+            if own and parent and own is not parent:
+                found.setdefault(own.id, parent)
+    return found
 
 
 def _age_of_issue(issue: Issue) -> tuple[bool, int, str, str, str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from openllm_talk.publish.addresses import person_place, question_place, slug_of
 from openllm_talk.publish.ledger import Ledger
+from openllm_talk.publish.question_view import heading_in_ledger
 from openllm_talk.publish.site import Contribution, Part, PublicPerson
 
 PARTS: tuple[Part, ...] = (
@@ -20,10 +21,14 @@ PARTS: tuple[Part, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Gift:
-    """A contribution and the place of the page where it stands, if the site has it."""
+    """A contribution and the place of the page where it stands, if the site has it.
+
+    `about` is the question that an answer belongs to.
+    """
 
     contribution: Contribution
     place: str | None
+    about: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +74,17 @@ def lay_out(
 def _parts(person: PublicPerson, ledger: Ledger, issues: Mapping[str, str]) -> Iterator[PartView]:
     for part in PARTS:
         items = tuple(
-            Gift(each, _place(each, ledger, issues))
+            Gift(each, _place(each, ledger, issues), _about(each, ledger))
             for each in person.contributions
             if each.part == part
         )
         if items:
             yield PartView(part, items)
+
+
+def _about(gift: Contribution, ledger: Ledger) -> str | None:
+    question = ledger.find(gift.question) if gift.part == "answer" and gift.question else None
+    return heading_in_ledger(question) if question else None
 
 
 def _place(gift: Contribution, ledger: Ledger, issues: Mapping[str, str]) -> str | None:

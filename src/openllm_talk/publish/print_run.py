@@ -53,7 +53,13 @@ def _feed(press: Press, edition: Edition) -> feeds.Feed:
 def _item(press: Press, edition: Edition, view: IssueView) -> feeds.FeedItem:
     base = press.address + edition.prefix
     url = base + view.place
-    context = {**press.names(), "view": view, "base": base, "here": url}
+    context = {
+        **press.names(edition.language),
+        "view": view,
+        "base": base,
+        "here": url,
+        "whole": True,
+    }
     return feeds.FeedItem(
         view=view,
         id=feeds.tag(press.address, view, edition.prefix),

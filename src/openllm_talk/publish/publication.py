@@ -15,6 +15,7 @@ from openllm_talk.issues.draft import manuscript_of
 from openllm_talk.publish.site import Contribution, PublicPerson, Site
 from openllm_talk.publish.write import build
 from openllm_talk.reading.links import canonical_issue
+from openllm_talk.reading.privacy import called, people_of, public_addresses
 from openllm_talk.records import Appearance, Issue, LedgerQuestion, Question, Record
 from openllm_talk.sources import documents
 
@@ -69,8 +70,9 @@ def do_publish(
 
 def public_site(community: Community) -> Site:
     """All that readers may see: every issue and question behind the gate of privacy."""
-    known = frozenset(messages.names())
-    issues = tuple(publishable(issue, community, known) for issue in past.past_issues())
+    held = past.past_issues()
+    known = frozenset((*messages.names(), *(name for issue in held for name in people_of(issue))))
+    issues = tuple(publishable(issue, community, known) for issue in held)
     shown = {
         (issue.number, question.id): question for issue in issues for question in issue.questions
     }
@@ -78,7 +80,7 @@ def public_site(community: Community) -> Site:
         _public_question(question, shown, community, known)
         for question in ledger.printed_questions(community)
     )
-    people = tuple(_person(name, issues) for name in community.people.named)
+    people = tuple(_person(name, issues) for name in dict.fromkeys(community.people.named))
     return Site(
         community=community,
         issues=issues,
@@ -94,27 +96,26 @@ def _public_question(
     known: frozenset[str],
 ) -> LedgerQuestion:
     """A question of the ledger with the words and names that the public issues give it."""
-    appearances = tuple(
-        _appearance(one, shown.get((one.issue, question.id))) for one in question.appearances
+    standing = [shown.get((one.issue, question.id)) for one in question.appearances]
+    first = next((one for one in standing if one is not None), None)
+    if first is None or None in standing:
+        question = _gated(question, community, known)
+    if first is None:
+        return question
+    return msgspec.structs.replace(
+        question,
+        text=first.text,
+        title=first.title or first.text,
+        asker=first.asker,
+        urls=public_addresses(question.urls),
+        appearances=tuple(
+            one if public is None else _saying(one, public)
+            for one, public in zip(question.appearances, standing, strict=True)
+        ),
     )
-    first = next(
-        (shown[key] for one in question.appearances if (key := (one.issue, question.id)) in shown),
-        None,
-    )
-    if first is not None:
-        return msgspec.structs.replace(
-            question,
-            text=first.text,
-            title=first.title or first.text,
-            asker=first.asker,
-            appearances=appearances,
-        )
-    return _gated(question, community, known)
 
 
-def _appearance(one: Appearance, public: Question | None) -> Appearance:
-    if public is None:
-        return one
+def _saying(one: Appearance, public: Question) -> Appearance:
     return msgspec.structs.replace(one, text=public.text, answers=public.answers)
 
 
@@ -136,8 +137,9 @@ def _gated(question: LedgerQuestion, community: Community, known: frozenset[str]
         text=public[0].text,
         title=public[0].title or public[0].text,
         asker=public[0].asker,
+        urls=public_addresses(question.urls),
         appearances=tuple(
-            _appearance(one, said) for one, said in zip(question.appearances, public, strict=False)
+            _saying(one, said) for one, said in zip(question.appearances, public, strict=False)
         ),
     )
 
@@ -149,29 +151,33 @@ def _person(name: str, issues: Sequence[Issue]) -> PublicPerson:
 
 def _gifts(name: str, issue: Issue) -> Iterator[Contribution]:
     """What somebody gave to one issue: parts, links, questions, answers."""
-    if name in issue.host:
+    if called(name, *issue.host):
         yield Contribution(part="host", issue=issue.number)
-    if name in issue.editor:
+    if called(name, *issue.editor):
         yield Contribution(part="editor", issue=issue.number)
     for section, leads in issue.section_leads.items():
-        if name in leads:
+        if called(name, *leads):
             yield Contribution(part="section_lead", text=section, issue=issue.number)
-    entries = (
-        entry
-        for section_ in issue.sections
-        for part in section_.subsections
-        for entry in part.entries
-        if entry.by == name
-    )
-    for entry in entries:
-        yield Contribution(part="entry", text=entry.title, issue=issue.number)
-    for question in issue.questions:
-        yield from _words(name, question, issue.number)
+    words = [
+        *_links(name, issue),
+        *(gift for question in issue.questions for gift in _words(name, question, issue.number)),
+    ]
+    yield from words
+    if not words and called(name, *issue.contributors):
+        yield Contribution(part="contributor", issue=issue.number)
+
+
+def _links(name: str, issue: Issue) -> Iterator[Contribution]:
+    for section in issue.sections:
+        for part in section.subsections:
+            for entry in part.entries:
+                if called(name, entry.by):
+                    yield Contribution(part="entry", text=entry.title, issue=issue.number)
 
 
 def _words(name: str, question: Question, issue: str | None) -> Iterator[Contribution]:
-    if question.asker == name:
+    if called(name, question.asker):
         yield Contribution(part="question", text=question.text, issue=issue, question=question.id)
     for answer in question.answers:
-        if answer.by == name:
+        if called(name, answer.by):
             yield Contribution(part="answer", text=answer.text, issue=issue, question=question.id)

@@ -13,6 +13,7 @@ from openllm_talk.publish.issue_view import (
     age,
     answer_views,
     day_of,
+    heading_of,
 )
 from openllm_talk.records import Appearance, LedgerQuestion, Status
 
@@ -40,6 +41,14 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Followed:
+    """The question that another one follows up."""
+
+    heading: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerView:
     """A question as its own page and the list of questions print it."""
 
@@ -51,6 +60,7 @@ class LedgerView:
     age: int | None
     answers: tuple[Given, ...]
     steps: tuple[Step, ...]
+    followed: Followed | None = None
 
     @property
     def sort_key(self) -> tuple[int, str, str]:
@@ -67,11 +77,17 @@ class StatusView:
 
 
 def lay_out(
-    question: LedgerQuestion, latest: str | None, issues: Mapping[str, IssueView]
+    question: LedgerQuestion,
+    latest: str | None,
+    issues: Mapping[str, IssueView],
+    parent: LedgerQuestion | None = None,
 ) -> LedgerView:
-    """The question for readers of a site whose newest issue is `latest`; `issues` by number."""
+    """The question for readers of a site whose newest issue is `latest`; `issues` by number.
+
+    `parent` is the question that it follows up: «and how?» says nothing without it.
+    """
     text = question.text.strip()
-    heading = question.title.strip() or shortened(" ".join(text.split()), LONGEST_HEADING)
+    heading = heading_in_ledger(question)
     place = question_place(question.id)
     return LedgerView(
         question=question,
@@ -82,7 +98,14 @@ def lay_out(
         age=age(question.first_issue, latest),
         answers=tuple(_answers(question)),
         steps=tuple(_step(each, question, issues) for each in question.appearances),
+        followed=Followed(heading_in_ledger(parent), question_place(parent.id)) if parent else None,
     )
+
+
+def heading_in_ledger(question: LedgerQuestion) -> str:
+    """Its own words where they are few, else its title, else the beginning of its words."""
+    said = heading_of(question.text, question.title) or question.title.strip()
+    return said or shortened(" ".join(question.text.split()), LONGEST_HEADING)
 
 
 def by_status(views: Sequence[LedgerView]) -> tuple[StatusView, ...]:

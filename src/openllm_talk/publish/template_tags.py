@@ -52,7 +52,7 @@ def markdown(context: Context, text: str) -> SafeString:
 def person(context: Context, name: str) -> SafeString:
     """A name, linked to the page of its bearer where there is one."""
     slug = context["people_slugs"].get(name)
-    name = shortened(name, LONGEST_NAME)
+    name = shortened(context["pseudonyms"].printed(name, context["language"]), LONGEST_NAME)
     if slug is None:
         return format_html("<bdi>{}</bdi>", name)
     place = addresses.quoted(addresses.person_place(slug))

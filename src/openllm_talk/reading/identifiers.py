@@ -92,6 +92,12 @@ _BRACKET_AT: Final = r"\s*(?:[\[({<（【]\s*(?:at|#|艾特)\s*[\])}>）】]|#at
 _DOT: Final = r"\s*(?:\.|[\[({（【]\s*(?:dot|点)\s*[\])}）】]|\sdot\s|点)\s*"
 _TOP: Final = r"(?:com|cn|net|org|edu|io|ai|me|dev|co|uk|de|jp|hk|tw|gov|info|xyz)(?:\s?\.\s?cn)?"
 
+# Parameters of an address that say what their value is, and the addresses that ring somebody up.
+_TELLS_PHONE: Final = (
+    r"(?:[?&#;](?:tel|phone|mobile|cell|mobile_?phone|phone_?(?:number|no)|whatsapp)=|\bwa\.me/)"
+)
+_TELLS_ACCOUNT: Final = r"[?&#;](?:qq|uin|wxid|wechat|weixin|openid|unionid)="
+
 _FORMS: Final = (
     _form(
         "secret",
@@ -203,8 +209,11 @@ _FORMS: Final = (
         cased=True,
     ),
     _form("account", _APART, r"(?P<id>o[uni]_[0-9a-f]{20,40})", _ENDS),
+    _form("phone", _TELLS_PHONE, r"(?P<id>(?:\+|%2B)?\d{7,15})", _ENDS),
+    _form("account", _TELLS_ACCOUNT, r"(?P<id>[A-Za-z0-9_-]{5,40})", _ENDS),
 )  # fmt: skip
 
+_TELLS: Final = re.compile(rf"(?:{_TELLS_PHONE}|{_TELLS_ACCOUNT}|t\.me/)$", re.IGNORECASE)
 _ADDRESS: Final = re.compile(r"(?:https?|ftp)://[^\s，。；！？、）】》」<>]+", re.IGNORECASE)
 
 
@@ -229,12 +238,14 @@ def _of_form(form: Form, text: str) -> Iterator[Finding]:
 
 
 def _may_hide_in_address(finding: Finding, text: str) -> bool:
-    """Keys and mailboxes are hidden even inside the address of a page, and so are chat invitations.
+    """What is hidden even inside the address of a page: keys, mailboxes, chat invitations, and
+    what a parameter calls a telephone or an account.
 
     `https://user@host` and `medium.com/@name` are no mailboxes.
     """
     hidden = text[finding.start : finding.end]
-    before = text[max(0, finding.start - 8) : finding.start]
+    before = text[max(0, finding.start - 24) : finding.start]
     if finding.kind == "email":
         return not before.endswith(("//", "/")) and not hidden.startswith("@")
-    return finding.kind == "secret" or before.endswith("t.me/")
+    always = finding.kind == "secret" or hidden.startswith("wxid_")
+    return always or _TELLS.search(before) is not None

@@ -5,17 +5,29 @@ What an identifier looks like stands in `identifiers.py`, where a text means a p
 """
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Final
 
 import msgspec
 
+from openllm_talk.reading import rosters
 from openllm_talk.reading.identifiers import Finding, Kind, findings
 from openllm_talk.reading.pseudonyms import Names, never_words
 from openllm_talk.reading.utterance import is_chinese
-from openllm_talk.records import Answer, Entry, Issue, Question, Section, Subsection
+from openllm_talk.records import Answer, Decision, Entry, Issue, Question, Section, Subsection
 
-__all__ = ["Finding", "Kind", "findings", "mask", "never_words", "publish_names"]
+__all__ = [
+    "Finding",
+    "Kind",
+    "called",
+    "findings",
+    "is_pseudonym",
+    "mask",
+    "never_words",
+    "people_of",
+    "public_addresses",
+    "publish_names",
+]
 
 _MARKS_ZH: Final[Mapping[Kind, str]] = {
     "email": "［邮箱］", "phone": "［电话］", "account": "［账号］",
@@ -83,10 +95,9 @@ def publish_names(
     in another issue. Pseudonyms and words for the whole group («群友», «多人») stay; texts are
     masked as by `privacy.mask`. Who approved the issue (`approved_by`) stays. Idempotent.
     """
-    people = [
-        *known,
-        *(part for field in _name_fields(issue) for part in _SEPARATORS.split(field)[::2]),
-    ]
+    fields = people_of(issue)
+    listed = {text: _listed(text, fields) for text in _texts(issue)}
+    people = (*known, *fields, *(name for names in listed.values() for name in names))
     cast = Cast(named, dict.fromkeys(people), word)
     for text in (*_name_fields(issue), *_texts(issue)):
         cast.take(text)
@@ -95,11 +106,45 @@ def publish_names(
             cast.meet(name)
     known_names = Names(cast.known, (), certain)
     for text in _texts(issue):
-        for name in known_names.mentioned(text):
+        for name in (*known_names.mentioned(text), *listed[text]):
             cast.meet(name)
     public = cast.names()
     final = Names(public, public.values(), certain)
-    return Publication(cast, lambda text: _masked(text, final, public)).issue(issue)
+
+    def public_text(text: str) -> str:
+        return _masked(rosters.replace(text, public, fields), final, public)
+
+    return Publication(cast, public_text).issue(issue)
+
+
+def _listed(text: str, people: Collection[str]) -> list[str]:
+    return [one.name for one in rosters.listed(text, people)]
+
+
+def public_addresses(urls: Iterable[str]) -> tuple[str, ...]:
+    """Those of `urls` that identify nobody; a hole in an address would only break it."""
+    return tuple(url for url in urls if not findings(url))
+
+
+def people_of(issue: Issue) -> tuple[str, ...]:
+    """Every name in the fields of `issue` that hold names, each once."""
+    parts = (part for field in _name_fields(issue) for part in _SEPARATORS.split(field)[::2])
+    return tuple(dict.fromkeys(filter(None, (part.strip() for part in parts))))
+
+
+def called(name: str, *fields: str | None) -> bool:
+    """Whether one of these fields names the person, alone or among others."""
+    parts = (part for field in fields if field for part in (field, *_SEPARATORS.split(field)[::2]))
+    return _fold(name) in map(_fold, parts)
+
+
+def is_pseudonym(name: str, word: str) -> bool:
+    """Whether `name` is one that `publish_names` gave: `word` and a number, «研究员1»."""
+    return bool(_pseudonyms(word).fullmatch(name.strip()))
+
+
+def _pseudonyms(word: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{re.escape(word)}|研究员|Researcher)\s*(\d+)", re.IGNORECASE)
 
 
 class Publication:
@@ -117,16 +162,26 @@ class Publication:
             host=self._names(issue.host),
             editor=self._names(issue.editor),
             section_leads={
-                section: self._names(leads) for section, leads in issue.section_leads.items()
+                self._text(section): self._names(leads)
+                for section, leads in issue.section_leads.items()
             },
             contributors=self._names(issue.contributors),
+            video=next(iter(public_addresses(filter(None, (issue.video,)))), None),
+            urls=public_addresses(issue.urls),
             sections=tuple(map(self._section, issue.sections)),
             questions=tuple(map(self._question, issue.questions)),
+            decisions=tuple(map(self._decision, issue.decisions)),
+        )
+
+    def _decision(self, decision: Decision) -> Decision:
+        return msgspec.structs.replace(
+            decision, en=self._text(decision.en), zh=self._text(decision.zh)
         )
 
     def _section(self, section: Section) -> Section:
         return msgspec.structs.replace(
             section,
+            name=self._text(section.name),
             topic=self._perhaps(section.topic),
             nominated=self._texts(section.nominated),
             suggestions=self._texts(section.suggestions),
@@ -136,7 +191,9 @@ class Publication:
 
     def _subsection(self, subsection: Subsection) -> Subsection:
         return msgspec.structs.replace(
-            subsection, entries=tuple(map(self._entry, subsection.entries))
+            subsection,
+            name=self._perhaps(subsection.name),
+            entries=tuple(map(self._entry, subsection.entries)),
         )
 
     def _entry(self, entry: Entry) -> Entry:
@@ -144,6 +201,7 @@ class Publication:
             entry,
             title=self._text(entry.title),
             note=self._perhaps(entry.note),
+            urls=public_addresses(entry.urls),
             by=None if entry.by is None else self._cast.field(entry.by),
         )
 
@@ -154,6 +212,7 @@ class Publication:
             title=self._perhaps(question.title),
             asker=None if question.asker is None else self._cast.field(question.asker),
             answers=tuple(map(self._answer, question.answers)),
+            urls=public_addresses(question.urls),
         )
 
     def _answer(self, answer: Answer) -> Answer:
@@ -179,9 +238,7 @@ class Cast:
     def __init__(self, named: Collection[str], known: Collection[str], word: str) -> None:
         self.word = word
         self.space = " " if word.isascii() else ""
-        self._pseudonym = re.compile(
-            rf"(?:{re.escape(word)}|研究员|Researcher)\s*(\d+)", re.IGNORECASE
-        )
+        self._pseudonym = _pseudonyms(word)
         self.named = {_fold(name) for name in named}
         self.known = [name for name in known if self.is_person(name)]
         self.public: dict[str, str] = {}
@@ -266,3 +323,9 @@ def _texts(issue: Issue) -> Iterator[str]:
     for question in issue.questions:
         yield from filter(None, (question.title, question.text))
         yield from (answer.text for answer in question.answers)
+    yield from issue.section_leads
+    for section in issue.sections:
+        yield section.name
+        yield from (part.name for part in section.subsections if part.name)
+    for decision in issue.decisions:
+        yield from (decision.en, decision.zh)

@@ -30,7 +30,7 @@ _BEFORE: Final = re.compile(
 )
 _BEHIND: Final = re.compile(
     r"^(?:\s*[:：]|\s?(?:老师|大佬|佬|哥|姐|总|神|同学|老板|大神|师兄|师姐|先生|女士|兄|君|酱)"
-    r"|\s?(?:说|讲|提|觉得|认为|分享|补充|回答|指出"
+    r"|\s?(?:说|讲|提|所[说言讲提述]|觉得|认为|分享|补充|回答|指出"
     r"|推荐|的|之前|刚才|昨天|也|在群|那|问|写|发|做|用|贡献|整理|负责|认领|主持)|'s\b"
     r"|\s+(?:said|says|wrote|asked|asks|suggested"
     r"|suggests|mentioned|mentions|posted|shared|shares|thinks|pointed|answered|replied|told"
@@ -46,6 +46,11 @@ _COMMAS: Final = frozenset(",，")
 _ADDRESS_BEHIND: Final = re.compile(r"^\s*[:：,，]")
 _LINE_START: Final = re.compile(r"(?:^|\n)\s*[@＠>「“\"]?\s*$")
 _VOCATIVE: Final = (re.compile(r"[,，]\s*$"), re.compile(r"^\s*(?:$|[.!?。！？\n])"))
+_BEFORE_INITIAL: Final = re.compile(
+    r"(?:[@＠]|谢谢|感谢|多谢|同意|请问|\b(?:thanks?|thank you|thx|ping|cc))\s?$", re.IGNORECASE
+)
+_BEHIND_INITIAL: Final = re.compile(r"\s?(?:老师|大佬|佬|哥|姐|总|神|同学|老板|大神|师兄|师姐)")
+_BETWEEN_NAMES: Final = re.compile(r"[\s,，、&@＠]{1,3}|\s*(?:and|和|与)\s*", re.IGNORECASE)
 
 
 class Piece(Record, frozen=True):
@@ -97,7 +102,8 @@ class Names:
                 continue
             if any(left <= start < right for left, right in protected):
                 continue
-            if form in self._certain or _means(text, start, end, name):
+            follows = bool(last) and _is_also_called(text[last:start], text[end:])
+            if follows or form in self._certain or _means(text, start, end, name):
                 yield Piece(text=text[last:start])
                 yield Piece(text=text[start:end], name=name)
                 last = end
@@ -160,7 +166,8 @@ def _forms(names: Collection[str]) -> dict[str, str]:
     for part, owners in parts.items():
         if len(owners) == 1:
             forms.setdefault(part, next(iter(owners)))
-    return {form: name for form, name in forms.items() if len(form) > 1 or not form.isascii()}
+    whole = {name.strip().casefold() for name in names}
+    return {form: name for form, name in forms.items() if len(form) > 1 or form in whole}
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:
@@ -178,15 +185,27 @@ def _is_called(text: str, start: int, end: int) -> bool:
     return bool(_LINE_START.search(before) and _ADDRESS_BEHIND.match(behind))
 
 
+def _is_also_called(between: str, behind: str) -> bool:
+    """Whether a name ends a sentence right behind another one: «… is this good, anna ben»."""
+    return bool(_BETWEEN_NAMES.fullmatch(between) and _VOCATIVE[1].match(behind))
+
+
 def _means(text: str, start: int, end: int, name: str) -> bool:
     """Whether the place `text[start:end]` means the person and not the word."""
     written = text[start:end]
+    if len(written) == 1 and written.isascii():
+        return _is_initial_of(text[max(0, start - 24) : start], text[end : end + 24])
     if _is_called(text, start, end) or _is_distinctive(written, name):
         return True
     before, behind = text[max(0, start - 24) : start], text[end : end + 24]
     if _CJK.search(written):
         return _is_chinese_mention(before, behind)
     return _is_latin_mention(written, before, behind)
+
+
+def _is_initial_of(before: str, behind: str) -> bool:
+    """Whether a single letter is a person: «A: …» and «R 的包» are not."""
+    return bool(_BEFORE_INITIAL.search(before) or _BEHIND_INITIAL.match(behind))
 
 
 def _is_distinctive(written: str, name: str) -> bool:

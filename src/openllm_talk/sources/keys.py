@@ -14,14 +14,20 @@ class ContentKeys:
     """
 
     def __init__(self) -> None:
-        self._recent: dict[bytes, int] = {}
-        self._older: dict[bytes, int] = {}
+        self._recent: dict[str, int] = {}
+        self._older: dict[str, int] = {}
+        self._channel = ""
+        self._begun = _begun("")
 
     def key(self, channel: str | None, author: str | None, time: str | None, text: str) -> str:
         """The next id for a message with this content: 24 hexadecimal digits."""
-        content = f"{channel or ''}\x1f{author or ''}\x1f{time or ''}\x1f{text}"
-        hashed = hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=12)
-        name = hashed.digest()
+        if (channel or "") != self._channel:
+            self._channel = channel or ""
+            self._begun = _begun(self._channel)
+        content = f"{author or ''}\x1f{time or ''}\x1f{text}"
+        hashed = self._begun.copy()
+        hashed.update(content.encode("utf-8", "surrogatepass"))
+        name = hashed.hexdigest()
         ordinal = self._recent.get(name)
         if ordinal is None:
             ordinal = self._older.get(name, 0)
@@ -29,6 +35,11 @@ class ContentKeys:
         if len(self._recent) >= REMEMBERED:
             self._older, self._recent = self._recent, {}
         if not ordinal:
-            return name.hex()
+            return name
         hashed.update(b"\x1f%d" % ordinal)
         return hashed.hexdigest()
+
+
+def _begun(channel: str) -> hashlib.blake2b:
+    """The hash as far as it is the same for all messages of a channel."""
+    return hashlib.blake2b(f"{channel}\x1f".encode("utf-8", "surrogatepass"), digest_size=12)

@@ -1,6 +1,7 @@
 """The lines of a chat export, each with its number, however long or oddly encoded."""
 
 from collections.abc import Callable, Iterator
+from itertools import chain
 
 import msgspec
 
@@ -28,59 +29,95 @@ class Line(msgspec.Struct, frozen=True, gc=False):
     too_long: bool = False
 
 
-def read(source: files.Source, progress: Callable[[int], None] | None = None) -> Iterator[Line]:
-    """Every line in order, ended by CRLF or LF, with one block and one line in memory at most.
+class Passage(msgspec.Struct, frozen=True, gc=False):
+    """Whole lines with LF between them, without the last one's end; `number` is the first one's.
 
-    Raises BrokenSource where the disk or the zip gives out.
+    A line that is `guessed` or `too_long` stands alone.
     """
-    number = 0
+
+    text: str
+    number: int
+    guessed: bool = False
+    too_long: bool = False
+
+
+def read(source: files.Source, progress: Callable[[int], None] | None = None) -> Iterator[Line]:
+    """Every line in order, ended by CRLF or LF (CR in a file that has no other ends).
+
+    One block and one line are in memory at most. Raises BrokenSource where the disk or the zip
+    gives out.
+    """
+    for passage in passages(source, progress):
+        if passage.guessed or passage.too_long:
+            yield Line(passage.text, passage.number, passage.guessed, passage.too_long)
+        else:
+            for number, text in enumerate(passage.text.split("\n"), passage.number):
+                yield Line(text, number)
+
+
+def passages(
+    source: files.Source, progress: Callable[[int], None] | None = None
+) -> Iterator[Passage]:
+    """The same lines many at a time, for readers that search a whole block at once."""
+    number = 1
     rest = b""
     skipping = False
-    for block in files.blocks(source, progress):
+    for block in _with_line_feeds(files.blocks(source, progress)):
         if skipping:
             _, newline, block = block.partition(b"\n")
             skipping = not newline
         whole, newline, rest = (rest + block).rpartition(b"\n")
         if newline:
-            yield from _split(whole, number)
+            yield from _decoded(whole, number)
             number += whole.count(b"\n") + 1
         if len(rest) > LONGEST:
+            yield Passage(rest[:LONGEST].decode("utf-8", "replace"), number, too_long=True)
             number += 1
-            yield Line(rest[:LONGEST].decode("utf-8", "replace"), number, too_long=True)
             rest, skipping = b"", True
     if rest:
-        yield from _split(rest, number)
+        yield from _decoded(rest, number)
 
 
-def _split(whole: bytes, before: int) -> list[Line]:
-    """The lines of `whole`, the first of which is number `before` + 1."""
+def _with_line_feeds(blocks: Iterator[bytes]) -> Iterator[bytes]:
+    """The blocks, with LF for CR where the first one has no LF: old Macs wrote so."""
+    first = next(blocks, b"")
+    if b"\n" not in first and b"\r" in first:
+        blocks = (block.replace(b"\r", b"\n") for block in chain([first], blocks))
+        yield from blocks
+    else:
+        yield first
+        yield from blocks
+
+
+def _decoded(whole: bytes, number: int) -> Iterator[Passage]:
+    """The lines of `whole`, the first of which is number `number`, odd ones alone."""
     try:
-        texts = whole.decode("utf-8").split("\n")
+        text = whole.decode("utf-8")
     except UnicodeDecodeError:
-        return [_decoded(raw, number) for number, raw in enumerate(whole.split(b"\n"), before + 1)]
+        for place, raw in enumerate(whole.split(b"\n"), number):
+            yield _line(raw, place)
+        return
     if b"\r" in whole:
-        texts = [text.removesuffix("\r") for text in texts]
-    found = [Line(text, number) for number, text in enumerate(texts, before + 1)]
-    if len(whole) > LONGEST:
-        found = [_cut(line) for line in found]
-    return found
+        text = f"{text}\n".replace("\r\n", "\n")[:-1]
+    if len(whole) > LONGEST and any(len(line) > LONGEST for line in text.split("\n")):
+        for place, line in enumerate(text.split("\n"), number):
+            yield _cut(line, place)
+    else:
+        yield Passage(text, number)
 
 
-def _cut(line: Line) -> Line:
-    """The line itself, or its beginning where it is too long."""
-    if len(line.text) <= LONGEST:
-        return line
-    return Line(line.text[:LONGEST], line.number, line.guessed, too_long=True)
-
-
-def _decoded(raw: bytes, number: int) -> Line:
+def _line(raw: bytes, number: int) -> Passage:
     """One line of a block that is not UTF-8 throughout."""
-    guessed = False
+    raw = raw.removesuffix(b"\r")
     try:
-        text = raw.decode("utf-8")
+        return _cut(raw.decode("utf-8"), number)
     except UnicodeDecodeError:
-        text, guessed = _guess(raw), True
-    return _cut(Line(text.removesuffix("\r"), number, guessed))
+        return _cut(_guess(raw), number, guessed=True)
+
+
+def _cut(text: str, number: int, *, guessed: bool = False) -> Passage:
+    """The line itself, or its beginning where it is too long."""
+    return Passage(text[:LONGEST], number, guessed, too_long=len(text) > LONGEST)
 
 
 def _guess(raw: bytes) -> str:
@@ -101,7 +138,7 @@ def _guess(raw: bytes) -> str:
         return raw.decode("latin-1")
 
 
-def reject(index: int, line: Line, reason: str, reason_zh: str) -> Reject:
+def reject(index: int, line: Line | Passage, reason: str, reason_zh: str) -> Reject:
     """A named reject for `line`, or for its excessive length where that is what ails it."""
     if line.too_long:
         reason = f"longer than {LONGEST} characters: no message is that long"

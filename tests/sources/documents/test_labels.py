@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openllm_talk.sources.documents import dates, labels
+from openllm_talk.sources.documents import dates, labels, signatures
 
 
 @pytest.mark.parametrize(
@@ -51,12 +51,12 @@ def test_words_that_only_begin_like_a_label_are_none(text: str) -> None:
     ],
 )
 def test_only_a_name_at_the_end_signs(text: str, name: str | None) -> None:
-    assert labels.signed(text).name == name
+    assert signatures.signed(text).name == name
 
 
 def test_a_known_name_may_be_glued_to_the_last_word() -> None:
-    assert labels.signed("看具体的数据-小满", frozenset({"小满"})).name == "小满"
-    assert labels.signed("看具体的数据-小满").name is None
+    assert signatures.signed("看具体的数据-小满", frozenset({"小满"})).name == "小满"
+    assert signatures.signed("看具体的数据-小满").name is None
 
 
 @pytest.mark.parametrize("text", ["2.9M 的小模型", "70B 模型", "3.5 版本", "2023 年"])
@@ -88,5 +88,5 @@ def test_no_text_breaks_a_label(text: str) -> None:
     labels.field(text)
     labels.names(text)
     dates.read(text)
-    signature = labels.signed(text)
+    signature = signatures.signed(text)
     assert signature.text in text

@@ -8,10 +8,13 @@ _DATE = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d\d)\s?(?:(?P<separator>[-/.年])\s?)?(?P<month>\d{1,2})\s?"
     r"(?(separator)[-/.月]\s?)(?P<day>\d{1,2})(?!\d)"
 )
-_CLOCK = re.compile(r"(?<!\d)(?P<hour>\d{1,2})[:：](?P<minute>\d{2})\s*(?P<half>[AaPp]\.?[Mm])?")
+_PART = r"(?P<part>凌晨|清晨|早上|早晨|早|上午|中午|下午|傍晚|晚上|今晚|晚|夜里|深夜)?"
+_CLOCK = re.compile(
+    _PART + r"\s*(?<!\d)(?P<hour>\d{1,2})[:：](?P<minute>\d{2})(?!\d)\s*(?P<half>[AaPp]\.?[Mm])?"
+)
 _SPOKEN = re.compile(
-    r"(?P<part>凌晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚|夜里)?\s*"
-    r"(?P<hour>\d{1,2}|[一二两三四五六七八九十]{1,3})\s*[点點时]\s*(?P<half>半|(?P<minute>\d{1,2})分?)?"
+    _PART + r"\s*(?P<hour>\d{1,2}|[一二两三四五六七八九十]{1,3})\s*[点點时]"
+    r"\s*(?P<fraction>半|[一三]刻|(?P<minute>\d{1,2}|[一二三四五六七八九十]{1,3})分?)?"
 )
 _ENGLISH = re.compile(r"(?<!\d)(?P<hour>\d{1,2})\s*(?P<half>[AaPp]\.?[Mm])")
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九十")} | {"两": 2}
@@ -28,8 +31,8 @@ class When:
 def read(text: str) -> When:
     """The first date and time in `text`."""
     found = _DATE.search(text)
-    rest = text[found.end() :] if found else text
-    return When(_date(found) if found else None, _time(rest))
+    before, rest = (text[: found.start()], text[found.end() :]) if found else ("", text)
+    return When(_date(found) if found else None, _time(rest) or _time(before))
 
 
 def _date(found: re.Match[str]) -> str | None:
@@ -43,26 +46,35 @@ def _date(found: re.Match[str]) -> str | None:
 def _time(text: str) -> str | None:
     clock = _CLOCK.search(text)
     if clock:
-        return _clock(int(clock["hour"]), int(clock["minute"]), clock["half"] or "")
+        minute = int(clock["minute"])
+        return _clock(int(clock["hour"]), minute, clock["half"] or "", clock["part"] or "")
     spoken = _SPOKEN.search(text)
     if spoken:
-        hour = _number(spoken["hour"])
-        minute = 30 if spoken["half"] == "半" else int(spoken["minute"] or 0)
-        late = spoken["part"] in {"下午", "傍晚", "晚上", "晚", "夜里"}
-        return _clock(hour, minute, "pm" if late or (spoken["part"] == "中午" and hour < 3) else "")
+        hour = chinese_number(spoken["hour"])
+        return _clock(hour, _minutes(spoken), "", spoken["part"] or "")
     english = _ENGLISH.search(text)
-    return _clock(int(english["hour"]), 0, english["half"]) if english else None
+    return _clock(int(english["hour"]), 0, english["half"], "") if english else None
 
 
-def _clock(hour: int, minute: int, half: str) -> str | None:
-    if half.lower().startswith("p") and hour < 12:
+def _minutes(spoken: re.Match[str]) -> int:
+    fractions = {"半": 30, "一刻": 15, "三刻": 45}
+    if spoken["fraction"] in fractions:
+        return fractions[spoken["fraction"]]
+    return chinese_number(spoken["minute"]) if spoken["minute"] else 0
+
+
+def _clock(hour: int, minute: int, half: str, part: str) -> str | None:
+    night = part in {"晚上", "今晚", "晚", "夜里", "深夜"}
+    afternoon = night or part in {"下午", "傍晚"} or (part == "中午" and hour < 3)
+    if (half.lower().startswith("p") or afternoon) and hour < 12:
         hour += 12
-    elif half.lower().startswith("a") and hour == 12:
+    elif (half.lower().startswith("a") or night or part == "凌晨") and hour == 12:
         hour = 0
     return f"{hour:02}:{minute:02}" if hour < 24 and minute < 60 else None
 
 
-def _number(text: str) -> int:
+def chinese_number(text: str) -> int:
+    """The value of a number below a hundred in digits or as «二十三»."""
     if text.isdecimal():
         return int(text)
     if "十" in text:

@@ -12,21 +12,19 @@ from openllm_talk.records import Entry, Subsection
 from openllm_talk.sources.documents import labels
 from openllm_talk.sources.documents.addresses import addresses, words
 from openllm_talk.sources.documents.block import Block
+from openllm_talk.sources.documents.skeleton import is_placeholder
 
+_LINK_WORDS = (
+    r"论文|原文|全文|中文|英文|翻译|译文|版本|代码|源码|项目|仓库|主页|官网|地址|链接|来源|出处|视频|回放|录播|文档|博客|知乎|公众号"
+    r"|模型|权重|数据集?|下载|在线|体验|试用|演示|官方|开源|相关|更多|详情|见|参考"
+    r"|github|gitee|hugging\s?face|hf|modelscope|arxiv|paper|pdf|abs|code|demo|blog|link|source|repo|project|page"
+    r"|homepage|website|model|weights?|data(?:set)?|docs?|video|slides|from|via|url|here"
+)
 _LINK_LABEL = re.compile(
-    r"^[(（]?(?:(?:\S{0,12}\s?)?(?:链接|地址|主页|来源|原文|仓库|出处)|from|via|paper|code|demo|blog|github"
-    r"|link|source|论文|代码|项目|视频|文档)\s*[:：\-—]*\s*[)）]?$",
+    rf"^[(（【\[]?(?:(?:{_LINK_WORDS})[\s/&+、和与的]*){{1,6}}[)）】\]]?\s*[:：\-—]*\s*[)）】\]]?$",
     re.IGNORECASE,
 )
-_PLACEHOLDER = re.compile(
-    r"^(?:注[:：]\s?论文\s?\+\s?重点|示例[:：]?\s?可参考.*|有空会同步.*|时间关系.{0,12}先到这.*|[\d０-９]{1,2}[.．、)）]?)$"
-)
 _LONG = 60
-
-
-def is_placeholder(text: str) -> bool:
-    """Whether a line only holds the template's hint or an empty number."""
-    return bool(_PLACEHOLDER.match(text.strip()))
 
 
 @dataclass(slots=True)
@@ -77,7 +75,7 @@ class EntryReader:
         if block.code:
             self._note(f"```\n{block.text}\n```")
             return
-        text = labels.without_bullet(words(block))
+        text = labels.without_bullet(labels.without_bullet(words(block)))
         found = list(addresses(block))
         bare = not re.sub(r"[\s\W_]+", "", text)
         if is_placeholder(text) and not found:

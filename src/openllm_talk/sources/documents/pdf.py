@@ -7,6 +7,7 @@ Pictures are not looked into: they may show names of people who never agreed to 
 
 import ctypes
 import itertools
+import re
 import statistics
 from collections import Counter
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ from openllm_talk.sources.documents.block import Anchor, Block
 PARAGRAPHS = {"P", "TD", "TH", "Caption", "Note", "Title"} | {f"H{n}" for n in range(1, 7)} | {"H"}
 # Points of slack before a line that would have had room for the next word was ended on purpose.
 ROOM = 2.0
+_LEADS_OUT = re.compile(r"(?:https?|ftp)://\S|www\.\S", re.IGNORECASE)
 # Marks that never start a line: they go down with the word before them.
 HANGING = "，。；：！？、）》】」』”’…"
 
@@ -101,13 +103,20 @@ def read_blocks(path: Path) -> list[Block]:
     try:
         document = pypdfium2.PdfDocument(path)
     except (pypdfium2.PdfiumError, OSError) as exc:
+        if "password" in str(exc).lower():
+            raise BrokenSource(
+                "is locked with a password; save a copy without one and give me that",
+                "有密码保护；请另存一份不带密码的再试",
+                path=path,
+            ) from exc
         raise BrokenSource(
             f"cannot be opened as a PDF ({exc}); save it again or export it anew",
             f"无法作为 PDF 打开（{exc}）；请重新保存或重新导出",
             path=path,
         ) from exc
     try:
-        lines = [line for number in range(len(document)) for line in _lines(document, number)]
+        pages = [_lines(document, number) for number in range(len(document))]
+        lines = list(itertools.chain.from_iterable(pages))
     except pypdfium2.PdfiumError as exc:
         raise BrokenSource(
             f"is damaged ({exc}); export it anew", f"已损坏（{exc}）；请重新导出", path=path
@@ -120,7 +129,7 @@ def read_blocks(path: Path) -> list[Block]:
             "里面没有文字，只有图片；请提供带文字的 PDF（这里不做 OCR）",
             path=path,
         )
-    return _blocks(lines)
+    return _blocks(lines, len(pages))
 
 
 # --- one page: characters to lines ---------------------------------------------------------------
@@ -241,7 +250,7 @@ def _link_areas(document: pypdfium2.PdfDocument, page: pypdfium2.PdfPage) -> lis
         pdfium.FPDFAction_GetURIPath(document.raw, action, buffer, size)
         box = pdfium.FS_RECTF()
         url = buffer.value.decode("utf-8", "replace").strip()
-        if url and pdfium.FPDFLink_GetAnnotRect(link, ctypes.byref(box)):
+        if _LEADS_OUT.match(url) and pdfium.FPDFLink_GetAnnotRect(link, ctypes.byref(box)):
             areas.append(LinkArea(box.left, box.bottom, box.right, box.top, url))
     return areas
 
@@ -261,11 +270,11 @@ def _unbreakable(pair: str) -> bool:
 # --- lines to paragraphs --------------------------------------------------------------------------
 
 
-def _blocks(lines: list[Line]) -> list[Block]:
+def _blocks(lines: list[Line], pages: int) -> list[Block]:
     """Paragraphs in reading order, pages joined, neighbouring lines of code in one block."""
     for line in lines:
         line.strip()
-    lines = [line for line in lines if line.text.strip()]
+    lines = _without_running_lines([line for line in lines if line.text.strip()], pages)
     margin = _margin(lines)
     blocks: list[Block] = []
     code: list[Line] = []
@@ -279,6 +288,38 @@ def _blocks(lines: list[Line]) -> list[Block]:
             code = []
         blocks.append(_block(paragraph, margin))
     return [*blocks, _code_block(code)] if code else blocks
+
+
+def _without_running_lines(lines: list[Line], pages: int) -> list[Line]:
+    """Lines without headers, footers and page numbers, which word processors do not tag.
+
+    They are the outermost untagged lines of a page that come again on most pages at the same
+    height, numbers aside; a lone number at the edge that is the page's own counts too.
+    """
+    edges = _edge_lines(lines)
+    seen = Counter(_running_form(line) for line in edges)
+    enough = max(3, pages // 2)
+    running = {
+        id(line)
+        for line in edges
+        if seen[_running_form(line)] >= enough
+        or (pages > 1 and line.text.strip("-—–. ") == str(line.page + 1))
+    }
+    return [line for line in lines if id(line) not in running]
+
+
+def _edge_lines(lines: list[Line]) -> list[Line]:
+    """The two untagged lines at the top and at the bottom of every page."""
+    found: list[Line] = []
+    for _, on_page in itertools.groupby(lines, key=lambda line: line.page):
+        by_height = sorted(on_page, key=lambda line: -line.top)
+        edge = {id(line): line for line in (*by_height[:2], *by_height[-2:])}
+        found += [line for line in edge.values() if line.place is None]
+    return found
+
+
+def _running_form(line: Line) -> tuple[int, str]:
+    return round(line.bottom), re.sub(r"\d+", "#", line.text)
 
 
 def _margin(lines: list[Line]) -> float:
@@ -335,6 +376,10 @@ def _typewriter(line: Line) -> bool:
 
 
 def _is_code(paragraph: list[Line]) -> bool:
+    """Whether a paragraph is code; an address set in a typewriter face is none."""
+    linked = sum(url is not None for line in paragraph for url in line.urls)
+    if linked * 2 > sum(line.visible for line in paragraph):
+        return False
     return sum(map(_typewriter, paragraph)) * 2 > len(paragraph)
 
 

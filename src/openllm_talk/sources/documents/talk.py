@@ -1,54 +1,41 @@
 """The paragraphs of a free talk to questions and answers.
 
-A stretch of paragraphs from one question mark («Q3：», «3.») to the next is one question with its
-answers. Where answers are labelled («A3：», «答：»), what stands before the label belongs to the
-question; where nothing is labelled, every paragraph after the first answers it.
+Where answers are labelled («A3：», «答：»), what stands before the label belongs to the question;
+where nothing is labelled, every paragraph after the first answers it. What follows a follow-up
+question inside the answers answers that one.
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import msgspec
-
 from openllm_talk.records import Answer, Entry, Group, Question, Role, Status
-from openllm_talk.sources.documents import labels
+from openllm_talk.sources.documents import labels, signatures
 from openllm_talk.sources.documents.addresses import addresses, words
 from openllm_talk.sources.documents.block import Block
-from openllm_talk.sources.documents.entries import is_placeholder
+from openllm_talk.sources.documents.skeleton import is_placeholder, is_subsection
+from openllm_talk.sources.documents.stretches import ASKS, Stretch, cut
 
-_INLINE_ANSWER = re.compile(r"(?<=[?？。！!\w）)])\s*[(（]?\s*(?:答|A\d{0,2})\s*[:：]\s*")
-_SUB_ANSWER = re.compile(r"^[a-h][.、)）]\s*", re.IGNORECASE)
-_ASKS = re.compile(
-    r"[?？]|吗|呢(?:$|[，。])|什么|啥|怎么|怎样|怎么样|如何|为何|哪[个些里家种]|谁|几[个种张]|多少|多大|多久|是否|能否"
-    r"|可否|是不是|有没有|有无|能不能|会不会|可不可以|要不要|求推荐|求助|求问|请教|想问|请问|求|讨论下|分析$|现状$"
-    r"|\b(?:how|what|why|which|where|when|who|does|do|is|are|can|could|should|anyone|any)\b.*\?",
-    re.IGNORECASE,
+_INLINE_ANSWER = re.compile(
+    r"(?P<open>[(（])\s*(?P<opened>答|A\d{0,2})\s*[:：]\s*"
+    r"|(?:(?<=[?？。！!；;…）)”\"])\s*|(?<=\w)\s+)(?P<mark>答|A\d{1,2}|(?<=[?？。！!；;…\s])A)\s*[:：]\s*"
 )
+_SUB_ANSWER = re.compile(r"^[a-h](?:[.](?=\s|[A-Z\u4e00-\u9fff])|[、)）])\s*")
 _COUNTER = re.compile(r"[?？]\s*$")
 _NO_WAY_YET = re.compile(
     r"[，,。；;]\s*(?P<answer>(?:目前|暂时|现在|似乎|好像)?(?:还)?(?:没有|没)(?:特别|太|什么|啥)?"
     r"(?:好的?|明确的?)?(?:办法|方案|方法|结论|答案|解决)[^，。；;?？]*)[。；;]?$"
 )
-_FOLLOW_UP = re.compile(
+_ASKED_AND_ANSWERED = re.compile(
     r"^(?P<question>[^?？]{6,}(?:什么|怎么|怎样|如何|啥|多少|哪[个些里]|咋)[^?？]*[?？])(?P<answer>[^?？]{4,})$"
 )
 _PAPER = re.compile(
     r"arxiv\.org/|openreview\.net/|aclanthology\.org/|hf\.co/papers|huggingface\.co/papers"
 )
-_META_LINE = re.compile(r"^(?:相关领域|领域|标签|关键词|tags?)\s*[:：]", re.IGNORECASE)
+LONGEST_LINE = 500
+"""Characters of a paragraph that may be a question and its answer in one breath."""
 _LETTER: dict[Group, str] = {"main": "m", "online": "o", "group": "g", "embedded": "e"}
-
-
-@dataclass(slots=True)
-class _Stretch:
-    """One question mark and the paragraphs up to the next."""
-
-    head: Block
-    text: str
-    printed: str
-    number: int | None
-    rest: list[Block] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,69 +48,30 @@ class Talked:
 
 def read(blocks: Sequence[Block], group: Group, known: frozenset[str]) -> Talked:
     """The questions in `blocks`, which all stand in one group; `known` are names of people."""
-    stretches, loose = _stretches(blocks)
+    found = cut(blocks, known)
+    loose = [_loose(block) for block in found.loose]
     questions: list[Question] = []
-    used: set[str] = set()
-    for stretch in stretches:
+    used: Counter[str] = Counter()
+    for stretch in found.stretches:
         if not stretch.text.strip(" 。.；;"):
             loose += [_loose(block) for block in stretch.rest]
             continue
         number = stretch.number if stretch.number is not None else len(questions) + 1
         identity = f"{_LETTER[group]}{number}"
-        while identity in used:
-            identity += "+"
-        used.add(identity)
-        found = _Reader(stretch, group, identity, known)
-        questions += found.questions()
-        loose += found.loose
+        used[identity] += 1
+        identity += f"+{used[identity]}" if used[identity] > 1 else ""
+        reader = _Reader(stretch, group, identity, known)
+        questions += reader.questions()
+        loose += reader.loose
     return Talked(tuple(questions), tuple(entry for entry in loose if entry.title or entry.urls))
 
 
 def _loose(block: Block) -> Entry:
-    return Entry(title=labels.without_bullet(words(block)), urls=addresses(block))
-
-
-def _stretches(blocks: Sequence[Block]) -> tuple[list[_Stretch], list[Entry]]:
-    """Cut at the question marks: Q labels if the group has any, else list numbers."""
-    labelled = any((mark := labels.label(block.text)) and mark.mark == "Q" for block in blocks)
-    stretches: list[_Stretch] = []
-    loose: list[Entry] = []
-    for block in blocks:
-        start = _start(block, labelled, stretches)
-        if start is not None:
-            stretches.append(start)
-        elif stretches:
-            stretches[-1].rest.append(block)
-        elif not is_placeholder(block.text):
-            loose.append(_loose(block))
-    return stretches, loose
-
-
-def _start(block: Block, labelled: bool, before: list[_Stretch]) -> _Stretch | None:
     if block.code:
-        return None
+        return Entry(title="", note=f"```\n{block.text}\n```", urls=addresses(block))
     mark = labels.label(block.text)
-    if mark and mark.mark in "QD":
-        return _Stretch(block, mark.rest, mark.printed, mark.number)
-    number = labels.numbered(block.text)
-    if labelled or mark or number is None or number.printed.endswith((")", "）")):
-        return None
-    last = before[-1].number if before else None
-    goes_on = last is None or number.number > last
-    # A list may start anew, but a list inside an answer does not ask.
-    restarts = number.number == 1 and bool(_COUNTER.search(number.rest))
-    if goes_on or restarts:
-        return _Stretch(block, number.rest, number.printed, number.number)
-    return None
-
-
-@dataclass(frozen=True, slots=True)
-class _Inline:
-    """A paragraph cut at an answer's label inside it."""
-
-    question: str
-    label: str | None
-    answer: str | None
+    title = mark.rest if mark and not addresses(block) else words(block)
+    return Entry(title=labels.without_bullet(title), urls=addresses(block))
 
 
 @dataclass(slots=True)
@@ -135,136 +83,158 @@ class _Said:
     by: str | None = None
 
 
+@dataclass(slots=True)
+class _Asked:
+    """A question while its answers come in; the first of a stretch, or a follow-up inside it."""
+
+    paragraphs: list[str]
+    asker: str | None = None
+    said: list[_Said] = field(default_factory=list)
+    urls: list[str] = field(default_factory=list)
+    empty_point: bool = False
+
+    def answers(self) -> tuple[Answer, ...]:
+        """What was said, without labels that nothing follows."""
+        return tuple(
+            Answer(text="\n".join(said.paragraphs).strip(), label=said.label, by=said.by)
+            for said in self.said
+            if "".join(said.paragraphs).strip()
+        )
+
+
 class _Reader:
     """Reads one stretch: the question, its answers, follow-ups inside them, loose lines."""
 
     def __init__(
-        self, stretch: _Stretch, group: Group, identity: str, known: frozenset[str]
+        self, stretch: Stretch, group: Group, identity: str, known: frozenset[str]
     ) -> None:
         self._stretch = stretch
         self._group = group
         self._id = identity
         self._known = known
-        self._answers: list[_Said] = []
-        self._follow_ups: list[Question] = []
-        self._urls = list(addresses(stretch.head))
-        self._empty_point = False
-        self._answer_label: str | None = None
+        self._labelled = False
+        self._first = _Asked([], stretch.by, urls=list(addresses(stretch.head)))
+        self._follow_ups: list[_Asked] = []
         self.loose: list[Entry] = []
 
     def questions(self) -> list[Question]:
         """The question of the stretch, then its follow-ups."""
         inline = _split_inline(self._stretch.text)
-        rest = [block for block in self._stretch.rest if not is_placeholder(block.text)]
+        rest = [
+            block for block in self._stretch.rest if block.code or not is_placeholder(block.text)
+        ]
         asked = rest[: 0 if inline.answer is not None else self._length_of_question(rest)]
-        self._urls += [url for block in asked for url in addresses(block)]
+        self._first.urls += [url for block in asked for url in addresses(block)]
+        self._first.paragraphs = [inline.question, *map(_paragraph, asked)]
         if inline.answer is not None:
             self._say(inline.answer, inline.label)
         for block in rest[len(asked) :]:
             self._answer(block)
-        return [
-            self._question([inline.question, *(block.text for block in asked)]),
-            *self._follow_ups,
-        ]
+        follow_ups = [self._follow_up(asked, n) for n, asked in enumerate(self._follow_ups, 1)]
+        return [self._question(), *follow_ups]
+
+    @property
+    def _target(self) -> _Asked:
+        return self._follow_ups[-1] if self._follow_ups else self._first
 
     def _length_of_question(self, rest: list[Block]) -> int:
         """How many of the paragraphs after the first still belong to the question."""
         for position, block in enumerate(rest):
-            mark = labels.label(block.text)
+            mark = None if block.code else labels.label(block.text)
             if (mark and mark.mark == "A") or _SUB_ANSWER.match(block.text):
                 return position
+            if mark and mark.mark == "F":
+                break
         # A paper alone under a question is what is asked about.
-        asks = _ASKS.search(self._stretch.text)
+        asks = ASKS.search(self._stretch.text)
         return 1 if rest and asks and _is_bare_paper(rest[0]) else 0
 
     def _answer(self, block: Block) -> None:
-        urls = addresses(block)
         if block.code:
-            self._append(f"```\n{block.text}\n```")
+            self._target.urls += addresses(block)
+            self._append(_paragraph(block))
             return
         if self._is_loose(block):
             self.loose.append(_loose(block))
             return
-        target = self._follow_ups[-1] if self._follow_ups else None
-        if target is not None and urls:
-            self._follow_ups[-1] = msgspec.structs.replace(target, urls=target.urls + urls)
-        self._urls += urls
         mark = labels.label(block.text)
-        text = mark.rest if mark and mark.mark == "A" else block.text
-        if mark and mark.mark == "A":
-            self._answer_label = mark.printed
-            self._say(text, mark.printed)
-            return
-        asked = self._as_follow_up(text)
-        if asked is not None:
-            self._follow_ups.append(msgspec.structs.replace(asked, urls=urls))
-            return
-        self._say(_SUB_ANSWER.sub("", text), None)
+        if mark and mark.mark == "F":
+            self._follow_ups.append(_Asked([mark.rest], mark.by))
+        elif mark and mark.mark == "A":
+            self._labelled = True
+            self._say(mark.rest, mark.printed, mark.by)
+        elif not self._asks_on(block.text):
+            self._say(_SUB_ANSWER.sub("", block.text), None)
+        self._target.urls += addresses(block)
 
     def _is_loose(self, block: Block) -> bool:
         """A line that is mostly a link, after an answer that was signed, starts something else."""
-        signed = bool(self._answers) and self._answers[-1].by is not None
+        signed = bool(self._target.said) and self._target.said[-1].by is not None
         only_link = bool(block.anchors) and block.anchors[0].start == 0 and "://" not in block.text
         return signed and only_link and labels.numbered(block.text) is None
 
-    def _say(self, text: str, label: str | None) -> None:
-        voices = _voices(text, self._known)
+    def _asks_on(self, text: str) -> bool:
+        """A paragraph inside labelled answers that asks on: signed, or with its answer behind."""
+        if not self._labelled:
+            return False
+        signature = signatures.signed(text, self._known)
+        if signature.name and _COUNTER.search(signature.text):
+            self._follow_ups.append(_Asked([signature.text], signature.name))
+            return True
+        short = len(signature.text) <= LONGEST_LINE
+        inline = _ASKED_AND_ANSWERED.match(signature.text) if short else None
+        if inline:
+            said = [_Said(None, [inline["answer"].strip()], signature.name)]
+            self._follow_ups.append(_Asked([inline["question"].strip()], said=said))
+        return inline is not None
+
+    def _say(self, text: str, label: str | None, by: str | None = None) -> None:
+        """Add a paragraph to the answers, a new answer for every label and every voice."""
+        said = self._target.said
         if label is not None:
-            self._answers.append(_Said(label))
-        for position, voice in enumerate(voices):
-            last = self._answers[-1] if self._answers else None
-            if last is None or last.by is not None or (position and voices[position - 1].name):
-                self._answers.append(_Said(None))
-            if voice.name and self._answers[-1].paragraphs and label is None:
-                self._answers.append(_Said(None))
-            current = self._answers[-1]
+            said.append(_Said(label, by=by))
+        for position, voice in enumerate(_voices(text, self._known)):
+            fresh = bool(said) and not said[-1].paragraphs and (label is not None and not position)
+            another = not said or (said[-1].by is not None and not fresh)
+            if another or (voice.name and said[-1].paragraphs and label is None):
+                said.append(_Said(None))
             if voice.text.strip():
-                current.paragraphs.append(voice.text)
-                self._empty_point |= bool(re.match(r"^\d{1,2}[)）].{0,30}[:：]$", voice.text))
-            current.by = voice.name
+                said[-1].paragraphs.append(voice.text)
+                self._target.empty_point |= _is_empty_point(voice.text)
+            said[-1].by = voice.name or said[-1].by
 
     def _append(self, text: str) -> None:
-        if not self._answers:
-            self._answers.append(_Said(None))
-        self._answers[-1].paragraphs.append(text)
+        if not self._target.said:
+            self._target.said.append(_Said(None))
+        self._target.said[-1].paragraphs.append(text)
 
-    def _as_follow_up(self, text: str) -> Question | None:
-        """A paragraph inside the answers that asks on: signed, or a question with its answer."""
-        if self._answer_label is None:
-            return None
-        signature = labels.signed(text, self._known)
-        identity = f"{self._id}.f{len(self._follow_ups) + 1}"
-        base = Question(
-            id=identity, text=text, group=self._group, role="follow_up", parent=self._id
+    def _follow_up(self, asked: _Asked, number: int) -> Question:
+        answers = asked.answers()
+        return Question(
+            id=f"{self._id}.f{number}",
+            text="\n".join(asked.paragraphs).strip(),
+            group=self._group,
+            role="follow_up",
+            asker=asked.asker,
+            parent=self._id,
+            status="answered" if answers else "open",
+            answers=answers,
+            urls=tuple(dict.fromkeys(asked.urls)),
         )
-        if signature.name and _COUNTER.search(signature.text):
-            return msgspec.structs.replace(
-                base, text=signature.text, asker=signature.name, status="open"
-            )
-        inline = _FOLLOW_UP.match(signature.text)
-        if inline:
-            answer = Answer(text=inline["answer"].strip(), by=signature.name)
-            return msgspec.structs.replace(
-                base, text=inline["question"].strip(), status="answered", answers=(answer,)
-            )
-        return None
 
-    def _question(self, paragraphs: list[str]) -> Question:
-        text = "\n".join(part for part in paragraphs if not _META_LINE.match(part)).strip()
-        carried = bool(labels.CARRIED_OVER.search(text))
-        text = labels.CARRIED_OVER.sub("", text).strip()
-        signature = labels.signed(text, self._known)
+    def _question(self) -> Question:
+        asked = self._first
+        text = "\n".join(asked.paragraphs).strip()
+        carried = bool(signatures.CARRIED_OVER.search(text))
+        text = signatures.CARRIED_OVER.sub("", text).strip()
+        signature = signatures.signed(text, self._known)
         head, _, body = signature.text.partition("\n")
-        title = head if body and not _ASKS.search(head) and len(head) <= 60 else None
-        said = [answer for answer in self._answers if "".join(answer.paragraphs).strip()]
-        answers = tuple(
-            Answer(text="\n".join(answer.paragraphs).strip(), label=answer.label, by=answer.by)
-            for answer in said
-        )
+        title = head if body and not ASKS.search(head) and len(head) <= 60 else None
+        answers = asked.answers()
         no_way = _NO_WAY_YET.search(signature.text) if not answers else None
         if no_way:
             answers = (Answer(text=no_way["answer"]),)
-        role: Role = "question" if _is_question(self._stretch, signature.text) else "remark"
+        role = _role(self._stretch, signature.text)
         return Question(
             id=self._id,
             label=self._stretch.printed or None,
@@ -272,28 +242,37 @@ class _Reader:
             role=role,
             text=body if title else signature.text,
             title=title,
-            asker=signature.name,
-            status=self._status(role, answers, half=bool(no_way)),
+            asker=signature.name or asked.asker,
+            status=_status(role, answers, half=bool(no_way) or asked.empty_point),
             answers=answers,
             carried_over=carried,
-            urls=tuple(dict.fromkeys(self._urls)),
+            urls=tuple(dict.fromkeys(asked.urls)),
         )
 
-    def _status(self, role: Role, answers: tuple[Answer, ...], half: bool) -> Status | None:
-        if not answers:
-            return "open" if role == "question" else None
-        if half or self._empty_point:
-            return "partly"
-        return "partly" if _mostly_asks_back(answers) else "answered"
+
+def _paragraph(block: Block) -> str:
+    return f"```\n{block.text}\n```" if block.code else block.text
 
 
-def _is_question(stretch: _Stretch, text: str) -> bool:
+def _is_empty_point(text: str) -> bool:
+    """«2）transformer：» announces a point that nobody made."""
+    return re.match(r"^\d{1,2}[)）].{0,30}[:：]$", text) is not None
+
+
+def _status(role: Role, answers: tuple[Answer, ...], half: bool) -> Status | None:
+    if role == "discussion":
+        return None
+    if not answers:
+        return "open" if role == "question" else None
+    return "partly" if half or _mostly_asks_back(answers) else "answered"
+
+
+def _role(stretch: Stretch, text: str) -> Role:
     """A Q label says so; a mere list number needs words that ask."""
-    mark = labels.label(stretch.head.text)
-    if mark is not None:
-        return mark.mark == "Q"
+    if stretch.mark is not None:
+        return "question" if stretch.mark == "Q" else "discussion"
     without_urls = re.sub(r"https?://\S+", " ", text)
-    return bool(_ASKS.search(without_urls))
+    return "question" if ASKS.search(without_urls) else "remark"
 
 
 def _mostly_asks_back(answers: tuple[Answer, ...]) -> bool:
@@ -309,33 +288,49 @@ def _is_bare_paper(block: Block) -> bool:
     return bool(found) and not words(block).strip() and all(_PAPER.search(url) for url in found)
 
 
+@dataclass(frozen=True, slots=True)
+class _Inline:
+    """A paragraph cut at an answer's label inside it."""
+
+    question: str
+    label: str | None
+    answer: str | None
+
+
 def _split_inline(text: str) -> _Inline:
     """A question and its answer in one paragraph: «…？答：…», «…（A：…）»."""
     found = _INLINE_ANSWER.search(text)
     if not found or not text[: found.start()].strip():
         return _Inline(text, None, None)
     answer = text[found.end() :].strip()
-    opened = "（" in found[0] or "(" in found[0]
-    if opened and answer.endswith(("）", ")")):
+    if found["open"] and answer.endswith(("）", ")")):
         answer = answer[:-1].rstrip()
-    mark = re.search(r"A\d{0,2}|答", found[0])
-    return _Inline(text[: found.start()].rstrip(), mark[0] if mark else None, answer)
+    return _Inline(text[: found.start()].rstrip(), found["opened"] or found["mark"], answer)
 
 
-def _voices(text: str, known: frozenset[str]) -> list[labels.Signed]:
+def _voices(text: str, known: frozenset[str]) -> list[signatures.Signed]:
     """The voices of one paragraph: «…-羊；…» is the sheep's words, then somebody else's."""
-    voices: list[labels.Signed] = []
-    rest = ""
-    pieces = re.split(r"(?<=[；;])", text)
-    for piece in pieces:
-        rest += piece
-        signature = labels.signed(rest, known)
+    voices: list[signatures.Signed] = []
+    rest: list[str] = []
+    for piece in re.split(r"(?<=[；;])|(?<=。)", text):
+        signature = signatures.signed(piece, known)
         if signature.name:
-            voices.append(signature)
-            rest = ""
-    if rest.strip() or not voices:
-        voices.append(labels.Signed(rest.strip(), None))
+            voices.append(signatures.Signed("".join([*rest, signature.text]), signature.name))
+            rest = []
+        else:
+            rest.append(piece)
+    last = "".join(rest).strip()
+    if last or not voices:
+        voices.append(_spoken(last, known))
     return voices
+
+
+def _spoken(text: str, known: frozenset[str]) -> signatures.Signed:
+    """Words behind the name of someone known, or a pseudonym: «羊：…», «研究员2：…»."""
+    found = labels.speaker(text) or labels.bare_field(text)
+    if found and found.value.strip() and (labels.speaker(text) or found.name in known):
+        return signatures.Signed(found.value, found.name)
+    return signatures.Signed(text, None)
 
 
 # --- questions inside other sections ------------------------------------------------------------
@@ -343,37 +338,63 @@ def _voices(text: str, known: frozenset[str]) -> list[labels.Signed]:
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """A question that stands inside another section; its answer may be the block after it."""
+    """A question that stands inside another section, and the block at which that goes on."""
 
-    question: Question
-    took_following: bool
+    questions: tuple[Question, ...]
+    end: int
 
 
-def embedded(block: Block, following: Block | None, known: frozenset[str]) -> Embedded | None:
-    """The question in `block`, if an answer's label stands behind it or starts the next block."""
-    if block.code:
+def embedded(body: Sequence[Block], position: int, known: frozenset[str]) -> Embedded | None:
+    """The question that starts at `position`, if it is labelled or an answer's label follows it."""
+    block = body[position]
+    if block.code or block.heading:
         return None
-    number = labels.numbered(block.text)
-    text = number.rest if number else labels.without_bullet(block.text)
-    mark = labels.label(text)
-    body = mark.rest if mark and mark.mark == "Q" else text
-    below = None if following is None or following.code else labels.label(following.text)
-    answered_below = below is not None and below.mark == "A"
-    if not _ASKS.search(body) or not (answered_below or _split_inline(body).answer is not None):
+    text = labels.without_bullet(block.text)
+    number = labels.numbered(text)
+    mark = labels.label(number.rest if number else text)
+    asked = mark.rest if mark and mark.mark == "Q" else number.rest if number else text
+    below = _answer_below(body, position + 1)
+    labelled = bool(mark and mark.mark == "Q")
+    answered = below > position + 1 or _split_inline(asked).answer is not None
+    if not ASKS.search(asked) or not (answered or labelled):
         return None
-    printed = number.printed if number else (mark.printed if mark else "")
-    stretch = _Stretch(block, body, printed, number.number if number else None)
-    if answered_below and following is not None:
-        stretch.rest.append(following)
+    stretch = Stretch(block, asked, number.printed if number else "", mark="Q")
+    if mark and mark.mark == "Q":
+        stretch.printed, stretch.number = mark.printed, mark.number
+    elif number:
+        stretch.number = number.number
+    stretch.rest = list(body[position + 1 : below])
     identity = f"{_LETTER['embedded']}{stretch.number or 1}"
-    question = _Reader(stretch, "embedded", identity, known).questions()[0]
-    role: Role = "question"
-    status = question.status or "open"
-    return Embedded(
-        msgspec.structs.replace(question, role=role, status=status), took_following=answered_below
+    return Embedded(tuple(_Reader(stretch, "embedded", identity, known).questions()), below)
+
+
+def _answer_below(body: Sequence[Block], start: int) -> int:
+    """Where the answer ends that starts at `start` with a label; `start` where none does.
+
+    Below a label that stands alone the paragraphs up to the next point, title or address answer.
+    """
+    if start >= len(body) or body[start].code:
+        return start
+    mark = labels.label(body[start].text)
+    if mark is None or mark.mark != "A":
+        return start
+    end = start + 1
+    while not mark.rest.strip() and end < len(body) and _may_answer(body, end):
+        end += 1
+    return end
+
+
+def _may_answer(body: Sequence[Block], position: int) -> bool:
+    block = body[position]
+    if block.code:
+        return True
+    following = body[position + 1] if position + 1 < len(body) else None
+    names_a_link = following is not None and addresses(following) and not words(following).strip()
+    return not (
+        block.heading
+        or is_subsection(block)
+        or labels.numbered(labels.without_bullet(block.text))
+        or labels.label(block.text)
+        or addresses(block)
+        or names_a_link
     )
-
-
-def renamed(question: Question, identity: str) -> Question:
-    """`question` under another id."""
-    return msgspec.structs.replace(question, id=identity)

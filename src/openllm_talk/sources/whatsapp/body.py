@@ -24,32 +24,41 @@ class Body(msgspec.Struct, frozen=True):
     deleted: bool = False
 
 
+class Writing(msgspec.Struct, frozen=True):
+    """Whose export it is, and which texts in «<…>» it repeats as they are."""
+
+    iphone: bool
+    placeholders: frozenset[str] = frozenset()
+
+
 class _Medium(msgspec.Struct, frozen=True):
     attachment: Attachment
     caption: str = ""
 
 
-def classify(text: str, *, iphone: bool) -> Body:
-    """The body of a message that reads `text`, marks included, in an iPhone's or Android's export.
+def classify(text: str, writing: Writing, *, marked: bool = False) -> Body:
+    """The body of a message that reads `text`, marks included.
 
-    What begins with the iPhone's mark is WhatsApp's own: a placeholder, or else a notice.
+    What begins with the iPhone's mark is WhatsApp's own: a placeholder, or else a notice. `marked`
+    is true where the whole line begins with one: then the placeholder may be in any language.
     """
-    if not words.may_be_ours(text) and "\n" not in text:
+    first, newline, rest = text.partition("\n")
+    if not words.may_be_ours(first) and not (newline and ">" in text[-4:]):
         return Body(text)
-    marked = text.startswith(_MARK)
     edited = False
     if ">" in text[-4:]:
         tag = words.TAG.search(text)
         if tag and tag[1].strip(_EDGES).casefold() in words.EDITED:
             text, edited = text[: tag.start()], True
-    first, newline, rest = text.partition("\n")
+            first, newline, rest = text.partition("\n")
     if not newline and len(first) < 120 and _is_deleted(first):
         return Body(text="", deleted=True)
-    medium = _medium(first, iphone=iphone)
+    medium = _medium(first, writing, marked=marked)
     if medium is not None:
         caption = "\n".join(part for part in (medium.caption, rest) if part)
         return Body(text=caption, attachments=(medium.attachment,), edited=edited)
-    if marked and iphone and not words.NOT_A_NOTICE.match(text.lstrip(MARKS)):
+    ours = writing.iphone and text.startswith(_MARK)
+    if ours and not words.NOT_A_NOTICE.match(text.lstrip(MARKS)):
         return Body(text=text, kind="system")
     return Body(text=text, edited=edited)
 
@@ -61,34 +70,41 @@ def _is_deleted(first: str) -> bool:
     )
 
 
-def _medium(first: str, *, iphone: bool) -> _Medium | None:
+def _medium(first: str, writing: Writing, *, marked: bool) -> _Medium | None:
     """The medium that the first line stands for, with a caption where that is on the same line."""
-    if _MARK not in first and not first.endswith((">", ")")):
-        kind = words.omitted_kind(first) if iphone and len(first) <= _LONGEST_PLACEHOLDER else None
-        return None if kind is None else _Medium(Attachment(name="", kind=kind))
     before, mark, last = first.rpartition(_MARK)
     before = before.strip(MARKS + " ")
     last = last.strip(MARKS + " ")
     if last.endswith(">"):
-        return _in_angles(before, last, iphone=iphone)
-    if last.endswith(")"):
-        found = words.FILE_WITH_WORDS.fullmatch(last)
-        if found and (
-            found["words"].casefold() in words.ATTACHED
-            or words.OWN_FILE_NAME.fullmatch(found["name"])
-        ):
-            name = found["name"].strip(MARKS + " ")
-            return _Medium(Attachment(name=name, kind=words.kind_of_file(name)), before)
-    if (mark or iphone) and len(last) <= _LONGEST_PLACEHOLDER:
-        kind = words.omitted_kind(last)
-        return None if kind is None else _titled(kind, before)
+        return _in_angles(before, last, writing)
+    if last.endswith(")") and (attachment := _with_words(last, marked=bool(mark))):
+        return _Medium(attachment, before)
+    if len(last) > _LONGEST_PLACEHOLDER or not (mark or writing.iphone):
+        return None
+    kind = words.omitted_kind(last)
+    if kind is None and marked and mark and words.may_be_a_placeholder(last):
+        kind = "media"
+    return None if kind is None else _titled(kind, before)
+
+
+def _with_words(last: str, *, marked: bool) -> Attachment | None:
+    """The file of an Android phone's «photo.jpg (file attached)»."""
+    found = words.FILE_WITH_WORDS.fullmatch(last)
+    if found is None:
+        return None
+    name = found["name"].strip(MARKS + " ")
+    known = found["words"].casefold() in words.ATTACHED
+    if known or words.OWN_FILE_NAME.fullmatch(name) or (marked and "." in name):
+        return Attachment(name=name, kind=words.kind_of_file(name))
     return None
 
 
-def _in_angles(before: str, last: str, *, iphone: bool) -> _Medium | None:
-    if last[1:-1].strip(_EDGES).casefold() in words.OMITTED and last.startswith("<"):
+def _in_angles(before: str, last: str, writing: Writing) -> _Medium | None:
+    if last.startswith("<") and (
+        last[1:-1].strip(_EDGES).casefold() in words.OMITTED or last in writing.placeholders
+    ):
         return _Medium(Attachment(name="", kind="media"), before)
-    found = words.NAMED_FILE.fullmatch(last) if iphone else None
+    found = words.NAMED_FILE.fullmatch(last) if writing.iphone else None
     if found is None:
         return None
     name = found["name"].strip()

@@ -14,7 +14,7 @@ from openllm_talk.sources.format import Complaint, Options
 from openllm_talk.sources.keys import ContentKeys
 from openllm_talk.sources.lines import MARKS
 from openllm_talk.sources.whatsapp import stamps, style, words
-from openllm_talk.sources.whatsapp.body import Body, classify
+from openllm_talk.sources.whatsapp.body import Body, Writing, classify
 
 _ISOLATED = re.compile("@\u2068~?[\u202f\u00a0 ]?([^\u2068\u2069\n]{1,100})\u2069")
 _NUMBERED = re.compile(r"@([0-9]{6,15})(?![0-9\w])")
@@ -32,13 +32,16 @@ class Speech(msgspec.Struct, frozen=True, gc=False):
 
 
 class _Open(msgspec.Struct):
-    """A message whose further lines are still being read."""
+    """A message whose text is still being read, in parts that end where lines do.
+
+    `marked` is true where its line begins with the iPhone's mark, before the stamp.
+    """
 
     line: int
     time: str
-    speech: Speech
     assumed: tuple[str, ...]
-    more: list[str] | None = None
+    marked: bool
+    parts: list[str]
     length: int = 0
 
 
@@ -51,7 +54,7 @@ class _Reading:
     people: dict[str, str]
     speakers: frozenset[str]
     phones: dict[str, str]
-    iphone: bool
+    writing: Writing
     keys: ContentKeys = field(default_factory=ContentKeys)
     parser: stamps.Parser = field(default_factory=stamps.Parser)
     index: int = 0
@@ -80,13 +83,11 @@ def _score(beginning: str) -> float:
 
 
 def _is_dated(line: str) -> bool:
-    head = stamps.split(line[:400])
-    return (
-        head is not None
-        and not head.rest.startswith(("<", "* "))
-        and head.rest.strip() != ""
-        and stamps.parse(head) is not None
-    )
+    dated = next(stamps.Parser().dated(line[:400]), None)
+    if dated is None:
+        return False
+    rest = line[dated.end : 400].strip()
+    return rest != "" and not rest.startswith(("<", "* "))
 
 
 def _source(path: Path) -> files.Source | None:
@@ -120,8 +121,8 @@ def read(path: Path, options: Options) -> Iterator[Row]:
     if source is None:
         return
     reading = _begin(path, source, style.learn(source, options))
-    for line in lines.read(source, options.progress):
-        yield from _line(line, reading)
+    for passage in lines.passages(source, options.progress):
+        yield from _passage(passage, reading)
     yield from _finish(reading)
 
 
@@ -137,31 +138,37 @@ def _begin(path: Path, source: files.Source, learnt: style.Style) -> _Reading:
         people=people,
         speakers=frozenset(people.values()),
         phones=numbers,
-        iphone=any(shape.bracket for shape in learnt.shapes),
+        writing=Writing(any(shape.bracket for shape in learnt.shapes), learnt.placeholders),
     )
 
 
-def _line(line: lines.Line, reading: _Reading) -> Sequence[Row]:
-    """What one line completes: the message before it, itself as a reject, or nothing yet."""
-    if line.too_long:
-        return (*_finish(reading), _reject(line, reading, "", ""))
-    dated = reading.parser.read(line.text)
-    if dated is None:
-        return _continue(line, reading)
-    if dated.stamp is not reading.stamp:
-        _turn_to(dated.stamp, reading)
-    if not reading.known_shape:
-        return _continue(line, reading)
-    finished = _finish(reading)
-    if reading.day is None:
-        return (*finished, _reject(line, reading, "no such date", "没有这个日期"))
-    reading.open = _Open(
-        line=line.number,
-        time=f"{reading.day}T{dated.clock}",
-        speech=speech(dated.rest, reading.style),
-        assumed=reading.assumed if not line.guessed else (*reading.assumed, "encoding"),
-    )
-    return finished
+def _passage(passage: lines.Passage, reading: _Reading) -> Iterator[Row]:
+    """What these lines complete: the messages that end in them, and lines that belong to none."""
+    if passage.too_long:
+        yield from _finish(reading)
+        yield _reject(passage, reading, "", "")
+        return
+    text, number, behind = passage.text, passage.number, 0
+    for dated in reading.parser.dated(text):
+        if dated.stamp is not reading.stamp:
+            _turn_to(dated.stamp, reading)
+        if not reading.known_shape:
+            continue
+        if dated.start > behind:
+            yield from _add(text[behind : dated.start - 1], number, passage, reading)
+        yield from _finish(reading)
+        number += text.count("\n", behind, dated.start)
+        behind = dated.end
+        if reading.day is not None:
+            marked = text.startswith("\u200e", dated.start)
+            time = f"{reading.day}T{dated.clock}"
+            reading.open = _Open(number, time, reading.assumed, marked, [])
+        else:
+            end = text.find("\n", dated.end)
+            behind = end if end >= 0 else len(text)
+            line = lines.Line(text[dated.start : behind], number)
+            yield _reject(line, reading, "no such date", "没有这个日期")
+    yield from _add(text[behind:], number, passage, reading)
 
 
 def _turn_to(stamp: stamps.Stamp, reading: _Reading) -> None:
@@ -178,54 +185,60 @@ def _turn_to(stamp: stamps.Stamp, reading: _Reading) -> None:
     reading.day = None if day is None else day.isoformat()
 
 
-def _continue(line: lines.Line, reading: _Reading) -> Sequence[Row]:
-    """A line without a stamp: more of the message above, else a reject."""
+def _add(text: str, number: int, passage: lines.Passage, reading: _Reading) -> Sequence[Row]:
+    """More of the open message, from line `number`; where none is open, a reject for each line."""
     current = reading.open
     if current is None:
-        if not line.text.strip(MARKS + " \t"):
-            return ()
-        reason = "belongs to no message: no dated line stands above it"
-        return (_reject(line, reading, reason, "不属于任何消息：上面没有带日期的行"),)
-    current.length += len(line.text) + 1
-    if current.length > _LONGEST:
-        finished = _finish(reading)
-        reason = "more lines than one message can have"
-        return (*finished, _reject(line, reading, reason, "超出一条消息的长度"))
-    if current.more is None:
-        current.more = []
-    current.more.append(line.text)
-    if line.guessed and "encoding" not in current.assumed:
+        return _nobodys(text, number, reading)
+    if current.length + len(text) > _LONGEST:
+        last = max(text.rfind("\n", 0, _LONGEST - current.length), 0)
+        current.parts.append(text[:last])
+        rest = text[last:]
+        return (*_finish(reading), *_nobodys(rest, number + text.count("\n", 0, last), reading))
+    current.length += len(text) + 1
+    current.parts.append(text)
+    if passage.guessed and "encoding" not in current.assumed:
         current.assumed = (*current.assumed, "encoding")
     return ()
 
 
-def _reject(line: lines.Line, reading: _Reading, reason: str, reason_zh: str) -> Row:
+def _nobodys(text: str, number: int, reading: _Reading) -> list[Row]:
+    """A reject for each line of `text` that is not blank."""
+    reason = "belongs to no message: no dated line stands above it, or one too far above"
+    reason_zh = "不属于任何消息：上面没有带日期的行，或离得太远"
+    return [
+        _reject(lines.Line(line, place), reading, reason, reason_zh)
+        for place, line in enumerate(text.split("\n"), number)
+        if line.strip(MARKS + " \t")
+    ]
+
+
+def _reject(
+    line: lines.Line | lines.Passage, reading: _Reading, reason: str, reason_zh: str
+) -> Row:
     row = lines.reject(reading.index, line, reason, reason_zh)
     reading.index += 1
     return row
 
 
-def speech(rest: str, learnt: style.Style) -> Speech:
-    """Who says what on a line, after its stamp.
+def speech(text: str, learnt: style.Style) -> Speech:
+    """Who says what in a message, after its stamp.
 
     A name may hold «: » itself, and so may a notice that quotes a subject.
     """
-    if rest[:1] in MARKS:
-        rest = rest.lstrip(MARKS)
+    text = text.lstrip(MARKS)
     for name in learnt.colon_names:
-        if rest.startswith(name):
-            said = rest[len(name) :]
-            if said.startswith(": "):
-                return Speech(name, said[2:])
-            return Speech(None, rest)
-    name, colon, text = rest.partition(": ")
-    if not colon:
-        silent = rest[:-1] if rest.endswith(":") else ""
-        return Speech(silent, "") if silent in learnt.names else Speech(None, rest)
+        if text.startswith(name):
+            said = text[len(name) :]
+            return Speech(name, said[2:]) if said.startswith(": ") else Speech(None, text)
+    name, _, said = text.partition(": ")
     known = learnt.names.get(name)
-    if known is None or (known.lines == 1 and _quotes(name)):
-        return Speech(None, rest)
-    return Speech(name, text)
+    if known is not None and not (known.lines == 1 and _quotes(name)):
+        return Speech(name, said)
+    first, newline, more = text.partition("\n")
+    if first.endswith(":") and first[:-1] in learnt.names:
+        return Speech(first[:-1], newline + more)
+    return Speech(None, text)
 
 
 def _quotes(name: str) -> bool:
@@ -252,21 +265,18 @@ def _finish(reading: _Reading) -> Sequence[Message]:
     current, reading.open = reading.open, None
     if current is None:
         return ()
-    text = current.speech.text
-    if current.more is not None:
-        text = "\n".join((text, *current.more))
-    if current.speech.name is None:
-        body = Body(kind="system", text=text)
+    said = speech("\n".join(current.parts), reading.style)
+    if said.name is None:
+        body = Body(kind="system", text=said.text)
     else:
-        body = classify(text, iphone=reading.iphone)
-    message = _message(current, body, reading)
+        body = classify(said.text, reading.writing, marked=current.marked)
+    author = None if said.name is None or body.kind == "system" else reading.people[said.name]
+    message = _message(current, author, body, reading)
     reading.index += 1
     return (message,)
 
 
-def _message(current: _Open, body: Body, reading: _Reading) -> Message:
-    name = current.speech.name
-    author = None if name is None or body.kind == "system" else reading.people[name]
+def _message(current: _Open, author: str | None, body: Body, reading: _Reading) -> Message:
     text = content = body.text.strip(MARKS).rstrip("\n")
     if body.attachments:
         content += "\x1e" + "\x1e".join(entry.name or entry.kind for entry in body.attachments)

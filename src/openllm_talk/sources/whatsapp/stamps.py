@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from collections.abc import Iterator
 
 import msgspec
 
@@ -10,35 +11,41 @@ from openllm_talk.sources.lines import MARKS
 
 _MORNING = (
     "上午|午前|오전|ص|ق\\.ظ\\.?|[Öö][Öö]|[Dd]e\\.|SA|ก่อนเที่ยง|PG|π\\.?μ\\.?|पूर्वाह्न|[Dd]op\\.?|[Vv]orm\\.|凌晨|清晨|早上|早晨"
-    "|[Aa]\\.? ?[Mm]\\.?"
+    "|[Aa]\\.? ?[Mm]\\.?|vm\\.|e paradites|முற்பகல்|ಪೂರ್ವಾಹ್ನ|পূর্বাহ্ণ"
 )
 _AFTERNOON = (
     "下午|午後|오후|م|ب\\.ظ\\.?|[Öö][Ss]|[Dd]u\\.|CH|หลังเที่ยง|PTG|μ\\.?μ\\.?|अपराह्न|[Oo]dp\\.?|[Nn]achm\\."
-    "|中午|傍晚|晚上|夜晚|[Pp]\\.? ?[Mm]\\.?"
+    "|中午|傍晚|晚上|夜晚|[Pp]\\.? ?[Mm]\\.?|nm\\.|e pasdites|பிற்பகல்|ಅಪರಾಹ್ನ|অপরাহ্ণ"
 )
 _HALF = f"{_MORNING}|{_AFTERNOON}"
 _DATE = (
-    r"(?P<date>(?P<era>令和|平成|昭和|[RHS])? ?(?P<a>[0-9]{1,4}) ?(?P<separator>[/.\-年]) ?"
-    r"(?P<b>[0-9]{1,2}) ?[/.\-月] ?(?P<c>[0-9]{1,4})日?\.?"
+    r"(?P<date>(?P<era>令和|平成|昭和|[RHS])? ?(?P<a>[0-9]{1,4}) ?(?P<separator>[/.\-年년]) ?"
+    r"(?P<b>[0-9]{1,2}) ?[/.\-月월] ?(?P<c>[0-9]{1,4})[日일]?\.?"
     r"(?: ?(?P<calendar>BE|พ\.ศ\.|г\.|AD|CE)\.?)?)"
 )
 _CLOCK = (
-    rf"(?:(?P<before>{_HALF}) ?)?(?P<hour>[0-9]{{1,2}})[:.h٫](?P<minute>[0-9]{{2}})"
-    rf"(?:[:.](?P<second>[0-9]{{2}}))?(?: ?(?P<after>{_HALF}))?(?: Uhr| uur)?"
+    rf"(?:(?P<before>{_HALF}) ?)?(?P<hour>[0-9]{{1,2}})(?:[:.h٫]| h )(?P<minute>[0-9]{{2}})"
+    rf"(?:(?:[:.]| min )(?P<second>[0-9]{{2}})(?: s)?)?(?: ?(?P<after>{_HALF}))?(?: Uhr| uur| ч\.)?"
 )
 _BETWEEN = r"[, ]*(?:(?:klo|kl|at|um|à|a las|às|alle|om|o|v|в|lúc|pukul|saat|ora)\.?[, ]+)?"
-_COMMON = re.compile(
-    "[\u200e\u200f]*(\\[)?([0-9]{1,4}[/.-][0-9]{1,2}[/.-][0-9]{1,4}),? "
-    "([0-9]{1,2}):([0-5][0-9])(:[0-5][0-9])?(?:[ \u202f\u00a0]([AaPp])[Mm])?(?(1)\\] ?| - )"
-)
 _DATE_FIRST = re.compile(f" ?{_DATE}{_BETWEEN}{_CLOCK} ?")
 _TIME_FIRST = re.compile(f" ?{_CLOCK}{_BETWEEN}{_DATE} ?")
+_COMMON = (
+    r"(?P<bracket>\[)?(?P<date>[0-9]{1,4}[/.-][0-9]{1,2}[/.-][0-9]{1,4}),? "
+    r"(?P<before>[上下]午|午[前後])?(?P<hour>[0-9]{1,2})[:.](?P<minute>[0-5][0-9])"
+    r"(?:[:.](?P<second>[0-5][0-9]))?"
+    r"(?:[ \u202f\u00a0]?(?P<after>[AaPp])(?:[Mm]|\.[ \u00a0]?[Mm]\.))?(?(bracket)\] ?| - )"
+)
+"""The commonest forms, taken apart at once."""
+_OTHER = r"\[(?P<inner>[^\]\n]{8,63})\] ?|(?P<outer>[^\[\n][^\n]{7,63}?) [-–] "
+"""Whatever else may be a stamp."""
+_START = re.compile(f"\n[{MARKS}]*(?:{_COMMON}|{_OTHER})")
 _AFTERNOON_ONLY = re.compile(_AFTERNOON)
 _ERAS = {"R": 2018, "令和": 2018, "H": 1988, "平成": 1988, "S": 1925, "昭和": 1925}
 _PLAIN = str.maketrans(
     {
         **dict.fromkeys("\u00a0\u202f\u2009\u2007\u3000\t", " "),
-        **dict.fromkeys("،、", ","),
+        **dict.fromkeys("،、၊", ","),
         **dict.fromkeys(MARKS, None),
     }
 )
@@ -99,47 +106,40 @@ class Date(msgspec.Struct, frozen=True, gc=False):
         return year - 543 if year > 2400 else year
 
 
-class Head(msgspec.Struct, frozen=True, gc=False):
-    """A line that may begin a message: what stands where a stamp would, and the rest."""
-
-    written: str
-    rest: str
-    bracket: bool
-
-
 class Stamp(msgspec.Struct, frozen=True, gc=False):
-    """The stamp of one line: its date as written, its clock in ISO 8601, its shape."""
+    """What the stamps of one day have in common: the date as written, and their shape.
+
+    `upper_half` says that they have AM or PM in capitals, as phones set to the United States
+    write it.
+    """
 
     date: Date
-    clock: str
     shape: Shape
     upper_half: bool
-    """Whether it has AM or PM in capitals, as phones set to the United States write it."""
-
-
-def split(line: str) -> Head | None:
-    """The line taken apart where a stamp would end; None where none can stand."""
-    if line[:1] in MARKS:
-        line = line.lstrip(MARKS)
-    if line[:1] == "[":
-        end = line.find("]", 8, 64)
-        return None if end < 0 else Head(line[1:end], line[end + 1 :].removeprefix(" "), True)
-    end = line.find(" - ", 8, 64)
-    if end < 0:
-        end = line.find(" – ", 8, 64)
-    return None if end < 0 else Head(line[:end], line[end + 3 :], False)
 
 
 class Dated(msgspec.Struct, frozen=True, gc=False):
-    """A line that begins a message: its stamp, with the clock of its own, and what follows."""
+    """A line that begins a message.
+
+    It begins at `start` of the text that was searched; what follows its stamp, at `end`. `clock`
+    is in ISO 8601.
+    """
 
     stamp: Stamp
     clock: str
-    rest: str
+    start: int
+    end: int
+
+
+class _Written(msgspec.Struct, frozen=True, gc=False):
+    """A stamp taken apart."""
+
+    stamp: Stamp
+    clock: str
 
 
 class Parser:
-    """Reads the stamps of one file; the commonest forms fast, by the line above.
+    """Finds the stamps of one file.
 
     Lines of one day share one `Stamp` object, so that `is` tells whether anything changed.
     """
@@ -148,33 +148,36 @@ class Parser:
         self._stamp: Stamp | None = None
         self._like: tuple[str | None, ...] = ()
 
-    def read(self, line: str) -> Dated | None:
-        """The line as one that begins a message, or None where it has no stamp I know."""
-        found = _COMMON.match(line)
-        if found is None:
-            head = split(line)
-            stamp = None if head is None else parse(head)
-            return None if head is None or stamp is None else Dated(stamp, stamp.clock, head.rest)
-        bracket, date, hour, minute, second, half = found.groups()
-        if half is not None or len(hour) == 1:
-            number = _in_24_hours(int(hour), f"{half}m") if half else int(hour)
-            hour = f"{number:02}"
-        if hour > "23":
-            return None
-        like = (bracket, date, half, second and "")
-        if like != self._like:
-            head = split(line)
-            self._stamp = None if head is None else parse(head)
-            self._like = like
-        if self._stamp is None:
-            return None
-        clock = f"{hour}:{minute}{second or ''}"
-        return Dated(self._stamp, clock, line[found.end() :])
+    def dated(self, text: str) -> Iterator[Dated]:
+        """Every line of `text` that begins with a stamp I know, in order."""
+        # With a line's end in front of each line the search can leap from one to the next.
+        for found in _START.finditer(f"\n{text}"):
+            bracket, date, before, hour, minute, second, after, inner, outer = found.groups()
+            if date is None:
+                written = parse(inner or outer, bracket=inner is not None)
+                if written is not None:
+                    self._stamp, self._like = self._or_last(written.stamp), ()
+                    yield Dated(self._stamp, written.clock, found.start(), found.end() - 1)
+                continue
+            like = (bracket, date, before, after, second and "")
+            if like != self._like:
+                written = parse(found[0].strip(MARKS + "[] -\n"), bracket=bracket is not None)
+                self._stamp = None if written is None else self._or_last(written.stamp)
+                self._like = like
+            if before or after or len(hour) == 1:
+                hour = f"{_in_24_hours(int(hour), before or after):02}"
+            if self._stamp is None or hour > "23":
+                continue
+            clock = f"{hour}:{minute}:{second}" if second else f"{hour}:{minute}"
+            yield Dated(self._stamp, clock, found.start(), found.end() - 1)
+
+    def _or_last(self, stamp: Stamp) -> Stamp:
+        """The last stamp if it is the same."""
+        return self._stamp if self._stamp is not None and self._stamp == stamp else stamp
 
 
-def parse(head: Head) -> Stamp | None:
-    """The stamp of the line, or None where it is none: other text, an unknown language."""
-    written = head.written
+def parse(written: str, *, bracket: bool) -> _Written | None:
+    """The stamp (in brackets or not), or None where it is none: other text, an unknown language."""
     if not written.isascii():
         written = _DIGITS.sub(_plain_digit, written.translate(_PLAIN)).strip()
     found = _DATE_FIRST.fullmatch(written)
@@ -187,12 +190,12 @@ def parse(head: Head) -> Stamp | None:
     if clock is None:
         return None
     half = found["before"] or found["after"]
-    return Stamp(
+    stamp = Stamp(
         date=Date(found["a"], found["b"], found["c"], found["era"], found["calendar"]),
-        clock=clock,
-        shape=Shape(head.bracket, time_first, found["second"] is not None, found["separator"]),
+        shape=Shape(bracket, time_first, found["second"] is not None, found["separator"]),
         upper_half=half in {"AM", "PM"},
     )
+    return _Written(stamp, clock)
 
 
 def _plain_digit(letter: re.Match[str]) -> str:
@@ -200,21 +203,21 @@ def _plain_digit(letter: re.Match[str]) -> str:
 
 
 def _clock(found: re.Match[str]) -> str | None:
-    hour, minute = int(found["hour"]), found["minute"]
-    half = found["before"] or found["after"]
-    if half:
-        hour = _in_24_hours(hour, half)
+    hour, minute = (
+        _in_24_hours(int(found["hour"]), found["before"] or found["after"]),
+        found["minute"],
+    )
     if hour > 23 or minute > "59" or (found["second"] or "00") > "60":
         return None
     second = found["second"]
     return f"{hour:02}:{minute}:{second}" if second else f"{hour:02}:{minute}"
 
 
-def _in_24_hours(hour: int, half: str) -> int:
-    if hour > 12:
+def _in_24_hours(hour: int, half: str | None) -> int:
+    if half is None or hour > 12:
         return hour
     if half == "中午":
         return hour if hour >= 11 else hour + 12
-    if _AFTERNOON_ONLY.fullmatch(half):
+    if half in {"P", "p"} or _AFTERNOON_ONLY.fullmatch(half):
         return hour if hour == 12 else hour + 12
     return 0 if hour == 12 else hour

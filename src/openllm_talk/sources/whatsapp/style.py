@@ -16,6 +16,8 @@ _NAMES = 50_000
 _COMMON = 0.2
 """Share of the lines above which a second shape of stamps is not a quotation."""
 _LONGEST_NAME = 100
+_LONGEST_PART = 40
+_MARKS = frozenset(MARKS)
 
 
 @dataclass(slots=True)
@@ -32,14 +34,14 @@ class Name:
     next: str | None = None
     repeated: int = 0
 
-    def count(self, body: str, *, marked: bool) -> None:
-        """Add one line of this name that says `body`."""
+    def count(self, text: str, body: int, *, marked: bool) -> None:
+        """Add one line of this name whose words begin at `body` of `text`."""
         if not self.lines:
-            self.next = _part(body)
+            self.next = _part(text, body)
         elif self.next is not None:
-            if body.startswith(f"{self.next}: "):
+            if text.startswith(f"{self.next}: ", body):
                 self.repeated += 1
-            elif not body.startswith(self.next):
+            elif not text.startswith(self.next, body):
                 self.next = None
         self.lines += 1
         self.plain += not marked
@@ -51,6 +53,7 @@ class Style:
 
     `assumed` is true where the file cannot decide about `order`. `colon_names` are the names that
     hold «: » themselves, longest first. `chat` is the name that the chat's own notices carry.
+    `placeholders` are texts in «<…>» that stand alone again and again.
     """
 
     order: DateOrder = "day-first"
@@ -59,6 +62,7 @@ class Style:
     names: dict[str, Name] = field(default_factory=dict)
     colon_names: tuple[str, ...] = ()
     chat: str | None = None
+    placeholders: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -94,6 +98,7 @@ class _Evidence:
     day_first_words: bool = False
     upper_half: bool = False
     padded: bool = True
+    placeholders: Counter[str] = field(default_factory=Counter)
     differs: bool = False
 
 
@@ -102,19 +107,20 @@ def learn(source: files.Source, options: Options) -> Style:
     evidence = _Evidence(candidates=tuple(_Candidate(order) for order in ORDERS))
     style = Style()
     parser = stamps.Parser()
-    for line in lines.read(source):
-        dated = parser.read(line.text)
-        if dated is None:
-            continue
-        if dated.stamp is not evidence.last:
-            _see_stamp(dated.stamp, evidence)
-        evidence.alike += 1
-        if not _see_name(dated.rest, style) and not evidence.day_first_words:
-            evidence.day_first_words = words.DAY_FIRST.search(dated.rest[:300]) is not None
+    for passage in lines.passages(source):
+        for dated in parser.dated(passage.text):
+            if dated.stamp is not evidence.last:
+                _see_stamp(dated.stamp, evidence)
+            evidence.alike += 1
+            if not _see_name(passage.text, dated.end, style):
+                _see_words(passage.text[dated.end : dated.end + 300], evidence)
     _count_alike(evidence)
     total = evidence.shapes.total()
     style.shapes = frozenset(
         shape for shape, count in evidence.shapes.items() if count >= _COMMON * total
+    )
+    style.placeholders = frozenset(
+        text for text, count in evidence.placeholders.items() if count > 1
     )
     _decide(evidence, style, options)
     style.colon_names = tuple(sorted(_colon_names(style), key=len, reverse=True))
@@ -144,29 +150,47 @@ def _count_alike(evidence: _Evidence) -> None:
     evidence.alike = 0
 
 
-def _see_name(rest: str, style: Style) -> bool:
-    """Count the line for its name; False where WhatsApp's own words may stand in it."""
-    if rest[:1] in MARKS:
-        rest = rest.lstrip(MARKS)
-    name, colon, body = rest.partition(": ")
-    if not colon or len(name) > _LONGEST_NAME:
+def _see_name(text: str, start: int, style: Style) -> bool:
+    """Count the line for its name, which stands at `start`; False where there is none.
+
+    False, too, where WhatsApp's own words may stand behind it.
+    """
+    while text[start : start + 1] in _MARKS:
+        start += 1
+    colon = text.find(": ", start, start + _LONGEST_NAME + 2)
+    name = text[start:colon]
+    if colon < 0 or "\n" in name:
         return False
-    marked = body.startswith("\u200e")
-    if style.chat is None and marked and words.ENCRYPTION.search(body):
+    body = colon + 2
+    marked = text.startswith("\u200e", body)
+    if style.chat is None and marked and words.ENCRYPTION.search(text, body, body + 300):
         style.chat = name
     known = style.names.get(name)
     if known is None:
         if len(style.names) >= _NAMES:
             return True
         known = style.names[name] = Name()
-    known.count(body, marked=marked)
-    return not marked and not body.endswith((">", ")"))
+    known.count(text, body, marked=marked)
+    end = text.find("\n", body)
+    last = end - 1 if end >= 0 else len(text) - 1
+    return not marked and text[last] not in ">)"
 
 
-def _part(body: str) -> str | None:
+def _see_words(said: str, evidence: _Evidence) -> None:
+    """Take in what may be WhatsApp's own words: a language, a placeholder."""
+    said = said.partition("\n")[0]
+    if not evidence.day_first_words:
+        evidence.day_first_words = words.DAY_FIRST.search(said) is not None
+    found = words.ALONE_IN_ANGLES.search(said)
+    if found and len(evidence.placeholders) < _NAMES:
+        evidence.placeholders[found[1]] += 1
+
+
+def _part(text: str, body: int) -> str | None:
     """What stands before the next colon, if it can be the end of a name."""
-    part, colon, _ = body.partition(": ")
-    return part if colon and 0 < len(part) <= 40 and "/" not in part else None
+    colon = text.find(": ", body, body + _LONGEST_PART + 2)
+    part = text[body:colon]
+    return part if colon > body and "/" not in part and "\n" not in part else None
 
 
 def _colon_names(style: Style) -> list[str]:

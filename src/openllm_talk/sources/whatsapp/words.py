@@ -157,9 +157,12 @@ _KINDS = {
 _KIND_OF = {word: kind for kind, table in _KINDS.items() for word in _phrases(table)}
 _OMITTED_ENDINGS = tuple(sorted(_OMITTED_WORDS, key=len, reverse=True))
 _LAST_LETTERS = frozenset(ending[-1] for ending in _OMITTED_ENDINGS) | {".", "。"}
-_ENDS = frozenset(phrase[0] + phrase[-1] for phrase in DELETED) | frozenset(
-    first[0] + last[-1] for first in _KIND_OF for last in _OMITTED_ENDINGS
+_ENDS = frozenset(
+    first + phrase[-1]
+    for phrase in (*DELETED, *(kind + end for kind in _KIND_OF for end in _OMITTED_ENDINGS))
+    for first in (phrase[0], phrase[0].upper())
 )
+"""First and last letters of what WhatsApp writes."""
 _NOT_INCLUDED_IN_ARABIC = "لم يتم إدراج "
 
 TAG = re.compile("[\u200e\u200f\\s]*<[\u200e\u200f]*([^<>\n]{5,80})>\\s*$")
@@ -170,10 +173,13 @@ NAMED_FILE = re.compile(
 )
 """«<attached: 00000012-PHOTO-2022-03-18.jpg>» in any language: three words and a file's name."""
 
-FILE_WITH_WORDS = re.compile(r"(?P<name>[^\n]{1,255}?\.\w{1,8}) \((?P<words>[^()\n]{3,40})\)")
+ALONE_IN_ANGLES = re.compile("(?:^|: )[\u200e\u200f]*(<[^\\W\\d_]+(?:[ '-][^\\W\\d_]+){1,5}>)$")
+"""«<several words>» alone in a message; said again and again it is a placeholder."""
+
+FILE_WITH_WORDS = re.compile(r"(?P<name>[^\n]{1,255}) \((?P<words>[^()\n]{3,40})\)")
 """«IMG-20220318-WA0001.jpg (file attached)»."""
 
-OWN_FILE_NAME = re.compile(r"(?:IMG|VID|AUD|PTT|STK|DOC)-[0-9]{8}-WA[0-9]+\.\w{1,8}")
+OWN_FILE_NAME = re.compile(r"(?:IMG|VID|AUD|PTT|STK|DOC)-[0-9]{8}-WA[0-9]+\.\w{0,8}")
 """The names that Android itself gives to files; what stands behind them needs no dictionary."""
 
 NOT_A_NOTICE = re.compile(
@@ -182,6 +188,12 @@ NOT_A_NOTICE = re.compile(
     re.IGNORECASE,
 )
 """What people send that carries the iPhone's mark: polls, places, somebody addressed."""
+
+_CALL = re.compile(
+    r"\bcall|anruf|llamada|\bappel|chiamata|chamada|oproep|gesprek|звонок|дзвінок|arama|samtal|opkald"
+    r"|puhelu|połączeni|panggilan|cuộc gọi|通话|通話|着信|통화|전화|مكالمة|שיחה|कॉल|การโทร",
+    re.IGNORECASE,
+)
 
 ENCRYPTION = re.compile(
     r"end-to-end|ende-zu-ende|extremo a extremo|ponta a ponta|ponto a ponto|bout en bout"
@@ -227,10 +239,20 @@ def may_be_ours(text: str) -> bool:
     return (
         last in ">).。"
         or "\u200e" in text
-        or (len(text) < 80 and (first + last).casefold() in _ENDS)
+        or (len(text) < 80 and first + last in _ENDS)
         or first in "🚫ل"
         or "admin" in text
         or "管理" in text
+    )
+
+
+def may_be_a_placeholder(text: str) -> bool:
+    """Whether `text`, marked as one, can be a placeholder in a language I do not know."""
+    return (
+        text != ""
+        and not text.endswith((":", "："))
+        and NOT_A_NOTICE.match(text) is None
+        and _CALL.search(text) is None
     )
 
 
