@@ -38,9 +38,11 @@ class SectionPlan(Record, frozen=True, forbid_unknown_fields=True):
 class People(Record, frozen=True, forbid_unknown_fields=True):
     """How people are named in public: by pseudonym unless listed in `named` (they opted in).
 
+    With `mode` «names» everybody has agreed, and all are named; what else is private stays so.
     `pseudonym` and `pseudonym_en` are the words before the number: 研究员1, Researcher 1.
     """
 
+    mode: Literal["pseudonyms", "names"] = "pseudonyms"
     named: tuple[str, ...] = ()
     pseudonym: str = "研究员"
     pseudonym_en: str = "Researcher"

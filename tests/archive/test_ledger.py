@@ -32,7 +32,15 @@ def test_a_question_gets_an_id_of_its_place_or_of_its_first_message(community: C
         issue(
             "006",
             ask(LORA, id="a", label="Q5："),
-            ask("and with DoRA adapters?", id="b", label=None, role="follow_up", parent="a"),
+            ask(
+                "and with DoRA adapters?",
+                id="b",
+                label=None,
+                role="follow_up",
+                parent="a",
+                status="open",
+            ),
+            ask("DoRA helped us", id="e", role="follow_up", parent="a"),
             ask(ROPE, id="c", label=None, group="online", sources=("m17", "m18")),
             ask("a thought", id="d", role="remark"),
         )
@@ -40,6 +48,7 @@ def test_a_question_gets_an_id_of_its_place_or_of_its_first_message(community: C
     assert [question.id for question in recorded.questions] == [
         "006-main-5",
         "006-main-5-f1",
+        "e",
         chat_question_id("m17"),
         "d",
     ]

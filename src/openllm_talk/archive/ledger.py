@@ -30,7 +30,8 @@ CHAT = "chat:"
 def do_record_issue(issue: Issue) -> Issue:
     """Enters the questions of `issue` into the ledger; the issue comes back with their ledger ids.
 
-    Remarks and discussions are no questions and keep their ids. Recording an issue again replaces
+    Remarks and discussions are no questions and keep their ids, and so do follow-ups that only
+    remark: those without a state. Recording an issue again replaces
     what was recorded of it, and gives each question the id it had. No question is ever removed:
     one that a later version of its issue leaves out keeps its address. A carry-over that does not
     say since when gets the issue that first asked it. Holds a transaction.
@@ -39,7 +40,7 @@ def do_record_issue(issue: Issue) -> Issue:
     asked = [
         (place, question)
         for place, question in enumerate(issue.questions)
-        if question.role in ROLES
+        if question.role in ROLES and (question.role == "question" or question.status)
     ]
     for place, question in asked:
         entries.find_same(place, question)

@@ -40,6 +40,8 @@ day = "saturday"
 hour = "20:00"
 
 [people]
+# "names": everybody agreed to be named. "pseudonyms": only those listed. 马甲，还是人人署名。
+mode = "pseudonyms"
 # Who agreed to be named in public; everybody else gets a pseudonym. 同意署名的人，其余用马甲。
 named = []
 
@@ -89,7 +91,7 @@ def init(
         str, typer.Option(help="Languages of the site, first one first. 站点语言。")
     ] = "zh,en",
 ) -> None:
-    """Make a workspace: a folder with a talk.toml to fill in. 建一个工作区。"""
+    """建一个工作区 · Make a workspace: a folder with a talk.toml to fill in."""
     path = workspace / FILE
     if path.exists():
         raise SettingsError(
@@ -114,7 +116,7 @@ def import_(
     workspace: Workspace = None,
     as_json: AsJson = False,
 ) -> None:
-    """Take chat exports and past issues into the archive; again is harmless. 导入，重复无妨。"""
+    """导入，重复无妨 · Take chat exports and past issues into the archive; again is harmless."""
     _, community = opened(workspace)
     from openllm_talk.archive.importing import do_import
 
@@ -171,7 +173,7 @@ def draft(
     workspace: Workspace = None,
     as_json: AsJson = False,
 ) -> None:
-    """Draft the next issue from the chat since the last one. 起草下一期。"""
+    """起草下一期 · Draft the next issue from the chat since the last one."""
     folder, community = opened(workspace)
     from openllm_talk.issues.draft import do_draft
 
@@ -205,7 +207,7 @@ def publish(
     workspace: Workspace = None,
     as_json: AsJson = False,
 ) -> None:
-    """Publish an approved issue: site, Markdown, feeds. 发布。"""
+    """发布 · Publish an approved issue: site, Markdown, feeds."""
     folder, community = opened(workspace)
     from openllm_talk.publish.publication import do_publish
 
@@ -227,7 +229,7 @@ def serve(
     site: Annotated[Path | None, typer.Option(help="The site's folder. 站点文件夹。")] = None,
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port. 端口。")] = 8000,
 ) -> None:
-    """Serve the published site on this machine. 在本机打开站点。"""
+    """在本机打开站点 · Serve the published site on this machine."""
     from openllm_talk.web.server import serve as run
 
     folder = site or workspace_of(workspace) / "site"
@@ -236,7 +238,7 @@ def serve(
 
 @app.command()
 def doctor(workspace: Workspace = None, as_json: AsJson = False) -> None:
-    """Check the workspace and the archive. 体检。"""
+    """体检 · Check the workspace and the archive."""
     from openllm_talk.web.setup import open_workspace
 
     folder = workspace_of(workspace)
@@ -260,7 +262,7 @@ def demo(
     ] = Path("build/demo"),
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port. 端口。")] = 8000,
 ) -> None:
-    """Do the main job on a sample community, and serve it (DEMO_SERVE=0: not). 示例社区走一遍。"""
+    """示例社区走一遍 · Do the main job on a sample community, and serve it (DEMO_SERVE=0: not)."""
     sample = sample_community()
     _start_anew(workspace)
     shutil.copyfile(sample / FILE, workspace / FILE)

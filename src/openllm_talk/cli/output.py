@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from openllm_talk.errors import Language
+from openllm_talk.records import Status
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
 
+STATES_ZH = {"open": "未解决", "partly": "部分解决", "answered": "已解决", "stale": "已沉底"}
 _encoder = msgspec.json.Encoder()
 
 
@@ -37,6 +39,16 @@ def write_utf8() -> None:
 def say(en: str, zh: str) -> None:
     """One line on standard output in the reader's language."""
     sys.stdout.write((zh if language() == "zh" else en) + "\n")
+
+
+def show(text: str) -> None:
+    """One line on standard output that is the same in both languages."""
+    say(text, text)
+
+
+def state(status: Status | None) -> str:
+    """A question's state in the reader's language."""
+    return STATES_ZH.get(status or "", "—") if language() == "zh" else status or "—"
 
 
 def warn(en: str, zh: str) -> None:

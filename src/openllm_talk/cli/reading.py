@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import typer
 
 from openllm_talk.cli.application import app
-from openllm_talk.cli.output import json_line, json_lines, progress, say, warn
+from openllm_talk.cli.output import json_line, json_lines, progress, say, show, state, warn
 from openllm_talk.errors import NoText, SettingsError, SourceError
 from openllm_talk.records import Issue, Message, Record, Reject, ReplyLink, Row, Thread
 
@@ -140,7 +140,7 @@ def read(
     date_order: Order = None,
     timezone: Zone = None,
 ) -> None:
-    """Read a chat export or a past issue and print what is in it; store nothing. 只读不存。"""
+    """只读不存 · Read a chat export or a past issue and print what is in it; store nothing."""
     issue = issue_of(path) if format_name is None else None
     if issue is not None:
         json_line(issue) if as_json else _describe_issue(issue)
@@ -168,12 +168,12 @@ def _describe_rows(rows: Iterator[Row]) -> None:
             )
         else:
             first = row.text.splitlines()[0] if row.text else ""
-            say(*(2 * (f"{row.time or '-'}  {row.author or '·'}  {first[:100]}",)))
+            show(f"{row.time or '-'}  {row.author or '·'}  {first[:100]}")
 
 
 def _describe_issue(issue: Issue) -> None:
     entries = sum(len(part.entries) for one in issue.sections for part in one.subsections)
-    say(*(2 * (f"{issue.title}  {issue.date or ''} {issue.time or ''}".strip(),)))
+    show(f"{issue.title}  {issue.date or ''} {issue.time or ''}".strip())
     say(
         f"{len(issue.sections)} sections, {entries} entries, {len(issue.questions)} questions,"
         f" {len(issue.urls)} addresses",
@@ -182,7 +182,7 @@ def _describe_issue(issue: Issue) -> None:
     )
     for question in issue.questions:
         first = question.text.splitlines()[0] if question.text else ""
-        say(*(2 * (f"  {question.label or '·'} [{question.status or '-'}] {first[:90]}",)))
+        show(f"  {question.label or '·'} [{state(question.status)}] {first[:90]}")
 
 
 class ThreadRow(Record, frozen=True):
@@ -207,7 +207,7 @@ def threads(
     date_order: Order = None,
     timezone: Zone = None,
 ) -> None:
-    """Tell the conversations of a chat apart: who answers whom. 分清谁在回谁。"""
+    """分清谁在回谁 · Tell the conversations of a chat apart: who answers whom."""
     if path == "evaluate" and folder is not None:
         _evaluate(folder, as_json)
         return
@@ -222,10 +222,10 @@ def threads(
         json_lines(_thread_rows(messages, links, found))
     else:
         for thread in found:
-            say(*(2 * (f"— {thread.id} ({len(thread.members)})",)))
+            show(f"— {thread.id} ({len(thread.members)})")
             for member in thread.members[:8]:
                 message = messages[member]
-                say(*(2 * (f"    {message.author or '·'}: {message.text[:90]}",)))
+                show(f"    {message.author or '·'}: {message.text[:90]}")
     sys.stdout.flush()
     tally.finish(chat)
 
@@ -270,7 +270,7 @@ def _evaluate(folder: Path, as_json: bool) -> None:
         f"{len(compared)} 个文件，{scores.messages} 条标注过的消息",
     )
     for name in ("link_f1", "vi", "ari", "one_to_one", "shen_f1", "exact_f1"):
-        say(*(2 * (f"{name:<12}{getattr(scores, name):6.1f}",)))
+        show(f"{name:<12}{getattr(scores, name):6.1f}")
 
 
 class AnnotatedChat(Record, frozen=True):
@@ -320,7 +320,7 @@ def questions(
     date_order: Order = None,
     timezone: Zone = None,
 ) -> None:
-    """List what was asked in a chat and what answers it, best worth first. 问了什么，谁答了。"""
+    """问了什么，谁答了 · List what was asked in a chat and what answers it, best worth first."""
     from openllm_talk.reading import questions as asked
     from openllm_talk.reading import threads as conversations
 
@@ -331,10 +331,10 @@ def questions(
         json_line(found)
     else:
         for one in found:
-            say(*(2 * (f"{one.worth:4.2f} [{one.status}] {one.title}",)))
+            show(f"{one.worth:4.2f} [{state(one.status)}] {one.title}")
             for answer in one.answers[:4]:
                 text = messages[answer].text.replace("\n", " ")
-                say(*(2 * (f"       {messages[answer].author}: {text[:100]}",)))
+                show(f"       {messages[answer].author}: {text[:100]}")
     sys.stdout.flush()
     tally.finish(path)
 
@@ -347,7 +347,7 @@ def highlights(
     date_order: Order = None,
     timezone: Zone = None,
 ) -> None:
-    """Say in a few phrases what a chat or a past issue is about. 本期提要。"""
+    """本期提要 · Say in a few phrases what a chat or a past issue is about."""
     from openllm_talk.reading import highlights as phrases
 
     tally = Tally()

@@ -119,8 +119,10 @@ def publishable(
 
     `certain` are names that the chat never uses as words (`privacy.never_words`).
     """
-    word = pseudonym_word(community)
-    return privacy.publish_names(issue, community.people.named, known, word, certain)
+    named = community.people.named
+    if community.people.mode == "names":
+        named = (*named, *known, *privacy.people_of(issue))
+    return privacy.publish_names(issue, named, known, pseudonym_word(community), certain)
 
 
 def pseudonym_word(community: Community) -> str:

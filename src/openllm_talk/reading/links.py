@@ -102,6 +102,8 @@ _REMARK: Final = re.compile(
 _ASKS_TITLE: Final = re.compile(
     r"标题|题目|叫(?:什么|啥)|名字|\btitle\b|what(?:'s| is) it called|打不开", re.IGNORECASE
 )
+# What is left in a sentence of which an address was taken out: «(see , )», «here: ,».
+_HOLE: Final = re.compile(r"[(（]\s*[)）]|\s*[,，、]\s*(?=[)）])|(?<=[:：])\s*[,，、]")
 _LONGEST_TITLE: Final = 80
 _LONGEST_NOTE: Final = 200
 _NAMING_REACH: Final = 12
@@ -323,8 +325,8 @@ def _said_next(
 def _note(own: str, title: str | None) -> str | None:
     text = utterance.plain(own)
     if title:
-        text = text.replace(f"《{title}》", " ").replace(title, " ", 1)
-    text = text.strip(_EDGE)
+        text = text.replace(f"《{title}》", " ").strip(_EDGE).removeprefix(title)
+    text = _HOLE.sub("", text.strip(_EDGE))
     lead = _LEAD_IN.match(text)
     if lead and not _RELEASE.search(lead[0]):
         text = text[lead.end() :].strip(_EDGE)

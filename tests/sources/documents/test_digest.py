@@ -78,3 +78,50 @@ def test_discussions_and_follow_ups_have_their_roles_and_parents(tmp_path: Path)
 def test_a_question_without_answers_is_open(tmp_path: Path) -> None:
     assert _digest(tmp_path).questions[-1].status == "open"
     assert [one.status for one in _digest(tmp_path).questions[:2]] == ["answered", "answered"]
+
+
+def test_labels_may_be_bold_bulleted_numbered_and_carry_a_name(tmp_path: Path) -> None:
+    path = tmp_path / "other.md"
+    path.write_text(
+        "**推理**\n- **Q1：** 会掉点吗？—羊\n- **A by 研究员3:** 会\n\n  还要看数据\n  - 其一\n- A（研究员2）：不会\n"
+        "**训练**\n1. 问：学习率多大？\n答2：看批大小\n> 引用的一句\n",
+        encoding="utf-8",
+    )
+    issue = documents.read(path)
+    assert [section.name for section in issue.sections] == ["推理", "训练"]
+    first, second = issue.questions
+    assert (first.label, first.asker, first.text) == ("Q1", "羊", "会掉点吗？")
+    assert [(one.label, one.by, one.text) for one in first.answers] == [
+        ("A", "研究员3", "会\n还要看数据\n- 其一"),
+        ("A", "研究员2", "不会"),
+    ]
+    assert second.answers[0].text == "看批大小\n引用的一句"
+
+
+def test_an_english_digest_with_words_for_labels(tmp_path: Path) -> None:
+    path = tmp_path / "english.md"
+    path.write_text(
+        "# Weekly digest, issue 12\n## Contents\n- [Serving](#serving)\n### Serving\nQuestion 1: How do we cut latency?\n"
+        "Answer: Use speculative decoding.\n\n1. train a draft\n2. serve it\n\nDiscussion: Is it worth it?\nFollow-up: Yes.\n"
+        "### Reading list\nFlash attention https://arxiv.org/abs/2205.14135\n",
+        encoding="utf-8",
+    )
+    issue = documents.read(path)
+    assert issue.number == "012"
+    assert [one.role for one in issue.questions] == ["question", "discussion", "follow_up"]
+    assert issue.questions[0].answers[0].text.endswith("2. serve it")
+    assert issue.questions[2].parent == issue.questions[1].id
+
+
+def test_a_topic_that_asks_is_answered_by_its_paragraphs(tmp_path: Path) -> None:
+    path = tmp_path / "topics.md"
+    path.write_text(
+        "## 怎么选学习率？\n从小的开始\n再看曲线\n## Q：长文本怎么评测？\nA1. 大海捞针\n## 论文分享\n### 为什么会幻觉？\nhttps://example.org/h\n",
+        encoding="utf-8",
+    )
+    issue = documents.read(path)
+    assert [(one.text, one.status) for one in issue.questions] == [
+        ("怎么选学习率？", "answered"),
+        ("长文本怎么评测？", "answered"),
+    ]
+    assert issue.sections[-1].subsections[0].entries[0].title == "为什么会幻觉？"

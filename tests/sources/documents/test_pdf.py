@@ -24,17 +24,17 @@ PAGE = """<!doctype html><meta charset="utf-8"><title>x</title>
 """
 
 
-def _print(tmp_path: Path, *flags: str) -> list[Block]:
+def _print(tmp_path: Path, *flags: str, html: str = PAGE, footer: bool = False) -> list[Block]:
     browser = shutil.which("chromium") or shutil.which("google-chrome")
     if browser is None:
         if os.environ.get("CI"):
             pytest.fail("CI must have Chromium")
         pytest.skip("needs Chromium to print a PDF")
     page, printed = tmp_path / "page.html", tmp_path / "page.pdf"
-    page.write_text(PAGE, encoding="utf-8")
+    page.write_text(html, encoding="utf-8")
     command = [
         browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
-        "--no-pdf-header-footer", f"--user-data-dir={tmp_path / 'profile'}", *flags,
+        *([] if footer else ["--no-pdf-header-footer"]), f"--user-data-dir={tmp_path / 'profile'}", *flags,
         f"--print-to-pdf={printed}", page.as_uri(),
     ]  # fmt: skip
     subprocess.run(command, check=True, capture_output=True, timeout=90)
@@ -80,3 +80,45 @@ def test_a_pdf_of_pictures_only_says_that_it_has_no_text(tmp_path: Path) -> None
     document.close()
     with pytest.raises(NoText):
         pdf.read_blocks(path)
+
+
+STYLE = """<!doctype html><meta charset="utf-8"><title>x</title>
+<style>body{overflow-wrap:anywhere;width:430px;font:14px/1.6 "Noto Sans CJK SC",sans-serif}code,pre{font-family:"Courier New",monospace}</style>
+"""
+DENSE = "这一段足够长，会一直写到页面的最后面，" * 60
+LONG_URL = "https://example.org/a/very/long/path/that/breaks/in/the/middle/because/it/is/long?x=1"
+
+
+def test_a_dense_page_of_chinese_is_read_line_by_line_and_over_page_breaks(tmp_path: Path) -> None:
+    html = f'{STYLE}<h1>夜话 020</h1>{f"<p>{DENSE}</p>" * 3}<p>题目 <a href="{LONG_URL}">{LONG_URL}</a>。还有</p>'
+    for flags in ((), ("--disable-pdf-tagging",)):
+        blocks = _print(tmp_path, *flags, html=html, footer=True)
+        assert [block.text for block in blocks] == [
+            "夜话 020",
+            DENSE,
+            DENSE,
+            DENSE,
+            f"题目 {LONG_URL}。还有",
+        ]
+        assert {anchor.url for anchor in blocks[-1].anchors} == {LONG_URL}
+
+
+def test_columns_tables_and_code_come_in_reading_order(tmp_path: Path) -> None:
+    columns = "".join(f"<p>{name}栏第{n}段</p>" for name in "甲乙" for n in range(5))
+    html = (
+        f'{STYLE}<p>开头</p><div style="column-count:2">{columns}</div><pre>for i in x:\n    if i:\n        y(i)</pre>'
+        "<table><tr><td>左上</td><td>右上</td></tr><tr><td>左下</td><td>右下</td></tr></table>"
+        '<p><code><a href="https://example.org/mono">https://example.org/mono</a></code> <a href="mailto:a@b.cn">写信</a></p>'
+    )
+    blocks = _print(tmp_path, html=html)
+    texts = [block.text for block in blocks]
+    assert texts[:11] == ["开头", *(f"{name}栏第{n}段" for name in "甲乙" for n in range(5))]
+    assert texts[11:16] == ["for i in x:\n    if i:\n        y(i)", "左上", "右上", "左下", "右下"]
+    assert [anchor.url for anchor in blocks[-1].anchors] == ["https://example.org/mono"]
+
+
+def test_two_columns_without_tags_are_read_one_after_the_other(tmp_path: Path) -> None:
+    columns = "".join(f"<p>{name}栏第{n}段</p>" for name in "甲乙" for n in range(5))
+    html = f'{STYLE}<div style="column-count:2">{columns}</div>'
+    text = "".join(block.text for block in _print(tmp_path, "--disable-pdf-tagging", html=html))
+    assert text.index("甲栏第4段") < text.index("乙栏第0段")

@@ -22,6 +22,7 @@ from openllm_talk.errors import BrokenSource, NoText
 from openllm_talk.sources.documents.block import Anchor, Block
 
 PARAGRAPHS = {"P", "TD", "TH", "Caption", "Note", "Title"} | {f"H{n}" for n in range(1, 7)} | {"H"}
+INLINE = {"Span", "Link", "Em", "Strong", "Code", "NonStruct", "Reference", "Lbl", "LBody", "Annot"}
 # Points of slack before a line that would have had room for the next word was ended on purpose.
 ROOM = 2.0
 _LEADS_OUT = re.compile(r"(?:https?|ftp)://\S|www\.\S", re.IGNORECASE)
@@ -142,7 +143,7 @@ def _lines(document: pypdfium2.PdfDocument, number: int) -> list[Line]:
     places = _places(page, number)
     areas = _link_areas(document, page)
     lines: list[Line] = []
-    broken = True
+    broken = False
     for index in range(text.count_chars()):
         character = chr(pdfium.FPDFText_GetUnicode(text.raw, index))
         if character in "\r\n":
@@ -156,18 +157,40 @@ def _lines(document: pypdfium2.PdfDocument, number: int) -> list[Line]:
         character = "-" if character in "\x02\ufffe" else character
         box = text.get_charbox(index, loose=True)
         place = places.get(_mark(text, index))
-        if broken or place != lines[-1].place or _leaves_line(lines[-1], box):
+        if not lines or place != lines[-1].place or _leaves_line(lines[-1], box, broken):
             lines.append(Line(place, number))
-            broken = False
+        elif broken and _parts_words(lines[-1], character, box):
+            lines[-1].add(" ", box, None)
+        broken = False
         lines[-1].add(character, box, _url_at(areas, box))
         if _is_typewriter(text, index):
             lines[-1].typewriter += 1
     return lines
 
 
-def _leaves_line(line: Line, box: tuple[float, float, float, float]) -> bool:
+def _leaves_line(line: Line, box: tuple[float, float, float, float], broken: bool) -> bool:
+    """Whether a character stands on another line than the one before it.
+
+    pdfium's own breaks alone decide nothing: on a dense page of Chinese it may take the writing
+    for vertical and break after every character.
+    """
     middle = (box[1] + box[3]) / 2
-    return box[3] > box[1] and not line.bottom - 3 <= middle <= line.top + 3
+    if not line.ends or (box[3] > box[1] and not line.bottom - 3 <= middle <= line.top + 3):
+        return bool(line.ends)
+    gap = box[0] - line.ends[-1]
+    apart = line.place is None and gap > 2 * (line.top - line.bottom)
+    return broken and (gap < -2 * (line.top - line.bottom) or apart)
+
+
+def _parts_words(line: Line, character: str, box: tuple[float, float, float, float]) -> bool:
+    """Whether a gap that pdfium took for a line break is the white space beside a Latin word."""
+    last = line.text[-1:]
+    gap = box[0] - line.ends[-1] if line.ends else 0.0
+    return (
+        (last.isascii() or character.isascii())
+        and gap > 0.2 * (line.top - line.bottom)
+        and (not last.isspace())
+    )
 
 
 def _mark(text: pypdfium2.PdfTextPage, index: int) -> int:
@@ -220,6 +243,8 @@ def _walk(
         here = replace(above, depth=above.depth + 1)
     elif tag == "LI":
         here = replace(above, element=next(counter), tag=tag)
+    elif not above.tag and tag not in INLINE:
+        here = replace(above, element=next(counter))
     for index in range(pdfium.FPDF_StructElement_CountChildren(element)):
         mark = pdfium.FPDF_StructElement_GetChildMarkedContentID(element, index)
         if mark >= 0:
@@ -345,7 +370,11 @@ def _paragraphs(lines: list[Line], margin: float) -> list[list[Line]]:
     for number, line in enumerate(lines):
         key = line.place.element if line.place else -1 - number
         groups.setdefault((line.page, key), []).append(line)
-    ordered = sorted(groups.values(), key=lambda group: (group[0].page, -group[0].top))
+    ordered = [
+        group
+        for _, on_page in itertools.groupby(groups.values(), key=lambda group: group[0].page)
+        for group in _reading_order(list(on_page))
+    ]
     paragraphs: list[list[Line]] = []
     for group in ordered:
         if paragraphs and _continues(paragraphs[-1][-1], group[0], margin):
@@ -353,6 +382,37 @@ def _paragraphs(lines: list[Line], margin: float) -> list[list[Line]]:
         else:
             paragraphs.append(group)
     return paragraphs
+
+
+def _reading_order(groups: list[list[Line]]) -> list[list[Line]]:
+    """The paragraphs of one page as they are read: by the tags, else column by column, by height.
+
+    An untagged paragraph of a tagged page goes before the first tagged one below it.
+    """
+    tagged = [group for group in groups if group[0].place]
+    untagged = [group for group in groups if not group[0].place]
+    gutter = _gutter([line for group in untagged for line in group]) if not tagged else None
+    tagged.sort(key=lambda group: group[0].place.element if group[0].place else 0)
+    untagged.sort(key=lambda group: (gutter is not None and group[0].left >= gutter, -group[0].top))
+    if not tagged:
+        return untagged
+    for group in untagged:
+        below = (n for n, other in enumerate(tagged) if other[0].top < group[0].top)
+        tagged.insert(next(below, len(tagged)), group)
+    return tagged
+
+
+def _gutter(lines: list[Line]) -> float | None:
+    """Where the second column of a page begins, None where lines run over the whole width."""
+    starts = Counter(round(line.left) for line in lines)
+    left = min(starts, default=0)
+    column, count = max(
+        ((start, count) for start, count in starts.items() if start > left + 100),
+        key=lambda found: found[1],
+        default=(0, 0),
+    )
+    crossing = sum(line.left < column - 5 < line.right for line in lines)
+    return column - 5.0 if count >= 4 and crossing * 5 <= count else None
 
 
 def _continues(last: Line, first: Line, margin: float) -> bool:
