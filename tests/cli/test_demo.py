@@ -135,3 +135,11 @@ def test_feeds_carry_the_whole_issue(demo: Path) -> None:
     assert feed["version"] == "https://jsonfeed.org/version/1.1"
     newest = next(item for item in feed["items"] if "004" in item["title"])
     assert len(newest["content_html"]) > 10_000
+
+
+def test_the_community_s_own_name_is_nobody_s(demo: Path) -> None:
+    name = load(sample_community()).name
+    assert documents.read(demo / "drafts/004.md").title == f"{name} 004"
+    assert name in (demo / "site/index.html").read_text(encoding="utf-8")
+    masked = re.compile(r"研究员\s?\d+ Talk|Researcher \d+ Talk")
+    assert not any(masked.search(page) for page in _pages(demo).values())

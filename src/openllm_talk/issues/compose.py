@@ -122,7 +122,9 @@ def publishable(
     named = community.people.named
     if community.people.mode == "names":
         named = (*named, *known, *privacy.people_of(issue))
-    return privacy.publish_names(issue, named, known, pseudonym_word(community), certain)
+    word = pseudonym_word(community)
+    own = (community.name, *community.name.split())
+    return privacy.publish_names(issue, named, known, word, certain, own)
 
 
 def pseudonym_word(community: Community) -> str:

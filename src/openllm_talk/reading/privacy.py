@@ -86,11 +86,13 @@ def publish_names(
     known: Collection[str],
     word: str,
     certain: Collection[str] = (),
+    kept: Collection[str] = (),
 ) -> Issue:
     """`issue` as it may be published: people by pseudonym unless in `named`, nothing private.
 
     `known` are all names that may stand in texts; `certain` those that are never words in this
-    community (see `never_words`). People are numbered by first appearance in this
+    community (see `never_words`); `kept` words that are never people, such as the community's own
+    name, which its groups and bots often bear. People are numbered by first appearance in this
     issue («研究员1», «Researcher 1» for an English `word`), so the same person has another number
     in another issue. Pseudonyms and words for the whole group («群友», «多人») stay; texts are
     masked as by `privacy.mask`. Who approved the issue (`approved_by`) stays. Idempotent.
@@ -104,12 +106,12 @@ def publish_names(
     for field in _name_fields(issue):
         for name in cast.split(field)[::2]:
             cast.meet(name)
-    known_names = Names(cast.known, (), certain)
+    known_names = Names(cast.known, kept, certain)
     for text in _texts(issue):
         for name in (*known_names.mentioned(text), *listed[text]):
             cast.meet(name)
     public = cast.names()
-    final = Names(public, public.values(), certain)
+    final = Names(public, (*public.values(), *kept), certain)
 
     def public_text(text: str) -> str:
         return _masked(rosters.replace(text, public, fields), final, public)

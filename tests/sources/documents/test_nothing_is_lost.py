@@ -13,7 +13,22 @@ from openllm_talk.sources.documents.skeleton import is_placeholder
 
 HEAD = "# 夜话 021\n【主持人】：甲\n【编辑】：乙\n"
 WORDS = st.sampled_from(
-    "量化 蒸馏 LoRA 学习率 显存 评测 tokenizer 缓存 怎么选 为什么 不太好用 可以试试 看任务 vllm".split()
+    [
+        "量化",
+        "蒸馏",
+        "LoRA",
+        "学习率",
+        "显存",
+        "评测",
+        "tokenizer",
+        "缓存",
+        "怎么选",
+        "为什么",
+        "不太好用",
+        "可以试试",
+        "看任务",
+        "vllm",
+    ]
 )
 PHRASE = st.lists(WORDS, min_size=1, max_size=4).map("".join)
 FRONT = st.sampled_from(
@@ -33,12 +48,36 @@ FRONT = st.sampled_from(
         "  - ",
         "a. ",
         "F1: ",
+        "D：",
+        "### ",
+        "研究员1：",
+        "（",
+        "> ",
+        "**Q：**",
+        "A by 研究员2: ",
+        "① ",
     ]
-    + ["D：", "### ", "研究员1：", "（", "> ", "**Q：**", "A by 研究员2: ", "① "]
 )
 BACK = st.sampled_from(
-    ["", "", "？", "。", "：", "；", " -羊", "—羊", "--群友", "-羊；另外", "？答：", "（A: 对）"]
-    + [" https://example.org/a", "https://example.org/b。", "--上期遗留", "-", "……"]
+    [
+        "",
+        "",
+        "？",
+        "。",
+        "：",
+        "；",
+        " -羊",
+        "—羊",
+        "--群友",
+        "-羊；另外",
+        "？答：",
+        "（A: 对）",
+        " https://example.org/a",
+        "https://example.org/b。",
+        "--上期遗留",
+        "-",
+        "……",
+    ]
 )
 LINE = st.builds(lambda front, words, back: front + words + back, FRONT, PHRASE, BACK)
 HEADING = st.sampled_from(
@@ -50,8 +89,12 @@ HEADING = st.sampled_from(
         "## Free Talk",
         "### 线上讨论：",
         "### 群里讨论",
+        "## 参考资料",
+        "【贡献者】：丙",
+        "【提名区】：",
+        "【建议区】：多写",
+        "```\nx = 1\n```",
     ]
-    + ["## 参考资料", "【贡献者】：丙", "【提名区】：", "【建议区】：多写", "```\nx = 1\n```"]
 )
 
 

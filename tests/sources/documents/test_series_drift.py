@@ -194,11 +194,11 @@ def test_a_section_after_the_talk_is_not_its_last_answer(tmp_path: Path) -> None
 def test_an_answer_below_an_empty_label_inside_a_section_is_taken_whole(tmp_path: Path) -> None:
     issue = _read(
         tmp_path,
-        f"{RECORD}# 本周推荐\n## 杂项\n- 1）温度怎么选？\n- 答：\n看任务\n多试几个\n## refs:\n甲\nhttps://example.org/a\n# Free Talk\n",
+        f"{RECORD}# 本周新闻\n# 本周推荐\n## 杂项\n- 1）温度怎么选？\n- 答：\n看任务\n多试几个\n## refs:\n甲\nhttps://example.org/a\n# Free Talk\n",
     )
     assert issue.questions[0].text == "温度怎么选？"
     assert issue.questions[0].answers[0].text == "看任务\n多试几个"
-    assert [part.name for part in issue.sections[0].subsections] == ["杂项", "refs"][-1:]
+    assert [part.name for part in issue.sections[1].subsections] == ["杂项", "refs"]
 
 
 def test_the_tail_is_left_out_at_any_level(tmp_path: Path) -> None:
