@@ -122,3 +122,15 @@ def test_two_columns_without_tags_are_read_one_after_the_other(tmp_path: Path) -
     html = f'{STYLE}<div style="column-count:2">{columns}</div>'
     text = "".join(block.text for block in _print(tmp_path, "--disable-pdf-tagging", html=html))
     assert text.index("甲栏第4段") < text.index("乙栏第0段")
+
+
+def test_a_locked_pdf_says_that_it_needs_a_copy_without_the_password(tmp_path: Path) -> None:
+    key = "<" + "41" * 32 + ">"
+    path = tmp_path / "locked.pdf"
+    path.write_bytes(
+        b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
+        + f"3 0 obj<</Filter/Standard/V 1/R 2/O {key}/U {key}/P -4>>endobj\n".encode()
+        + b"trailer<</Root 1 0 R/Encrypt 3 0 R/ID[<41><41>]>>\n%%EOF"
+    )
+    with pytest.raises(BrokenSource, match="password"):
+        pdf.read_blocks(path)

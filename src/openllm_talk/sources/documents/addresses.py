@@ -9,6 +9,7 @@ from openllm_talk.sources.documents.block import Anchor, Block
 _WORDS_BEHIND = re.compile(
     r"[，。；：、！？（）]|%EF%BC%8[0-9A-F]|%EF%BC%9[A-F]|%E3%80%8[0-9A-F]", re.I
 )
+_EMPTY_BRACKETS = re.compile(r"[(（【\[<][ \t]{0,8}[)）】\]>]")
 _TITLE = re.compile(r"^[\W\d_]*")
 
 
@@ -83,4 +84,4 @@ def words(block: Block) -> str:
         if place.printed or repeats:
             text += block.text[position : place.start]
             position = max(position, place.end)
-    return (text + block.text[position:]).strip()
+    return _EMPTY_BRACKETS.sub("", text + block.text[position:]).strip()

@@ -116,9 +116,8 @@ def _mark(block: Block) -> labels.Label | None:
     """The label of a line, behind a bullet or a list number too."""
     if block.code:
         return None
-    text = labels.without_bullet(block.text)
-    number = labels.numbered(text)
-    return labels.label(text) or (labels.label(number.rest) if number else None)
+    number = labels.numbered(labels.without_bullet(block.text))
+    return labels.label(block.text) or (labels.label(number.rest) if number else None)
 
 
 def _answered_below(blocks: Sequence[Block], position: int) -> bool:

@@ -131,7 +131,9 @@ class EntryReader:
             return False
         if labels.has_bullet(block.text):
             if last.bullet_depth is None:
-                return not self._bullets_are_entries
+                # A bullet with an address of its own, below one that has its own, is its equal.
+                equal = bool(found) and bool(last.urls) and not last.is_heading
+                return not (self._bullets_are_entries or equal)
             return block.depth > last.bullet_depth
         if text.startswith(("~", "～")) or last.promises_more or last.is_heading:
             return True

@@ -93,12 +93,6 @@ def _bare(text: str) -> labels.Field | None:
     return found if found and found.name.lower() in FIELDS else None
 
 
-def is_field(text: str) -> bool:
-    """Whether a line is a field of the record."""
-    found = labels.field(text)
-    return found is not None and re.sub(r"\s+", " ", found.name.lower()) in FIELDS
-
-
 def title(blocks: Sequence[Block]) -> str:
     """The title of an issue: its first heading or line that is no field and names no part of it."""
     for block in blocks:

@@ -80,7 +80,11 @@ class Field:
 
 
 def label(text: str) -> Label | None:
-    """The Q, A, D or F mark (or 问、答、讨论、追问) at the start of `text`, and whose it is."""
+    """The Q, A, D or F mark (or 问、答、讨论、追问) at the start of `text`, and whose it is.
+
+    A list bullet may stand in front of it.
+    """
+    text = without_bullet(text)
     found = _LABEL.match(text) if text[:1] in _LABEL_STARTS else None
     if not found:
         return None

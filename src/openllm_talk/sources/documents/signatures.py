@@ -25,7 +25,7 @@ _CREDIT = re.compile(
 )
 _ENDS_A_SENTENCE = "。！？?!；;…）)】》”\"'」~～：:"
 _NOT_A_NAME = re.compile(
-    r"[，。；：！？、,;:!?/\\=+《》〈〉【】()（）\[\]{}<>|\"“”*`#$^&~]|知乎|文章|https?:|\d{5}|的$"
+    r"[，。；：！？、,;:!?/\\=+《》〈〉【】()（）\[\]{}<>|\"“”*`#$^&~]|[—–]|--|知乎|文章|https?:|\d{5}|的$"
 )
 
 
@@ -43,13 +43,13 @@ def signed(text: str, known: frozenset[str] = frozenset()) -> Signed:
     if not _MAY_SIGN.search(bare[-_LONGEST - 10 :]):
         return Signed(text.rstrip(), None)
     credit = _CREDIT.search(bare[-_LONGEST * 2 :])
-    if credit and _is_name(credit["name"]):
+    if credit and is_name(credit["name"]):
         start = max(0, len(bare) - _LONGEST * 2) + credit.start()
         return Signed(bare[:start].rstrip(), credit["name"].strip())
     first = max(0, len(bare) - _LONGEST - 10)
     for dash in reversed(list(_DASH.finditer(bare, first))):
         name = _FROM.sub("", bare[dash.end() :].lstrip(), count=1).strip()
-        if _is_name(name) and (name in known or _signs(bare, dash, name)):
+        if is_name(name) and (name in known or _signs(bare, dash, name)):
             if _inside_a_word(bare, dash, name):
                 continue
             return Signed(bare[: dash.start()].rstrip(), name)
@@ -67,11 +67,6 @@ def is_only_a_signature(text: str) -> bool:
     return re.match(r"[-－—–]{1,3}\S", text) is not None and signed(text) == Signed(
         "", signed(text).name
     )
-
-
-def is_name(text: str) -> bool:
-    """Whether a short line could be what somebody is called."""
-    return _is_name(text)
 
 
 def _signs(text: str, dash: re.Match[str], name: str) -> bool:
@@ -110,7 +105,8 @@ def _inside_a_word(text: str, dash: re.Match[str], name: str) -> bool:
     )
 
 
-def _is_name(text: str) -> bool:
+def is_name(text: str) -> bool:
+    """Whether a short line could be what somebody is called."""
     name = text.strip()
     if not name or len(name) > _LONGEST or _NOT_A_NAME.search(name) or not name[0].isalnum():
         return False

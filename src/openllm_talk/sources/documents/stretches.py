@@ -100,9 +100,11 @@ def _asks_anew(
         return False
     if before is None:
         return answered or unmarked or not labels.has_bullet(block.text)
+    if _GOES_ON.match(block.text):
+        return False
     if unmarked:
         return block.depth <= before.head.depth
-    if not answered or _GOES_ON.match(block.text):
+    if not answered:
         return False
     marks = (labels.label(one.text) for one in before.rest if not one.code)
     return any(mark is not None and mark.mark == "A" for mark in marks)

@@ -217,7 +217,7 @@ class _Reader:
             role="follow_up",
             asker=asked.asker,
             parent=self._id,
-            status="answered" if answers else "open",
+            status="answered" if answers else "open" if ASKS.search(asked.paragraphs[0]) else None,
             answers=answers,
             urls=tuple(dict.fromkeys(asked.urls)),
         )
@@ -314,7 +314,7 @@ def _voices(text: str, known: frozenset[str]) -> list[signatures.Signed]:
     rest: list[str] = []
     for piece in re.split(r"(?<=[；;])|(?<=。)", text):
         signature = signatures.signed(piece, known)
-        if signature.name:
+        if signature.name and (signature.text or rest):
             voices.append(signatures.Signed("".join([*rest, signature.text]), signature.name))
             rest = []
         else:

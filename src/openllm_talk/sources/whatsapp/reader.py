@@ -32,7 +32,7 @@ class Speech(msgspec.Struct, frozen=True, gc=False):
 
 
 class _Open(msgspec.Struct):
-    """A message whose text is still being read, in parts that end where lines do.
+    """A message whose text is still being read; `before` are its parts in earlier passages.
 
     `marked` is true where its line begins with the iPhone's mark, before the stamp.
     """
@@ -41,7 +41,7 @@ class _Open(msgspec.Struct):
     time: str
     assumed: tuple[str, ...]
     marked: bool
-    parts: list[str]
+    before: list[str] | None = None
     length: int = 0
 
 
@@ -123,7 +123,7 @@ def read(path: Path, options: Options) -> Iterator[Row]:
     reading = _begin(path, source, style.learn(source, options))
     for passage in lines.passages(source, options.progress):
         yield from _passage(passage, reading)
-    yield from _finish(reading)
+    yield from _finish("", 0, reading)
 
 
 def _begin(path: Path, source: files.Source, learnt: style.Style) -> _Reading:
@@ -145,7 +145,7 @@ def _begin(path: Path, source: files.Source, learnt: style.Style) -> _Reading:
 def _passage(passage: lines.Passage, reading: _Reading) -> Iterator[Row]:
     """What these lines complete: the messages that end in them, and lines that belong to none."""
     if passage.too_long:
-        yield from _finish(reading)
+        yield from _finish("", 0, reading)
         yield _reject(passage, reading, "", "")
         return
     text, number, behind = passage.text, passage.number, 0
@@ -154,21 +154,19 @@ def _passage(passage: lines.Passage, reading: _Reading) -> Iterator[Row]:
             _turn_to(dated.stamp, reading)
         if not reading.known_shape:
             continue
-        if dated.start > behind:
-            yield from _add(text[behind : dated.start - 1], number, passage, reading)
-        yield from _finish(reading)
+        yield from _finish(text[behind : dated.start], number, reading)
         number += text.count("\n", behind, dated.start)
         behind = dated.end
         if reading.day is not None:
-            marked = text.startswith("\u200e", dated.start)
             time = f"{reading.day}T{dated.clock}"
-            reading.open = _Open(number, time, reading.assumed, marked, [])
+            marked = text.startswith("\u200e", dated.start)
+            reading.open = _Open(number, time, reading.assumed, marked)
         else:
             end = text.find("\n", dated.end)
             behind = end if end >= 0 else len(text)
             line = lines.Line(text[dated.start : behind], number)
             yield _reject(line, reading, "no such date", "没有这个日期")
-    yield from _add(text[behind:], number, passage, reading)
+    yield from _keep(f"{text[behind:]}\n", number, passage, reading)
 
 
 def _turn_to(stamp: stamps.Stamp, reading: _Reading) -> None:
@@ -185,18 +183,15 @@ def _turn_to(stamp: stamps.Stamp, reading: _Reading) -> None:
     reading.day = None if day is None else day.isoformat()
 
 
-def _add(text: str, number: int, passage: lines.Passage, reading: _Reading) -> Sequence[Row]:
-    """More of the open message, from line `number`; where none is open, a reject for each line."""
+def _keep(text: str, number: int, passage: lines.Passage, reading: _Reading) -> Sequence[Row]:
+    """Keep the beginning of a message for the next passage; reject lines that are in none."""
     current = reading.open
-    if current is None:
-        return _nobodys(text, number, reading)
-    if current.length + len(text) > _LONGEST:
-        last = max(text.rfind("\n", 0, _LONGEST - current.length), 0)
-        current.parts.append(text[:last])
-        rest = text[last:]
-        return (*_finish(reading), *_nobodys(rest, number + text.count("\n", 0, last), reading))
-    current.length += len(text) + 1
-    current.parts.append(text)
+    if current is None or current.length + len(text) > _LONGEST:
+        return _finish(text, number, reading)
+    current.length += len(text)
+    if current.before is None:
+        current.before = []
+    current.before.append(text)
     if passage.guessed and "encoding" not in current.assumed:
         current.assumed = (*current.assumed, "encoding")
     return ()
@@ -260,28 +255,33 @@ def _clean(name: str) -> str:
     return name.strip(" \u00a0\u202f") or name
 
 
-def _finish(reading: _Reading) -> Sequence[Message]:
-    """The open message, if there is one, now that all its lines are known."""
+def _finish(last: str, number: int, reading: _Reading) -> Sequence[Row]:
+    """The open message, whose `last` lines are these; where none is open, a reject for each."""
     current, reading.open = reading.open, None
     if current is None:
-        return ()
-    said = speech("\n".join(current.parts), reading.style)
+        return _nobodys(last, number, reading)
+    text = last if current.before is None else "".join((*current.before, last))
+    if len(text) <= _LONGEST:
+        return (_message(current, text[:-1], reading),)
+    end = text.rfind("\n", 0, _LONGEST) + 1
+    message = _message(current, text[: max(end - 1, 0)], reading)
+    rest = current.line + text.count("\n", 0, end)
+    return (message, *_nobodys(text[end:], rest, reading))
+
+
+def _message(current: _Open, text: str, reading: _Reading) -> Message:
+    said = speech(text, reading.style)
     if said.name is None:
-        body = Body(kind="system", text=said.text)
+        author, body = None, Body(kind="system", text=said.text)
     else:
         body = classify(said.text, reading.writing, marked=current.marked)
-    author = None if said.name is None or body.kind == "system" else reading.people[said.name]
-    message = _message(current, author, body, reading)
-    reading.index += 1
-    return (message,)
-
-
-def _message(current: _Open, author: str | None, body: Body, reading: _Reading) -> Message:
+        author = None if body.kind == "system" else reading.people[said.name]
     text = content = body.text.strip(MARKS).rstrip("\n")
     if body.attachments:
         content += "\x1e" + "\x1e".join(entry.name or entry.kind for entry in body.attachments)
+    reading.index += 1
     return Message(
-        index=reading.index,
+        index=reading.index - 1,
         id=reading.keys.key(reading.channel, author, current.time, content),
         kind=body.kind,
         time=current.time,

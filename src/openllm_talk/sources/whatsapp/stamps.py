@@ -31,15 +31,14 @@ _BETWEEN = r"[, ]*(?:(?:klo|kl|at|um|à|a las|às|alle|om|o|v|в|lúc|pukul|saat
 _DATE_FIRST = re.compile(f" ?{_DATE}{_BETWEEN}{_CLOCK} ?")
 _TIME_FIRST = re.compile(f" ?{_CLOCK}{_BETWEEN}{_DATE} ?")
 _COMMON = (
-    r"(?P<bracket>\[)?(?P<date>[0-9]{1,4}[/.-][0-9]{1,2}[/.-][0-9]{1,4}),? "
-    r"(?P<before>[上下]午|午[前後])?(?P<hour>[0-9]{1,2})[:.](?P<minute>[0-5][0-9])"
-    r"(?:[:.](?P<second>[0-5][0-9]))?"
-    r"(?:[ \u202f\u00a0]?(?P<after>[AaPp])(?:[Mm]|\.[ \u00a0]?[Mm]\.))?(?(bracket)\] ?| - )"
+    r"(\u200e?\[?[0-9/.-]{6,10},? [上下午前後]{0,2})"
+    r"([0-9]{1,2}[:.][0-5][0-9](?:[:.][0-5][0-9])?)"
+    r"([ \u202f\u00a0.apmAPM]*[\]-]) ?"
 )
-"""The commonest forms, taken apart at once."""
-_OTHER = r"\[(?P<inner>[^\]\n]{8,63})\] ?|(?P<outer>[^\[\n][^\n]{7,63}?) [-–] "
+"""What looks like one of the commonest forms, cut in three; `parse` judges the first of a kind."""
+_OTHER = rf"[{MARKS}]*(?:\[([^\]\n]{{8,63}})\] ?|([^\[\n][^\n]{{7,63}}?) [-–] )"
 """Whatever else may be a stamp."""
-_START = re.compile(f"\n[{MARKS}]*(?:{_COMMON}|{_OTHER})")
+_START = re.compile(f"\n(?:{_COMMON}|{_OTHER})")
 _AFTERNOON_ONLY = re.compile(_AFTERNOON)
 _ERAS = {"R": 2018, "令和": 2018, "H": 1988, "平成": 1988, "S": 1925, "昭和": 1925}
 _PLAIN = str.maketrans(
@@ -146,34 +145,47 @@ class Parser:
 
     def __init__(self) -> None:
         self._stamp: Stamp | None = None
-        self._like: tuple[str | None, ...] = ()
+        self._half: str | None = None
+        self._like: tuple[str, str, int] | None = None
 
     def dated(self, text: str) -> Iterator[Dated]:
         """Every line of `text` that begins with a stamp I know, in order."""
         # With a line's end in front of each line the search can leap from one to the next.
         for found in _START.finditer(f"\n{text}"):
-            bracket, date, before, hour, minute, second, after, inner, outer = found.groups()
-            if date is None:
-                written = parse(inner or outer, bracket=inner is not None)
-                if written is not None:
-                    self._stamp, self._like = self._or_last(written.stamp), ()
-                    yield Dated(self._stamp, written.clock, found.start(), found.end() - 1)
-                continue
-            like = (bracket, date, before, after, second and "")
-            if like != self._like:
-                written = parse(found[0].strip(MARKS + "[] -\n"), bracket=bracket is not None)
-                self._stamp = None if written is None else self._or_last(written.stamp)
-                self._like = like
-            if before or after or len(hour) == 1:
-                hour = f"{_in_24_hours(int(hour), before or after):02}"
-            if self._stamp is None or hour > "23":
-                continue
-            clock = f"{hour}:{minute}:{second}" if second else f"{hour}:{minute}"
-            yield Dated(self._stamp, clock, found.start(), found.end() - 1)
+            day, clock, tail, inner, outer = found.groups()
+            if day is None:
+                clock = self._read(inner or outer, bracket=outer is None)
+                if clock is None:
+                    continue
+                self._like = None
+            else:
+                like = (day, tail, len(clock))
+                if like != self._like:
+                    self._read_first(day, clock, tail)
+                    self._like = like
+                if self._half is not None or clock[2] != ":" or clock >= "24":
+                    clock = _of_24_hours(clock, self._half)
+            if clock is not None and self._stamp is not None:
+                yield Dated(self._stamp, clock, found.start(), found.end() - 1)
 
-    def _or_last(self, stamp: Stamp) -> Stamp:
-        """The last stamp if it is the same."""
-        return self._stamp if self._stamp is not None and self._stamp == stamp else stamp
+    def _read_first(self, day: str, clock: str, tail: str) -> None:
+        """Note the day of a stamp in a common form, and the half of the day where it has one."""
+        bracket = "[" in day
+        whole = tail.endswith("]" if bracket else " -")
+        written = f"{day}{clock}{tail[:-1]}".strip(MARKS + "[ ")
+        if not whole or self._read(written, bracket=bracket) is None:
+            self._stamp = None
+        half = tail.strip("]- \u202f\u00a0") or day.rpartition(" ")[2]
+        self._half = f"{half[0]}m" if half and half[0] in "aApP" else half or None
+
+    def _read(self, written: str, *, bracket: bool) -> str | None:
+        """The clock of a stamp in any form, its day kept as `_stamp`; None where it is none."""
+        read = parse(written, bracket=bracket)
+        if read is None:
+            return None
+        if read.stamp != self._stamp:
+            self._stamp = read.stamp
+        return read.clock
 
 
 def parse(written: str, *, bracket: bool) -> _Written | None:
@@ -213,11 +225,18 @@ def _clock(found: re.Match[str]) -> str | None:
     return f"{hour:02}:{minute}:{second}" if second else f"{hour:02}:{minute}"
 
 
+def _of_24_hours(clock: str, half: str | None) -> str | None:
+    """A clock in ISO 8601: «2:56.01» and «pm» are «14:56:01»; None where there is no such hour."""
+    hour, *rest = re.split("[:.]", clock)
+    number = _in_24_hours(int(hour), half)
+    return ":".join((f"{number:02}", *rest)) if number < 24 else None
+
+
 def _in_24_hours(hour: int, half: str | None) -> int:
-    if half is None or hour > 12:
+    if not half or hour > 12:
         return hour
     if half == "中午":
         return hour if hour >= 11 else hour + 12
-    if half in {"P", "p"} or _AFTERNOON_ONLY.fullmatch(half):
+    if _AFTERNOON_ONLY.fullmatch(half):
         return hour if hour == 12 else hour + 12
     return 0 if hour == 12 else hour
