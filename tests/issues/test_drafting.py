@@ -108,6 +108,37 @@ def test_a_question_asked_in_two_rooms_stands_once_with_all_answers(
     assert len(question.sources) == 2
 
 
+def test_an_old_question_is_closed_by_somebody_who_quotes_and_answers_it(
+    workspace: Path, community: Community, tmp_path: Path
+) -> None:
+    asked = "KV cache 用 int4 存的时候，长上下文的召回会掉多少？有没有人测过？"
+    monday = {
+        "2026-06-08": [
+            ("木木", "10:00", f"000 期有个问题没人答：{asked}"),
+            (
+                "木木",
+                "10:01",
+                "我们上周测了一遍：32k 掉一个点，128k 掉四个点，key 按通道量化能补回来一半",
+            ),
+            ("小满", "10:03", "这个数和我们的差不多，value 用 int4 基本没影响"),
+        ]
+    }
+    issue = Issue(
+        title="Talk 000",
+        number="000",
+        date="2026-06-06",
+        questions=(Question(id="m1", label="Q1", text=asked, status="open"),),
+    )
+    past.do_keep(issue, tmp_path / "000.md", "first")
+    following = drafted(community, workspace, chat(tmp_path / "monday.txt", monday)).issue
+    question = next(one for one in following.questions if one.open_since == "000")
+    assert question.text == asked
+    assert question.status == "answered"
+    assert "32k 掉一个点" in question.answers[0].text
+    published(community, workspace, "001")
+    assert [one.status for one in ledger.printed_questions(community)] == ["answered"]
+
+
 def test_the_pseudonym_of_one_issue_is_not_carried_into_another(
     community: Community, workspace: Path, tmp_path: Path
 ) -> None:

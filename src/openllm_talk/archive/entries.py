@@ -17,6 +17,10 @@ SHORTEST_REPEAT = 8
 # a carry-over that only says that it is one, and one where the issue or the label points at it.
 SAME_SOMEWHERE = 0.5
 SAME_IN_PLACE = 0.3
+# From which share of an earlier question's character pairs a longer text quotes it, if it is long
+# enough to be recognised at all.
+QUOTED = 0.7
+SHORTEST_QUOTE = 12
 
 CHAT_ID = re.compile(r"q-[a-z2-7]{10}(-\d+)?")
 
@@ -64,6 +68,12 @@ def likeness(one: str, other: str) -> float:
     """The share of character pairs that two texts have in common (Jaccard), from 0 to 1."""
     pairs, others = _pairs(one), _pairs(other)
     return len(pairs & others) / len(pairs | others) if pairs | others else 0.0
+
+
+def quotes(text: str, earlier: str) -> bool:
+    """Whether `text` holds the words of an earlier question, with others around them."""
+    wanted = _pairs(earlier)
+    return len(wanted) >= SHORTEST_QUOTE and len(wanted & _pairs(text)) >= QUOTED * len(wanted)
 
 
 def _pairs(text: str) -> set[str]:

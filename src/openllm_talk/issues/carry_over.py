@@ -1,13 +1,22 @@
 """Open questions of earlier issues: carried to the next one with their age, or asked again now."""
 
+import re
 from collections.abc import Sequence
 
 import msgspec
 
-from openllm_talk.archive.entries import SAME_SOMEWHERE, likeness
+from openllm_talk.archive.entries import SAME_SOMEWHERE, likeness, quotes
 from openllm_talk.issues.free_talk import Weighed
 from openllm_talk.reading.privacy import is_pseudonym
 from openllm_talk.records import LedgerQuestion, Question, Record
+
+_REFERS = re.compile(
+    r"\d\s*期|往期|上期|上次|之前|以前|没人答|没人回|遗留|\bissue \d|\bearlier\b"
+    r"|\blast (?:week|time|issue)\b|\b(?:nobody|no one) answered\b|\bstill open\b"
+    r"|\bopen (?:since|question)\b",
+    re.IGNORECASE,
+)
+"""How people say that a question is not theirs but an earlier one's."""
 
 
 class Carried(Record, frozen=True):
@@ -40,7 +49,10 @@ def carry(asked: Sequence[Weighed], open_questions: Sequence[LedgerQuestion], wo
             continue
         del left[before.id]
         question = msgspec.structs.replace(
-            one.question, id=before.id, carried_over=True, open_since=before.first_issue
+            _taken_up(one, before),
+            id=before.id,
+            carried_over=True,
+            open_since=before.first_issue,
         )
         follow_ups = tuple(
             msgspec.structs.replace(each, parent=before.id) for each in one.follow_ups
@@ -53,6 +65,28 @@ def carry(asked: Sequence[Weighed], open_questions: Sequence[LedgerQuestion], wo
         asked=tuple(now),
         carried=tuple(sorted(carried, key=lambda question: question.open_since or "")),
         again=tuple(again),
+    )
+
+
+def _taken_up(one: Weighed, before: LedgerQuestion) -> Question:
+    """This week's question; where it only quotes the earlier one, that one and its answer.
+
+    «Nobody answered this in 002: … I read the code» asks nothing: what follows is the answer.
+    """
+    asked = one.question
+    if not (one.own and quotes(asked.text, before.text) and _REFERS.search(asked.text)):
+        return asked
+    answers = tuple(
+        msgspec.structs.replace(answer, label=f"A{number}")
+        for number, answer in enumerate((*one.own, *asked.answers), 1)
+    )
+    return msgspec.structs.replace(
+        asked,
+        text=before.text,
+        title=before.title if before.title != before.text else None,
+        asker=None,
+        status="answered",
+        answers=answers,
     )
 
 
@@ -75,6 +109,7 @@ def _same(question: Question, before: Sequence[LedgerQuestion]) -> LedgerQuestio
     if question.role != "question":
         return None
     best = max(before, key=lambda one: likeness(question.text, one.text), default=None)
-    if best is None or likeness(question.text, best.text) < SAME_SOMEWHERE:
+    if best is None:
         return None
-    return best
+    alike = likeness(question.text, best.text) >= SAME_SOMEWHERE
+    return best if alike or quotes(question.text, best.text) else None

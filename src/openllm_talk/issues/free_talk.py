@@ -35,11 +35,16 @@ SAID_AGAIN = 0.8
 
 
 class Weighed(Record, frozen=True):
-    """A question or discussion with its follow-ups and what it is worth to a reader (0 to 1)."""
+    """A question or discussion with its follow-ups and what it is worth to a reader (0 to 1).
+
+    `own` is what the asker went on to state: more of the question as a rule, but the answer where
+    somebody only quotes a question that others left open.
+    """
 
     question: Question
     worth: float
     follow_ups: tuple[Question, ...] = ()
+    own: tuple[Answer, ...] = ()
 
 
 def questions(heard: Heard) -> list[Weighed]:
@@ -132,7 +137,24 @@ def _weighed(heard: Heard, found: ChatQuestion) -> Weighed:
         urls=found.urls,
         sources=tuple(heard.messages[place].id for place in (*parts, *_repeats(parts, found))),
     )
-    return Weighed(question=question, worth=found.worth, follow_ups=follow_ups if kept else ())
+    return Weighed(
+        question=question,
+        worth=found.worth,
+        follow_ups=follow_ups if kept else (),
+        own=_answers(heard, _stated(heard, found)),
+    )
+
+
+def _stated(heard: Heard, found: ChatQuestion) -> list[int]:
+    """What the asker said after the question at some length, without asking."""
+    return [
+        place
+        for place in found.members
+        if place > found.question
+        and heard.messages[place].author == found.asker
+        and len(heard.said(place)) >= LONG_ENOUGH
+        and not re.search("[?？]", heard.said(place))
+    ]
 
 
 def _says_something(heard: Heard, found: ChatQuestion, place: int) -> bool:

@@ -36,11 +36,10 @@ class _Medium(msgspec.Struct, frozen=True):
     caption: str = ""
 
 
-def classify(text: str, writing: Writing, *, marked: bool = False) -> Body:
+def classify(text: str, writing: Writing) -> Body:
     """The body of a message that reads `text`, marks included.
 
-    What begins with the iPhone's mark is WhatsApp's own: a placeholder, or else a notice. `marked`
-    is true where the whole line begins with one: then the placeholder may be in any language.
+    What begins with the iPhone's mark is WhatsApp's own: a placeholder, or else a notice.
     """
     first, newline, rest = text.partition("\n")
     if not words.may_be_ours(first) and not (newline and ">" in text[-4:]):
@@ -53,7 +52,7 @@ def classify(text: str, writing: Writing, *, marked: bool = False) -> Body:
             first, newline, rest = text.partition("\n")
     if not newline and len(first) < 120 and _is_deleted(first):
         return Body(text="", deleted=True)
-    medium = _medium(first, writing, marked=marked)
+    medium = _medium(first, writing)
     if medium is not None:
         caption = "\n".join(part for part in (medium.caption, rest) if part)
         return Body(text=caption, attachments=(medium.attachment,), edited=edited)
@@ -70,7 +69,7 @@ def _is_deleted(first: str) -> bool:
     )
 
 
-def _medium(first: str, writing: Writing, *, marked: bool) -> _Medium | None:
+def _medium(first: str, writing: Writing) -> _Medium | None:
     """The medium that the first line stands for, with a caption where that is on the same line."""
     before, mark, last = first.rpartition(_MARK)
     before = before.strip(MARKS + " ")
@@ -81,9 +80,7 @@ def _medium(first: str, writing: Writing, *, marked: bool) -> _Medium | None:
         return _Medium(attachment, before)
     if len(last) > _LONGEST_PLACEHOLDER or not (mark or writing.iphone):
         return None
-    kind = words.omitted_kind(last)
-    if kind is None and marked and mark and words.may_be_a_placeholder(last):
-        kind = "media"
+    kind = words.omitted_kind(last, marked=bool(mark))
     return None if kind is None else _titled(kind, before)
 
 

@@ -32,15 +32,11 @@ class Speech(msgspec.Struct, frozen=True, gc=False):
 
 
 class _Open(msgspec.Struct):
-    """A message whose text is still being read; `before` are its parts in earlier passages.
-
-    `marked` is true where its line begins with the iPhone's mark, before the stamp.
-    """
+    """A message whose text is still being read; `before` are its parts in earlier passages."""
 
     line: int
     time: str
     assumed: tuple[str, ...]
-    marked: bool
     before: list[str] | None = None
     length: int = 0
 
@@ -159,8 +155,7 @@ def _passage(passage: lines.Passage, reading: _Reading) -> Iterator[Row]:
         behind = dated.end
         if reading.day is not None:
             time = f"{reading.day}T{dated.clock}"
-            marked = text.startswith("\u200e", dated.start)
-            reading.open = _Open(number, time, reading.assumed, marked)
+            reading.open = _Open(number, time, reading.assumed)
         else:
             end = text.find("\n", dated.end)
             behind = end if end >= 0 else len(text)
@@ -274,7 +269,7 @@ def _message(current: _Open, text: str, reading: _Reading) -> Message:
     if said.name is None:
         author, body = None, Body(kind="system", text=said.text)
     else:
-        body = classify(said.text, reading.writing, marked=current.marked)
+        body = classify(said.text, reading.writing)
         author = None if body.kind == "system" else reading.people[said.name]
     text = content = body.text.strip(MARKS).rstrip("\n")
     if body.attachments:

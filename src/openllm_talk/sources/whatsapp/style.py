@@ -22,29 +22,22 @@ _MARKS = frozenset(MARKS)
 
 @dataclass(slots=True)
 class Name:
-    """How often a name begins a line, and what it says.
+    """How often a name begins a line, and whether it goes on behind the colon.
 
-    `plain` counts texts without an iPhone's invisible mark in front. `next` is the part up to the
-    next colon where that is the same on every line, as in «Dr: Who: hello»; it was `repeated` so
-    often.
+    `next` is the part up to the next colon where that is the same on every line, as in
+    «Dr: Who: hello»; it was `repeated` so often.
     """
 
-    lines: int = 0
-    plain: int = 0
+    lines: int = 1
     next: str | None = None
     repeated: int = 0
 
-    def count(self, text: str, body: int, *, marked: bool) -> None:
-        """Add one line of this name whose words begin at `body` of `text`."""
-        if not self.lines:
-            self.next = _part(text, body)
-        elif self.next is not None:
-            if text.startswith(f"{self.next}: ", body):
-                self.repeated += 1
-            elif not text.startswith(self.next, body):
-                self.next = None
-        self.lines += 1
-        self.plain += not marked
+    def compare(self, text: str, body: int) -> None:
+        """Take in a further line of this name whose words begin at `body` of `text`."""
+        if text.startswith(f"{self.next}: ", body):
+            self.repeated += 1
+        elif self.next is not None and not text.startswith(self.next, body):
+            self.next = None
 
 
 @dataclass(slots=True)
@@ -169,8 +162,11 @@ def _see_name(text: str, start: int, style: Style) -> bool:
     if known is None:
         if len(style.names) >= _NAMES:
             return True
-        known = style.names[name] = Name()
-    known.count(text, body, marked=marked)
+        style.names[name] = Name(next=_part(text, body))
+    else:
+        known.lines += 1
+        if known.next is not None:
+            known.compare(text, body)
     end = text.find("\n", body)
     last = end - 1 if end >= 0 else len(text) - 1
     return not marked and text[last] not in ">)"

@@ -40,6 +40,15 @@ Tin nhắn này đã bị xóa | Bạn đã xóa tin nhắn này | Üzenet tör�
 이 메시지를 삭제했습니다 | 삭제된 메시지입니다
 تم حذف هذه الرسالة | لقد حذفت هذه الرسالة | הודעה זו נמחקה | מחקת הודעה זו
 यह मैसेज मिटा दिया गया | यह संदेश मिटाया गया था | ข้อความนี้ถูกลบแล้ว | ข้อความนี้ถูกลบ | คุณลบข้อความนี้แล้ว
+Du raderade detta meddelande | Du tog bort detta meddelande | Du slettede denne besked
+Du slettet denne meldingen | Wiadomość usunięta | Anda telah menghapus pesan ini
+คุณได้ลบข้อความนี้ | あなたはこのメッセージを削除しました | 이 메시지는 삭제되었습니다
+메시지를 삭제했습니다 | 你已删除这条消息 | 您已删除这条消息 | حذفت هذه الرسالة
+מחקת את ההודעה הזו | यह मैसेज मिटाया गया | यह संदेश मिटाया गया | यह मैसेज डिलीट किया गया
+आपने यह मैसेज मिटाया | आपने यह मैसेज डिलीट किया | این پیام حذف شد | این پیام حذف شده است
+شما این پیام را حذف کردید | Αυτό το μήνυμα διαγράφηκε | Διαγράψατε αυτό το μήνυμα
+Acest mesaj a fost șters | Ați șters acest mesaj | Ez az üzenet törölve lett
+Törölted ezt az üzenetet
 """)
 """The notice in place of a deleted message."""
 
@@ -69,6 +78,10 @@ Pesan ini telah diedit | Tin nhắn này đã được chỉnh sửa | 此消息
 このメッセージは編集されました | メッセージが編集されました | 이 메시지가 수정되었습니다
 메시지가 수정되었습니다 | 수정된 메시지입니다 | تم تعديل هذه الرسالة | הודעה זו נערכה
 यह मैसेज एडिट किया गया | ข้อความนี้ถูกแก้ไขแล้ว
+Tätä viestiä muokattiin | Tämä viesti on muokattu | Wiadomość edytowana
+Tin nhắn này đã chỉnh sửa | มีการแก้ไขข้อความนี้ | 이 메시지는 수정되었습니다 | 此訊息已被編輯
+यह मैसेज एडिट किया गया है | این پیام ویرایش شد | این پیام ویرایش شده است
+Αυτό το μήνυμα επεξεργάστηκε | Acest mesaj a fost editat | Ez az üzenet szerkesztve lett
 """)
 """The tag «<…>» at the end of an edited message."""
 
@@ -91,6 +104,9 @@ Fișier media omis | Fișierele media omise | Médiafájl kihagyva | Hiányzó m
 Video omitted | Image omitted | Audio omitted | GIF omitted | Sticker omitted
 Video note omitted | Video message omitted
 View once message omitted | View once voice message omitted
+Multimédia omitida | Без медіафайлів | Utelämnat mediainnehåll | Medier udeladt | Medier utelatt
+Media diabaikan | Không có phương tiện | 미디어 생략 | 省略多媒体文件 | 已省略多媒体文件
+已略去媒體 | मीडिया शामिल नहीं है | ละเว้นสื่อ | Παραλείφθηκε το μέσο
 """)
 """The placeholder «<…>» of any medium on Android."""
 
@@ -104,6 +120,8 @@ tập tin đính kèm | fișier atașat | fájl csatolva | csatolt fájl | 添�
 附件檔案 | 文件附件 | 檔案已附加 | 文件已附加 | 已附加檔案 | 已附加文件 | 附加檔案 | 附加文件
 파일 첨부됨 | 파일 첨부 | 첨부 파일 | الملف مرفق | ملف مرفق | קובץ מצורף
 फ़ाइल अटैच की गई | संलग्न फ़ाइल | ไฟล์ที่แนบ | ไฟล์ที่แนบมา
+файл прикреплен | ekli dosya | plik załączony | ไฟล์แนบ | ファイルが添付されています | 附件
+ملفّ مرفق | הקובץ צורף | फ़ाइल संलग्न है | συνημμένο αρχείο | επισυνάφθηκε αρχείο | فایل پیوست شد
 """)
 """The words behind a file's name on Android, in «(…)»."""
 
@@ -118,52 +136,59 @@ eliminat | omisă | kihagyva | đã bị bỏ qua | đã bỏ qua
 已忽略 | 已省略 | 已略去 | 已略過 | 已略过
 は省略されました | が省略されました | を省略しました | 생략됨 | 을 생략함 | غير مشمولة | غير مشمول
 הושמט | הושמטה | हटाया गया | ถูกละไว้ | ไม่รวม
+忽略 | 已省略 | pominięto | bỏ qua | bị bỏ qua | đã bỏ qua | ละเว้น | 이 생략됨
+تم حذف | تم استبعاد | छोड़ी गई | छोड़ा गया | शामिल नहीं है | παραλείφθηκε | حذف شد
 """)
 _KINDS = {
-    "image": """image | photo | picture | Bild
-            imagen | imagem | immagine | afbeelding | изображение
-        зображення | görüntü | resim | obrázek | obraz
-        zdjęcie | bilden | billede | bilde | kuva | kép
-        gambar | foto | hình ảnh | imagine | 画像 | 圖片
-        图片 | 图像 | 圖像 | 照片 | 이미지 | 사진
-        الصورة | صورة | תמונה | รูปภาพ | view once photo""",
-    "video": """video | Video note | video message | vidéo | vídeo | видео | відео | wideo | videó
-        動画 | ビデオ | 影片 | 视频 | 視頻 | 動態影像
-        동영상 | 비디오 | الفيديو | فيديو | סרטון | วิดีโอ
-        view once video""",
-    "audio": """audio | áudio | ficheiro de áudio | аудио | аудіо
-            ses | zvuk | dźwięk | ljud | lyd
-        ääni | hang | suara | âm thanh | 音声
-        音声メッセージ | オーディオ | 音频 | 音訊 | 語音訊息 | 语音消息
-        오디오 | 음성 | الصوت | مقطع صوتي | שמע | เสียง""",
-    "sticker": """sticker | figurinha | стикер | наклейку
-            наклейка | çıkartma | nálepka | naklejka
-        klistermärke | klistermærke | klistremerke | tarra | matrica | stiker | nhãn dán
-        スタンプ | ステッカー | 貼圖 | 贴图 | 表情 | 스티커 | الملصق | מדבקה | สติกเกอร์""",
+    "image": """
+        image | ảnh | फ़ोटो | छवि | चित्र | η εικόνα | תמונה | התמונה | تصویر | photo | picture
+        Bild | imagen | imagem | immagine | afbeelding | изображение | зображення | görüntü
+        resim | obrázek | obraz | zdjęcie | bilden | billede | bilde | kuva | kép | gambar
+        foto | hình ảnh | imagine | 画像 | 圖片 | 图片 | 图像 | 圖像 | 照片 | 이미지 | 사진 | الصورة | صورة
+        รูปภาพ | view once photo
+    """,
+    "video": """
+        video | Videonachricht | videomensaje | film | videoclip | वीडियो | το βίντεο | הסרטון
+        הווידאו | ویدیو | Video note | video message | vidéo | vídeo | видео | відео | wideo
+        videó | 動画 | ビデオ | 影片 | 视频 | 視頻 | 動態影像 | 동영상 | 비디오 | الفيديو | فيديو | סרטון | วิดีโอ
+        view once video
+    """,
+    "audio": """
+        audio | аудиофайл | ऑडियो | ο ήχος | השמע | áudio | ficheiro de áudio | аудио | аудіо
+        ses | zvuk | dźwięk | ljud | lyd | ääni | hang | suara | âm thanh | 音声 | 音声メッセージ | オーディオ
+        音频 | 音訊 | 語音訊息 | 语音消息 | 오디오 | 음성 | الصوت | مقطع صوتي | שמע | เสียง
+    """,
+    "sticker": """
+        sticker | autocolante | стікер | dekal | mærkat | naklejkę | स्टिकर | το αυτοκόλλητο
+        figurinha | стикер | наклейку | наклейка | çıkartma | nálepka | naklejka | klistermärke
+        klistermærke | klistremerke | tarra | matrica | stiker | nhãn dán | スタンプ | ステッカー | 貼圖
+        贴图 | 表情 | 스티커 | الملصق | מדבקה | สติกเกอร์
+    """,
     "gif": "GIF | GIF-анімацію | GIF-анимация | 动图 | 動圖",
-    "file": """document | Dokument | documento | документ
-            belge | dokumen | dokumentti | tiedosto
-        dokumentum | tài liệu | 文書 | ドキュメント | 書類 | 文件
-        檔案 | 文档 | 문서 | مستند | المستند | מסמך
-        เอกสาร""",
-    "contact": """contact card | contact | Kontaktkarte | Kontakt | tarjeta de contacto | contacto
-        fiche contact | cartão do contato | cartão de contato | scheda contatto | contactkaart
-        карточка контакта | контакт | картка контакту
-        kişi kartı | vizitka | wizytówka | yhteystieto
-        kartu kontak | danh thiếp | 連絡先カード | 連絡先
-        聯絡人名片 | 聯絡人 | 联系人名片 | 名片
-        연락처 카드 | 연락처 | بطاقة جهة الاتصال""",
+    "file": """
+        document | ficheiro | asiakirja | dokument | दस्तावेज़ | το έγγραφο | Dokument
+        documento | документ | belge | dokumen | dokumentti | tiedosto | dokumentum | tài liệu
+        文書 | ドキュメント | 書類 | 文件 | 檔案 | 文档 | 문서 | مستند | المستند | מסמך | เอกสาร
+    """,
+    "contact": """
+        contact card | contatto | contact | Kontaktkarte | Kontakt | tarjeta de contacto
+        contacto | fiche contact | cartão do contato | cartão de contato | scheda contatto
+        contactkaart | карточка контакта | контакт | картка контакту | kişi kartı | vizitka
+        wizytówka | yhteystieto | kartu kontak | danh thiếp | 連絡先カード | 連絡先 | 聯絡人名片 | 聯絡人 | 联系人名片
+        名片 | 연락처 카드 | 연락처 | بطاقة جهة الاتصال
+    """,
 }
 _KIND_OF = {word: kind for kind, table in _KINDS.items() for word in _phrases(table)}
-_OMITTED_ENDINGS = tuple(sorted(_OMITTED_WORDS, key=len, reverse=True))
-_LAST_LETTERS = frozenset(ending[-1] for ending in _OMITTED_ENDINGS) | {".", "。"}
+_OMITTED = tuple(sorted(_OMITTED_WORDS, key=len, reverse=True))
 _ENDS = frozenset(
     first + phrase[-1]
-    for phrase in (*DELETED, *(kind + end for kind in _KIND_OF for end in _OMITTED_ENDINGS))
+    for phrase in (*DELETED, *(kind + omitted for kind in _KIND_OF for omitted in _OMITTED))
     for first in (phrase[0], phrase[0].upper())
 )
 """First and last letters of what WhatsApp writes."""
 _NOT_INCLUDED_IN_ARABIC = "لم يتم إدراج "
+_BEGINNINGS = (*DELETED_BY_ADMIN, _NOT_INCLUDED_IN_ARABIC, "🚫")
+_FIRST_LETTERS = frozenset(first for text in _BEGINNINGS for first in (text[0], text[0].upper()))
 
 TAG = re.compile("[\u200e\u200f\\s]*<[\u200e\u200f]*([^<>\n]{5,80})>\\s*$")
 """Something in «<…>» at the end of a text."""
@@ -176,7 +201,7 @@ NAMED_FILE = re.compile(
 ALONE_IN_ANGLES = re.compile("(?:^|: )[\u200e\u200f]*(<[^\\W\\d_]+(?:[ '-][^\\W\\d_]+){1,5}>)$")
 """«<several words>» alone in a message; said again and again it is a placeholder."""
 
-FILE_WITH_WORDS = re.compile(r"(?P<name>[^\n]{1,255}) \((?P<words>[^()\n]{3,40})\)")
+FILE_WITH_WORDS = re.compile(r"(?P<name>[^\n]{1,255}) \((?P<words>[^()\n]{2,40})\)")
 """«IMG-20220318-WA0001.jpg (file attached)»."""
 
 OWN_FILE_NAME = re.compile(r"(?:IMG|VID|AUD|PTT|STK|DOC)-[0-9]{8}-WA[0-9]+\.\w{0,8}")
@@ -188,12 +213,6 @@ NOT_A_NOTICE = re.compile(
     re.IGNORECASE,
 )
 """What people send that carries the iPhone's mark: polls, places, somebody addressed."""
-
-_CALL = re.compile(
-    r"\bcall|anruf|llamada|\bappel|chiamata|chamada|oproep|gesprek|звонок|дзвінок|arama|samtal|opkald"
-    r"|puhelu|połączeni|panggilan|cuộc gọi|通话|通話|着信|통화|전화|مكالمة|שיחה|कॉल|การโทร",
-    re.IGNORECASE,
-)
 
 ENCRYPTION = re.compile(
     r"end-to-end|ende-zu-ende|extremo a extremo|ponta a ponta|ponto a ponto|bout en bout"
@@ -239,34 +258,29 @@ def may_be_ours(text: str) -> bool:
     return (
         last in ">).。"
         or "\u200e" in text
-        or (len(text) < 80 and first + last in _ENDS)
-        or first in "🚫ل"
-        or "admin" in text
-        or "管理" in text
+        or (first + last in _ENDS and len(text) < 80)
+        or (first in _FIRST_LETTERS and text.lower().startswith(_BEGINNINGS))
     )
 
 
-def may_be_a_placeholder(text: str) -> bool:
-    """Whether `text`, marked as one, can be a placeholder in a language I do not know."""
-    return (
-        text != ""
-        and not text.endswith((":", "："))
-        and NOT_A_NOTICE.match(text) is None
-        and _CALL.search(text) is None
-    )
+def omitted_kind(text: str, *, marked: bool) -> str | None:
+    """The kind of medium that an iPhone's placeholder («Bild weggelassen») stands for.
 
-
-def omitted_kind(text: str) -> str | None:
-    """The kind of medium that an iPhone's placeholder («Bild weggelassen») stands for."""
-    if text[-1:].casefold() not in _LAST_LETTERS and not text.startswith(_NOT_INCLUDED_IN_ARABIC):
-        return None
+    Where it is not `marked` as one, «忽略图片» is what a person says.
+    """
     phrase = text.strip(" .。\u200e\u200f").casefold()
     if phrase.startswith(_NOT_INCLUDED_IN_ARABIC):
         return "media"
-    if not phrase.endswith(_OMITTED_ENDINGS):
-        return None
-    ending = next(word for word in _OMITTED_ENDINGS if phrase.endswith(word))
-    return _KIND_OF.get(phrase.removesuffix(ending).strip())
+    for omitted in _OMITTED:
+        if phrase.endswith(omitted):
+            kind = _KIND_OF.get(phrase.removesuffix(omitted).strip())
+        elif marked and phrase.startswith(omitted):
+            kind = _KIND_OF.get(phrase.removeprefix(omitted).strip())
+        else:
+            continue
+        if kind is not None:
+            return kind
+    return None
 
 
 def kind_of_file(name: str) -> str:
