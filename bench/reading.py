@@ -1,19 +1,19 @@
 """How fast chat exports are read, in how much memory, and how much of them comes out right.
 
-    python bench/reading.py [MESSAGES]
+    python bench/reading.py [MESSAGES] [--peers PYTHON]
 
 Makes a WhatsApp and a Telegram export of MESSAGES (200,000) and of twice as many random messages
 in Chinese and English under build/bench/, reads each in a fresh process, and prints messages a
 second (wall and CPU time, start-up left out), peak memory, and the share of messages whose author,
 time and text came out as they went in. Beside it, in the same run, what else can read the files:
-`json.load` and ijson for Telegram, whatstk and chat-miner for WhatsApp where they are installed.
+`json.load` and ijson for Telegram, whatstk and chat-miner for WhatsApp where PYTHON (an interpreter
+of another environment, or else this one) has them.
 """
 
 import argparse
 import datetime
 import importlib
 import importlib.metadata
-import importlib.util
 import json
 import platform
 import random
@@ -197,6 +197,7 @@ _NEEDED = {
     "whatstk": ("whatstk",),
     "chat-miner": ("chatminer.chatparsers",),
 }
+_ELSEWHERE = ("whatstk", "chat-miner")
 _MODULES = {"ijson": "ijson", "whatstk": "whatstk", "chat-miner": "chatminer"}
 
 
@@ -224,18 +225,30 @@ def _peak() -> float:
 # --- the table ------------------------------------------------------------------------------------
 
 
-def _in_fresh_process(reader: str, path: Path, messages: int) -> Figures:
-    command = [sys.executable, __file__, "--measure", reader, str(path), str(messages)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    return Figures(**json.loads(done.stdout))
+@dataclass(frozen=True, slots=True)
+class Runner:
+    """Measures in fresh processes; `peers` is the interpreter that has the other readers."""
+
+    peers: str
+
+    def figures(self, reader: str, path: Path, messages: int) -> Figures | None:
+        """What `reader` needs for the file; None where it is not installed."""
+        module = _MODULES.get(reader)
+        python = self.peers if reader in _ELSEWHERE else sys.executable
+        if (
+            module
+            and subprocess.run([python, "-c", f"import {module}"], capture_output=True).returncode
+        ):
+            return None
+        command = [python, __file__, "--measure", reader, str(path), str(messages)]
+        done = subprocess.run(command, check=True, capture_output=True, text=True)
+        return Figures(**json.loads(done.stdout))
 
 
-def _print_row(reader: str, messages: int, path: Path) -> None:
-    module = _MODULES.get(reader)
-    if module and importlib.util.find_spec(module) is None:
+def _print_row(reader: str, messages: int, got: Figures | None) -> None:
+    if got is None:
         print(f"  {reader:14} not installed")
         return
-    got = _in_fresh_process(reader, path, messages)
     right = "" if got.right is None else f"{100 * got.right:9.3f} %"
     print(
         f"  {reader:14}{messages:>10,}"
@@ -244,7 +257,9 @@ def _print_row(reader: str, messages: int, path: Path) -> None:
     )
 
 
-def _table(name: str, write: Callable[[Path, int], None], messages: int, peers: list[str]) -> None:
+def _table(
+    name: str, write: Callable[[Path, int], None], messages: int, peers: list[str], runner: Runner
+) -> None:
     print(f"\n{name}")
     print(
         f"  {'reader':14}{'messages':>10}{'messages/s':>14}{'per CPU s':>14}{'CPU':>11}"
@@ -255,24 +270,26 @@ def _table(name: str, write: Callable[[Path, int], None], messages: int, peers: 
         write(path, count)
         print(f"  {path.name}: {path.stat().st_size / (1 << 20):.1f} MB")
         for reader in ("ours", "ours, checked", *peers):
-            _print_row(reader, count, path)
+            _print_row(reader, count, runner.figures(reader, path, count))
 
 
 def main() -> None:
     """Print the tables, or one measurement as JSON (`--measure`, for the fresh processes)."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("messages", nargs="?", type=int, default=200_000)
+    parser.add_argument("--peers", metavar="PYTHON", default=sys.executable)
     parser.add_argument("--measure", nargs=3, metavar=("READER", "PATH", "MESSAGES"))
     arguments = parser.parse_args()
     if arguments.measure:
         reader, path, messages = arguments.measure
         print(json.dumps(asdict(measure(reader, Path(path), int(messages)))))
         return
+    runner = Runner(arguments.peers)
     FOLDER.mkdir(parents=True, exist_ok=True)
     versions = {name: importlib.metadata.version(name) for name in ("msgspec", "ijson")}
     print(f"Python {platform.python_version()}, {versions}, {platform.machine()}")
-    _table("WhatsApp", write_whatsapp, arguments.messages, ["whatstk", "chat-miner"])
-    _table("Telegram", write_telegram, arguments.messages, ["json.load", "ijson"])
+    _table("WhatsApp", write_whatsapp, arguments.messages, ["whatstk", "chat-miner"], runner)
+    _table("Telegram", write_telegram, arguments.messages, ["json.load", "ijson"], runner)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Which format a file is in, and what is said where it is none."""
 
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from exports import write
 
 from openllm_talk import sources
 from openllm_talk.errors import BrokenSource, NoText, UnknownFormat
+from openllm_talk.sources import files
 from openllm_talk.sources.detect import claims, detect, formats
 
 SAMPLES = {
@@ -69,6 +71,17 @@ def test_nothing_at_all_is_said_to_be_nothing(tmp_path: Path) -> None:
         detect(write(tmp_path, ""))
     with pytest.raises(BrokenSource, match="cannot be read"):
         detect(tmp_path / "nowhere.txt")
+
+
+def test_a_zip_that_unpacks_to_almost_nothing_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "LARGE", 1 << 16)
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("_chat.txt", SAMPLES["whatsapp"] + "\0" * (1 << 20))
+    with pytest.raises(BrokenSource, match="unpacks to 1 MB of almost nothing"):
+        detect(path)
 
 
 def test_a_damaged_zip_is_said_to_be_damaged(tmp_path: Path) -> None:

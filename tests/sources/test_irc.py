@@ -53,9 +53,17 @@ def test_only_people_of_the_file_are_addressed(tmp_path: Path) -> None:
     text = (
         "[1:00] <ana> Bob: see you\n[1:01] <bob> note: buy milk\n"
         "[1:02] <carl> ana, bob: and you?\n[1:03] <bob> ok @carl\n[1:04] <ana> bob hello\n"
+        "[1:05] <carl> ana,bob: glued\n"
     )
     found = [row.mentions for row in messages(rows(tmp_path, text))]
-    assert found == [("bob",), (), ("ana", "bob"), ("carl",), ()]
+    assert found == [("bob",), (), ("ana", "bob"), ("carl",), (), ("ana", "bob")]
+
+
+def test_topics_are_no_messages_and_odd_characters_end_no_line(tmp_path: Path) -> None:
+    text = "[1:00] <ana> a\u2028b\x0bc\n[1:01] * Topic for #llm is: fp8\n [1:02] <bob> shifted\n"
+    found = messages(rows(tmp_path, text))
+    assert [row.kind for row in found] == ["message", "system", "message"]
+    assert found[0].text == "a\u2028b\x0bc"
 
 
 def test_colours_go_and_each_line_has_its_own_encoding(tmp_path: Path) -> None:

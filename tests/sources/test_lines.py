@@ -32,6 +32,15 @@ def test_no_bytes_are_too_odd(tmp_path: Path, raw: bytes) -> None:
     assert [line.number for line in found] == list(range(1, len(found) + 1))
 
 
+def test_old_macs_end_lines_with_cr_alone(tmp_path: Path) -> None:
+    assert [line.text for line in read(tmp_path, b"a\rb\rc")] == ["a", "b", "c"]
+    assert [line.text for line in read(tmp_path, b"a\rb\nc")] == ["a\rb", "c"]
+
+
+def test_only_line_ends_end_a_line() -> None:
+    assert lines.first("a\u2028b\x0bc\r\nd\re\nf", 3) == ["a\u2028b\x0bc", "d", "e"]
+
+
 @pytest.mark.parametrize("end", [b"\nlast\n", b"\nlast"])
 def test_a_huge_line_is_cut_and_the_next_one_read(tmp_path: Path, end: bytes) -> None:
     found = read(tmp_path, b"first\n" + b"x" * (3 * lines.LONGEST + 5) + end)

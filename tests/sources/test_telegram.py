@@ -62,6 +62,36 @@ def test_the_time_has_an_offset_only_where_one_follows(tmp_path: Path) -> None:
     assert only(tmp_path, message(4), undated).time == "2024-01-13T08:05:05+00:00"
 
 
+@pytest.mark.parametrize(
+    ("date", "time"),
+    [
+        ("2024-01-13 16:05:05", "2024-01-13T16:05:05+08:00"),
+        ("2024-01-13T08:05:05Z", "2024-01-13T08:05:05+00:00"),
+        (1705133105, "2024-01-13T08:05:05+00:00"),
+        ("yesterday", "2024-01-13T08:05:05+00:00"),
+        ("2024-02-31T16:05:05", "2024-01-13T08:05:05+00:00"),
+        ("2024-01-31T16:05:05", "2024-01-31T16:05:05"),
+    ],
+)
+def test_a_date_in_another_form_is_iso_8601_or_unknown(
+    tmp_path: Path, date: str | int, time: str | None
+) -> None:
+    odd = message(5, date=date, date_unixtime=None if isinstance(date, int) else "1705133105")
+    assert only(tmp_path, message(4), odd).time == time
+
+
+def test_a_time_that_nobody_can_read_is_unknown(tmp_path: Path) -> None:
+    odd = message(5, date="yesterday", date_unixtime=None)
+    assert only(tmp_path, message(4), odd).time is None
+
+
+def test_half_a_surrogate_pair_costs_one_letter_not_the_message(tmp_path: Path) -> None:
+    text = json.dumps(chat(message(1, "N1"), message(2, "N2 \\ud83d"), message(3, "N3 😀")))
+    path = write(tmp_path, text.replace("N1", r"N1\ud83d"), "result.json")
+    found = messages(list(sources.read(path)))
+    assert [row.text for row in found] == ["N1\ufffd", "N2 \\ud83d", "N3 😀"]
+
+
 def test_text_in_pieces_is_joined_and_gives_addresses_and_mentions(tmp_path: Path) -> None:
     pieces = [
         "看 ",
@@ -112,10 +142,12 @@ def test_media_reactions_and_polls(tmp_path: Path) -> None:
     left_out = "(File not included. Change data exporting settings to download.)"
     voice = only(tmp_path, message(5, "", file=left_out, media_type="voice_message"))
     assert (voice.text, voice.attachments) == ("", (Attachment(name="", kind="voice"),))
-    liked = only(
-        tmp_path, message(5, reactions=[{"type": "emoji", "count": 3, "emoji": "👍", "recent": []}])
-    )
-    assert liked.reactions == (Reaction(emoji="👍", count=3),)
+    given = [
+        {"type": "emoji", "count": 3, "emoji": "👍", "recent": []},
+        {"type": "paid", "count": 2},
+    ]
+    liked = only(tmp_path, message(5, reactions=given))
+    assert liked.reactions == (Reaction(emoji="👍", count=3), Reaction(emoji="⭐", count=2))
     poll = {"question": "rank?", "closed": False, "answers": [{"text": "16", "voters": 2}]}
     asked = only(tmp_path, message(5, "", poll=poll))
     assert (asked.text, asked.attachments[0].kind) == ("rank?\n- 16", "poll")

@@ -72,6 +72,36 @@ def test_placeholders_are_attachments_and_emoticons_are_text(tmp_path: Path) -> 
     assert (third.text, third.attachments) == ("看[图片]里", ())
 
 
+@pytest.mark.parametrize(
+    ("line", "attachment", "text"),
+    [
+        ("[链接] 一文读懂量化", Attachment(name="", kind="link"), "一文读懂量化"),
+        ("[文件] 周报.pdf", Attachment(name="周报.pdf", kind="file"), ""),
+        ("[文件: 图[1].zip(请在附件中查看)]", Attachment(name="图[1].zip", kind="file"), ""),
+        ("[位置: 学院路 5 号]", Attachment(name="学院路 5 号", kind="location"), ""),
+        ("[红包]", Attachment(name="", kind="red_packet"), ""),
+    ],
+)
+def test_a_placeholder_may_carry_a_title_or_a_name(
+    tmp_path: Path, line: str, attachment: Attachment, text: str
+) -> None:
+    (row,) = messages(rows(tmp_path, f"{HEAD}小明  09:05\n{line}\n"))
+    assert (row.text, row.attachments) == (text, (attachment,))
+
+
+def test_a_call_is_a_system_row(tmp_path: Path) -> None:
+    (row,) = messages(rows(tmp_path, f"{HEAD}小明  09:05\n[语音通话]\n"))
+    assert (row.kind, row.author) == ("system", "小明")
+
+
+def test_between_two_people_nobody_else_speaks(tmp_path: Path) -> None:
+    text = (
+        "小明 和 Ana Li 在微信上的聊天记录如下，请查收。\n\n—————  2025-5-31  —————\n\n"
+        "小明 09:30\n\n你好\n\nAna Li 09:31\n\n好 10:00\n\n见面\n"
+    )
+    assert said(rows(tmp_path, text)) == [("小明", "你好"), ("Ana Li", "好 10:00\n\n见面")]
+
+
 def test_mentions_end_in_the_phones_blank_or_are_people_of_the_chat(tmp_path: Path) -> None:
     text = f"{HEAD}小明  09:05\n@不在场 的人\u2005 看下 @Ana 呢\n\nAna  09:06\n@小明明 好\n"
     first, second = messages(rows(tmp_path, text))

@@ -46,6 +46,15 @@ THIN = "\u202f"
         ("2022. 03. 18. 14:56 - ", "2022-03-18T14:56"),
         ("\u200f[١٨\u200f/٣\u200f/٢٠٢٢، ٢:٥٦:٠٠ م] ", "2022-03-18T14:56:00"),
         ("111/3/18 下午 2:56 - ", "2022-03-18T14:56"),
+        ("2022-03-18 14 h 56 - ", "2022-03-18T14:56"),
+        ("[2022-03-18 14 h 56 min 07 s] ", "2022-03-18T14:56:07"),
+        ("2022년 3월 18일 오후 2:56 - ", "2022-03-18T14:56"),
+        ("18.03.22 г., 14:56 ч. - ", "2022-03-18T14:56"),
+        ("2022-03-18 2:56 nm. - ", "2022-03-18T14:56"),
+        ("၁၈/၃/၂၀၂၂၊ ၁၄:၅၆ - ", "2022-03-18T14:56"),
+        ("۱۴۰۰/۱۲/۲۷،\u200f ۱۴:۵۶ - ", "2022-03-18T14:56"),
+        ("[2022/3/18 下午12:05:09] ", "2022-03-18T12:05:09"),
+        (f"{MARK}[18/03/22, 9:05:07{THIN}am] ", "2022-03-18T09:05:07"),
     ],
 )
 def test_every_phones_language_dates_a_message(tmp_path: Path, stamp: str, time: str) -> None:
@@ -112,6 +121,8 @@ def test_a_message_goes_on_until_the_next_stamp(tmp_path: Path) -> None:
         (f"{MARK}图像已忽略", Attachment(name="", kind="image"), ""),
         (f"{MARK}貼圖已略去", Attachment(name="", kind="sticker"), ""),
         (f"{MARK}画像は省略されました", Attachment(name="", kind="image"), ""),
+        (f"{MARK}忽略图片", Attachment(name="", kind="image"), ""),
+        (f"{MARK}pominięto naklejkę", Attachment(name="", kind="sticker"), ""),
         (f"{MARK}GIF omitted", Attachment(name="", kind="gif"), ""),
         (f"{MARK}Contact card omitted", Attachment(name="", kind="contact"), ""),
         (
@@ -168,6 +179,13 @@ def test_an_iphones_placeholder_is_an_attachment(
             Attachment(name="PTT-20220318-WA0002.opus", kind="voice"),
             "",
         ),
+        (
+            "DOC-20220318-WA0007. (unknown)",
+            Attachment(name="DOC-20220318-WA0007.", kind="file"),
+            "",
+        ),
+        ("README (file attached)", Attachment(name="README", kind="file"), ""),
+        (f"{MARK}a.pdf (in no language)", Attachment(name="a.pdf", kind="file"), ""),
         ("paper v2.pdf (archivo adjunto)", Attachment(name="paper v2.pdf", kind="file"), ""),
     ],
 )
@@ -176,6 +194,20 @@ def test_an_androids_placeholder_is_an_attachment(
 ) -> None:
     (row,) = messages(rows(tmp_path, f"18/03/22, 14:56 - Ana: {body}\n"))
     assert (row.text, row.attachments) == (text, (attachment,))
+
+
+def test_a_placeholder_in_an_unknown_language_shows_by_standing_there_again(tmp_path: Path) -> None:
+    lines = ["<kein Medium dabei>", "<see the other file>", "<kein Medium dabei>", "<b>"]
+    text = "".join(f"18/03/22, 14:5{n} - Ana: {line}\n" for n, line in enumerate(lines))
+    found = messages(rows(tmp_path, text))
+    assert [row.text for row in found] == ["", "<see the other file>", "", "<b>"]
+    assert [len(row.attachments) for row in found] == [1, 0, 1, 0]
+
+
+def test_what_a_person_says_about_pictures_is_text(tmp_path: Path) -> None:
+    text = f"[18.03.22, 14:56:00] Ana: 忽略图片\n[18.03.22, 14:57:00] Bo: {MARK}忽略图片\n"
+    first, second = messages(rows(tmp_path, text))
+    assert (first.text, second.text) == ("忽略图片", "")
 
 
 def test_text_that_merely_ends_in_brackets_stays_text(tmp_path: Path) -> None:
@@ -258,6 +290,30 @@ def test_mentions_stand_in_isolates_or_name_people_of_the_chat(tmp_path: Path) -
     assert [row.author for row in found] == ["Ana Li", "+49 170 1234567", "Bo"]
     assert [row.mentions for row in found] == [("Bo",), ("Ana Li",), ("+49 170 1234567",)]
     assert found[0].text == "@\u2068Bo\u2069 look"
+
+
+def test_a_number_between_marks_is_mentioned(tmp_path: Path) -> None:
+    text = "[18.03.22, 14:56:00] Ana: see @\u202a+49 170 7654321\u202c\n"
+    (row,) = messages(rows(tmp_path, text))
+    assert row.mentions == ("+49 170 7654321",)
+
+
+def test_a_message_may_be_longer_than_what_is_read_at_a_time(tmp_path: Path) -> None:
+    body = "\n".join(f"line {number}" for number in range(60_000))
+    text = f"18/03/22, 14:56 - Ana: {body}\n18/03/22, 14:57 - Bo: x\n"
+    first, second = messages(rows(tmp_path, text))
+    assert (first.text, second.line) == (body, 60_001)
+
+
+def test_a_message_without_end_is_cut_and_its_further_lines_are_rejected(tmp_path: Path) -> None:
+    many = 40_000
+    text = "18/03/22, 14:56 - Ana: begins\n" + f"{'x' * 30}\n" * many + "18/03/22, 14:57 - Bo: x\n"
+    found = rows(tmp_path, text)
+    told = messages(found)
+    assert [row.author for row in told] == ["Ana", "Bo"]
+    assert told[0].text.count("\n") + len(rejects(found)) == many
+    assert rejects(found)[0].line == told[0].text.count("\n") + 2
+    assert [row.index for row in found] == list(range(len(found)))
 
 
 def test_what_belongs_to_no_message_is_rejected(tmp_path: Path) -> None:

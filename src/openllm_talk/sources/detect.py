@@ -5,7 +5,7 @@ import pkgutil
 from pathlib import Path
 
 from openllm_talk.errors import UnknownFormat
-from openllm_talk.sources import files
+from openllm_talk.sources import files, lines
 from openllm_talk.sources.format import Complaint, Format
 
 SURE = 0.5
@@ -75,7 +75,7 @@ def complaint(path: Path) -> Complaint:
         if entry.near is not None and (found := entry.near(path, beginning)):
             return found
     known = ", ".join(entry.name for entry in formats())
-    first = [line.strip()[:80] for line in beginning.splitlines() if line.strip()][:2]
+    first = [line.strip()[:80] for line in lines.first(beginning, 50) if line.strip()][:2]
     shown = f" It begins: {' / '.join(first)}" if first and "\0" not in beginning else ""
     shown_zh = f"开头是：{' / '.join(first)}" if shown else ""
     return Complaint(

@@ -20,6 +20,10 @@ BLOCK = 1 << 18
 """Bytes read at a time."""
 SAMPLE = 1 << 18
 """Bytes that decide the encoding and are shown to `Format.claim`."""
+LARGE = 1 << 26
+MOST_PACKED = 200
+"""A zip's text of more than `LARGE` bytes may be so much larger than it is packed; chats are
+at most some thirty times."""
 
 _PAIR = re.compile(rb"[\xa1-\xf7][\xa1-\xfe]")
 _LONG_LETTER = re.compile(rb"[\xe0-\xf4][\x80-\xbf]{2}")
@@ -45,10 +49,23 @@ class Source:
             if self.member is None:
                 return self.path.open("rb")
             with zipfile.ZipFile(self.path) as archive:
+                _check_size(archive.getinfo(self.member), self.path)
                 # What was opened keeps the zip's file open until it is closed itself.
                 return archive.open(self.member)
         except (OSError, zipfile.BadZipFile, KeyError, RuntimeError, NotImplementedError) as exc:
             raise unreadable(self.path, exc) from exc
+
+
+def _check_size(member: zipfile.ZipInfo, path: Path) -> None:
+    """Raises BrokenSource for a file that unpacks to far more than any chat does."""
+    if member.file_size > LARGE and member.file_size > MOST_PACKED * member.compress_size:
+        raise BrokenSource(
+            f"holds «{member.filename}», which unpacks to {member.file_size >> 20:,} MB of almost "
+            "nothing: that is no chat; export the chat again",
+            f"里面的 “{member.filename}” 解压后有 {member.file_size >> 20:,} MB，内容几乎是空的，"
+            "不是聊天记录；请重新导出",
+            path=path,
+        )
 
 
 def unreadable(path: Path, exc: Exception) -> BrokenSource:

@@ -22,7 +22,8 @@ from openllm_talk.sources.keys import ContentKeys
 
 _DAY = "[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}"
 _LINE = re.compile(
-    rf"(?:(?!{_DAY})(?P<channel>[#&]?[^\s\[\]<>*=()-][^\s\[\]<>]*)[ \t]+(?=[\[(]|{_DAY}|[0-9]+:))?"
+    rf"[ \t]{{0,8}}(?:(?!{_DAY})(?P<channel>[#&]?[^\s\[\]<>*=()-][^\s\[\]<>]*)[ \t]+"
+    rf"(?=[\[(]|{_DAY}|[0-9]+:))?"
     rf"(?:(?P<day>{_DAY})[T, \t]+)?"
     rf"[\[(]?(?:(?P<own_day>{_DAY})[T, ]+)?"
     r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?P<second>:[0-9]{2})?(?:\.[0-9]+)?"
@@ -38,11 +39,12 @@ _NOTICE = re.compile(r"(?:===|\*\*\*|---|-!-)(?:[ \t]+(?P<notice>.*)|$)", re.DOT
 _COMING_AND_GOING = re.compile(
     r"(?:has |have )?(?:joined|left|quit|parted|entered)\b|is now known as |sets? mode"
     r"|(?:was )?kicked |(?:has )?changed? (?:the )?topic|gives |removes "
+    r"|(?:for|set by|talking (?:in|on)) [#&]"
 )
 _COLOURS = re.compile(
     "\x03(?:[0-9]{1,2}(?:,[0-9]{1,2})?)?|\x04(?:[0-9A-Fa-f]{6})?|[\x02\x0f\x11\x16\x1d\x1e\x1f]"
 )
-_ADDRESSED = re.compile(r"@?([^\s,:;]{1,100})[ \t]?([,:;])(?=\s|$)[ \t]*")
+_ADDRESSED = re.compile(r"@?([^\s,:;]{1,100})[ \t]?(?:[:;](?=\s|$)|,)[ \t]*")
 _AT = re.compile(r"(?<![\w.])@([\w\[\]\\`^{}|-]{1,100})")
 _NICKS = 100_000
 """Speakers that are remembered; a file with more is not a conversation."""
@@ -63,7 +65,7 @@ def claim(path: Path, beginning: str) -> float:
     if path.is_dir():
         return 0.0
     known = spoken = 0
-    first = [line for line in beginning.splitlines()[:400] if line.strip()][:200]
+    first = [line for line in lines.first(beginning, 400) if line.strip()][:200]
     for line in first:
         if found := _LINE.match(_COLOURS.sub("", line)):
             known += 1

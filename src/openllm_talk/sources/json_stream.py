@@ -33,6 +33,11 @@ _SCALAR = re.compile(rb'[^\s,:\[\]{}"]*+')
 _BETWEEN = re.compile(rb'(\}[ \t\r\n]*+,[ \t\r\n]*+\{)[ \t\r\n]*+("[^"\\]{0,40}")?')
 
 
+_ESCAPE = re.compile(
+    rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+    rb"|(?P<half>u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
+    re.DOTALL,
+)
 _FAILURES = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
@@ -302,7 +307,7 @@ class _Decoders(Generic[T]):
         return [self.one(bytes(part)) for part in parts]
 
     def one(self, raw: bytes | None) -> T | Undecoded:
-        """One element; damaged letters in it are shown as U+FFFD."""
+        """One element; damaged letters and halves of surrogate pairs in it are shown as U+FFFD."""
         if raw is None:
             return Undecoded(None, f"longer than {LONGEST:,} bytes")
         try:
@@ -310,7 +315,8 @@ class _Decoders(Generic[T]):
         except UnicodeDecodeError:
             return self.one(raw.decode("utf-8", "replace").encode())
         except (msgspec.DecodeError, RecursionError) as exc:
-            return Undecoded(raw, str(exc))
+            mended = _ESCAPE.sub(lambda found: rb"\ufffd" if found["half"] else found[0], raw)
+            return Undecoded(raw, str(exc)) if mended == raw else self.one(mended)
 
 
 def _closings(between: bytes) -> list[bytes]:

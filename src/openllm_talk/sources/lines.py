@@ -1,5 +1,6 @@
 """The lines of a chat export, each with its number, however long or oddly encoded."""
 
+import re
 from collections.abc import Callable, Iterator
 from itertools import chain
 
@@ -14,6 +15,8 @@ MARKS = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufef
 """Invisible direction marks; they mean nothing at the ends of a text."""
 SHOWN = 500
 """Characters of a rejected line that its reject keeps."""
+
+_END = re.compile(r"\r\n|\n|\r")
 
 
 class Line(msgspec.Struct, frozen=True, gc=False):
@@ -53,6 +56,14 @@ def read(source: files.Source, progress: Callable[[int], None] | None = None) ->
         else:
             for number, text in enumerate(passage.text.split("\n"), passage.number):
                 yield Line(text, number)
+
+
+def first(text: str, most: int) -> list[str]:
+    """The first lines of a text, at most so many, without their ends: only LF, CRLF and CR end one.
+
+    (`str.splitlines` also cuts at characters that people write inside a line.)
+    """
+    return _END.split(text, most)[:most]
 
 
 def passages(

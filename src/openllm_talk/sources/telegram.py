@@ -37,6 +37,10 @@ _MEDIA = {
     "video_file": "video",
     "audio_file": "audio",
 }
+_LOCAL_TIME = re.compile(
+    "[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
+)
+"""A date and time that surely exist; of other days the calendar is asked."""
 _NOT_INCLUDED = "("
 """How the note that stands for a file left out of the export begins."""
 _FAMILIAR = re.compile(
@@ -69,7 +73,7 @@ class _Row(msgspec.Struct, rename={"from_": "from"}):
 
     id: _Number = None
     type: str | None = None
-    date: str | None = None
+    date: _Number = None
     date_unixtime: _Number = None
     edited: _Number = None
     edited_unixtime: _Number = None
@@ -516,11 +520,25 @@ def _remember(number: int, topic: int, chat: _Chat) -> None:
 def _time(row: _Row, clock: _Clock) -> str | None:
     """ISO 8601: local with its offset, UTC where only the seconds are known."""
     seconds = _integer(row.date_unixtime)
-    if row.date is None:
-        if seconds is None or not 0 <= seconds < 1 << 36:
-            return None
-        return datetime.datetime.fromtimestamp(seconds, datetime.UTC).isoformat()
-    return row.date if seconds is None else row.date + clock.offset(row.date, seconds)
+    local = None
+    if isinstance(row.date, str):
+        local = row.date if _LOCAL_TIME.fullmatch(row.date) else _iso(row.date)
+    elif seconds is None:
+        seconds = row.date
+    if local is not None:
+        has_offset = len(local) > len("2024-01-13T16:00:05")
+        return local if seconds is None or has_offset else local + clock.offset(local, seconds)
+    if seconds is None or not 0 <= seconds < 1 << 36:
+        return None
+    return datetime.datetime.fromtimestamp(seconds, datetime.UTC).isoformat()
+
+
+def _iso(written: str) -> str | None:
+    """A date in another form of ISO 8601 («2024-01-13 16:00:05Z»); None for what is no date."""
+    try:
+        return datetime.datetime.fromisoformat(written).isoformat(timespec="seconds")
+    except ValueError:
+        return None
 
 
 def _text(text: str | list[str | _Piece] | None) -> _Text:
@@ -550,6 +568,8 @@ def _text(text: str | list[str | _Piece] | None) -> _Text:
 
 def _reaction(entry: _Reaction) -> Reaction:
     shown = entry.emoji or entry.document_id or entry.type or ""
+    if entry.type == "paid":
+        shown = "⭐"
     return Reaction(emoji=shown, count=_integer(entry.count) or 0)
 
 

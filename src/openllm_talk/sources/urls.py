@@ -39,9 +39,9 @@ _PLAIN = rf"A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%^{{}}{_LETTERS_WITH_MARKS}"
 # The first letter of each form is a set, not «ignore case»: so the search leaps to it.
 _START = re.compile(
     r"(?P<scheme>[HhFf](?i:ttps?|tp)://)(?=[^\s/?#])"
-    r"|[A-Za-z0-9](?<![A-Za-z0-9_@./:\\\-].)(?i:"
-    r"(?<=w)ww\.[a-z0-9\-]+\.[a-z0-9]"
-    rf"|[a-z0-9\-]*(?:\.[a-z0-9][a-z0-9\-]*)*\.(?:{_ENDINGS})(?::\d{{2,5}})?/[\w~@%+?#.\-])",
+    r"|[A-Za-z0-9](?<![A-Za-z0-9_@./:\\\-].)(?:(?i:(?<=w)ww\.[a-z0-9\-]+\.[a-z0-9])"
+    r"|[A-Za-z0-9\-]*+(?:\.[A-Za-z0-9][A-Za-z0-9\-]*+)*"
+    rf"\.(?i:{_ENDINGS})(?::\d{{2,5}})?/[\w~@%+?#.\-])",
     re.ASCII | re.DOTALL,
 )
 _BODY = re.compile(rf"(?:[{_PLAIN}]|(?<=[/=])[{_CJK}]+)+")

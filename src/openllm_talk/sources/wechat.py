@@ -33,7 +33,7 @@ from openllm_talk.sources.keys import ContentKeys
 
 _QUOTES = '"“”「」『』«»'
 _HEAD = re.compile(
-    rf"\s*(?:微信群(?:聊)?\s*[{_QUOTES}](?P<group>.+)[{_QUOTES}]\s*的(?:聊天|消息)记录(?:如下)?"
+    rf"\s*(?:(?:微信群|群聊|微信群聊)?\s*[{_QUOTES}](?P<group>.+)[{_QUOTES}]\s*(?:群聊|微信群)?的(?:聊天|消息)记录(?:如下)?"
     r"|(?P<pair>\S.*? ?和 ?.*?\S) ?在微信上的聊天记录(?:如下)?"
     rf"|(?:WeChat )?chat history (?:of|in|for|with) [{_QUOTES}](?P<room>.+)[{_QUOTES}].*"
     r")\s*[,，]?\s*(?:请查收)?\s*[:：。.]?\s*",
@@ -77,11 +77,24 @@ _KINDS = {
     **dict.fromkeys(("聊天记录", "chat history"), "forward"),
     **dict.fromkeys(("小程序", "mini program"), "mini_program"),
     **dict.fromkeys(("视频号", "channels"), "channel_video"),
+    **dict.fromkeys(("音乐", "music"), "music"),
+    **dict.fromkeys(("笔记", "note"), "note"),
+    **dict.fromkeys(("红包", "微信红包", "red packet"), "red_packet"),
+    **dict.fromkeys(("转账", "微信转账", "transfer"), "transfer"),
+    **dict.fromkeys(("该消息类型暂不能展示", "unsupported message"), "unsupported"),
 }
+_TITLED = {"link", "forward", "mini_program", "channel_video", "music", "note", "location"}
+"""What may have its title behind its placeholder, «[链接] 题目»: the title is the text."""
+_NAMED = {"file", "contact"}
+"""What may have its name there, «[文件] a.pdf»."""
 _PLACEHOLDER = re.compile(
-    r"\s*\[(?P<kind>[\w ]{1,20})(?:\s*[:：]\s*(?P<name>[^\[\]]{1,300}?))?"
+    r"\s*\[(?P<kind>[\w ]{1,20})(?:\s*[:：]\s*(?P<name>.{1,300}?))?"
     r"\s*(?:[(（][^()（）]{0,20}(?:附件|attach)[^()（）]{0,20}[)）])?\s*\]\s*",
     re.IGNORECASE,
+)
+_TITLE = re.compile(r"\s*\[(?P<kind>[\w ]{1,20})\]\s*(?P<title>.*\S)\s*")
+_CALL = re.compile(
+    r"\[(?:(?:语音|视频)通话|(?:voice|video) call)[^\[\]]{0,40}\].{0,40}", re.IGNORECASE
 )
 _MENTION = re.compile("@([^@\u2005\n]{1,64})\u2005")
 _QUOTE = re.compile(r"「(?P<name>[^：:\n]{1,64})[：:](?P<text>.*?)」\n(?:[-—] ?){5,}\n", re.DOTALL)
@@ -114,6 +127,13 @@ class _Place(msgspec.Struct, frozen=True, gc=False):
     following: str
 
 
+class _Placeholder(msgspec.Struct, frozen=True):
+    """What a placeholder stands for, and the text behind it."""
+
+    attachment: Attachment
+    title: str = ""
+
+
 @dataclass(slots=True)
 class _Quotes:
     """The last messages by what an answer quotes of them: «「小明：今天的题目是什么？」»."""
@@ -143,6 +163,7 @@ class _Reading:
     keys: ContentKeys = field(default_factory=ContentKeys)
     index: int = 0
     channel: str | None = None
+    pair: str | None = None
     day: str | None = None
     author: str | None = None
     time: str | None = None
@@ -156,12 +177,12 @@ def claim(path: Path, beginning: str) -> float:
     """Sure with a head or a rule and a sender under it; senders alone are a guess."""
     if path.is_dir():
         return 0.0
-    first = beginning.splitlines()[:400]
-    heads = sum(1 for line in first[:40] if len(line) < 300 and _HEAD.fullmatch(line))
+    first = lines.first(beginning, 400)
+    heads = [line for line in first[:40] if _head(line)]
     rules = sum(1 for line in first if len(line) < 100 and _RULE.fullmatch(line))
     senders = sum(1 for line in first if len(line) < 150 and _SENDER.fullmatch(line))
     if heads:
-        return 1.0 if senders or rules else 0.6
+        return 1.0 if senders or rules else 0.6 * any("微信" in line for line in heads)
     if not senders:
         return 0.0
     if rules:
@@ -183,7 +204,7 @@ def _two_blanks(line: str) -> bool:
 def near(path: Path, beginning: str) -> Complaint | None:
     """What is wrong with text that has a WeChat day rule but no sender line."""
     if path.is_dir() or not any(
-        _RULE.fullmatch(line) for line in beginning.splitlines()[:100] if len(line) < 100
+        _RULE.fullmatch(line) for line in lines.first(beginning, 100) if len(line) < 100
     ):
         return None
     return Complaint(
@@ -274,17 +295,17 @@ def _line(place: _Place, reading: _Reading) -> Iterator[Row]:
         reading.started = line.number
     elif reading.author is None and (head := _head(text)):
         yield from _finish(reading)
-        reading.channel = head
+        reading.pair = head["pair"]
+        reading.channel = head["pair"] or head["group"] or head["room"]
     else:
         reading.body.append(line)
         if len(reading.body) >= _LONGEST_BODY:
             yield from _finish(reading)
 
 
-def _head(text: str) -> str | None:
-    """The name of the chat whose head this is."""
-    found = _HEAD.fullmatch(text) if len(text) < 300 else None
-    return found and (found["group"] or found["pair"] or found["room"])
+def _head(text: str) -> re.Match[str] | None:
+    """The line as a head that names a group, a room, or a pair of people, if it is one."""
+    return _HEAD.fullmatch(text) if len(text) < 300 else None
 
 
 def _starts_message(place: _Place, reading: _Reading) -> re.Match[str] | None:
@@ -295,6 +316,8 @@ def _starts_message(place: _Place, reading: _Reading) -> re.Match[str] | None:
         return None
     if style.blank_before and not _is_fresh(place.previous):
         return None
+    if reading.pair is not None and not _is_one_of(found["name"], reading.pair):
+        return None
     if style.names.get(found["name"], 0) > 1:
         return found
     if style.body_after and not place.following.strip():
@@ -302,6 +325,11 @@ def _starts_message(place: _Place, reading: _Reading) -> re.Match[str] | None:
     if _clock(found) < reading.clock or place.line.number in style.doubted:
         return None
     return found
+
+
+def _is_one_of(name: str, pair: str) -> bool:
+    """Whether «小明» is one of «小明 和 Ana»; either may have a 和 in the name."""
+    return pair.startswith(name) or pair.endswith(name)
 
 
 def _clock(found: re.Match[str]) -> str:
@@ -395,11 +423,13 @@ def _message(reading: _Reading, body: Iterable[lines.Line]) -> Message:
     guessed = False
     for line in body:
         guessed = guessed or line.guessed
-        attachment = _attachment(line.text)
-        if attachment is None:
+        stands_for = _placeholder(line.text)
+        if stands_for is None:
             told.append(line.text)
-        else:
-            attachments.append(attachment)
+            continue
+        attachments.append(stands_for.attachment)
+        if stands_for.title:
+            told.append(stands_for.title)
     text = _trimmed(told)
     whole = text + "".join(f"\x1e{entry.kind}:{entry.name}" for entry in attachments)
     key = reading.keys.key(reading.channel, reading.author, reading.time, whole)
@@ -408,6 +438,7 @@ def _message(reading: _Reading, body: Iterable[lines.Line]) -> Message:
     message = Message(
         index=reading.index,
         id=key,
+        kind="system" if _CALL.fullmatch(text) else "message",
         time=reading.time,
         author=reading.author,
         text=text,
@@ -423,15 +454,21 @@ def _message(reading: _Reading, body: Iterable[lines.Line]) -> Message:
     return message
 
 
-def _attachment(text: str) -> Attachment | None:
-    """The attachment that a line stands for, «[图片]» or «[文件: a.pdf(请在附件中查看)]»."""
+def _placeholder(text: str) -> _Placeholder | None:
+    """What a line stands for: «[图片]», «[文件: a.pdf(请在附件中查看)]», «[链接] 题目»."""
     if "[" not in text or len(text) > 400:
         return None
-    found = _PLACEHOLDER.fullmatch(text)
-    kind = _KINDS.get(found["kind"].strip().lower()) if found else None
-    if found is None or kind is None:
-        return None
-    return Attachment(name=(found["name"] or "").strip(), kind=kind)
+    if found := _PLACEHOLDER.fullmatch(text):
+        kind = _KINDS.get(found["kind"].strip().lower())
+        name = (found["name"] or "").strip()
+        return None if kind is None else _Placeholder(Attachment(name=name, kind=kind))
+    if found := _TITLE.fullmatch(text):
+        kind = _KINDS.get(found["kind"].strip().lower())
+        if kind in _NAMED:
+            return _Placeholder(Attachment(name=found["title"], kind=kind))
+        if kind in _TITLED:
+            return _Placeholder(Attachment(name="", kind=kind), found["title"])
+    return None
 
 
 def _trimmed(told: list[str]) -> str:

@@ -16,7 +16,9 @@ from openllm_talk.sources.lines import MARKS
 from openllm_talk.sources.whatsapp import stamps, style, words
 from openllm_talk.sources.whatsapp.body import Body, Writing, classify
 
-_ISOLATED = re.compile("@\u2068~?[\u202f\u00a0 ]?([^\u2068\u2069\n]{1,100})\u2069")
+_ISOLATED = re.compile(
+    "@[\u2068\u202a]~?[\u202f\u00a0 ]?([^\u2068\u2069\u202a\u202c\n]{1,100})(?:[\u2069\u202c]|$)"
+)
 _NUMBERED = re.compile(r"@([0-9]{6,15})(?![0-9\w])")
 _OPENING = {"“": "”", "«": "»", "„": "“", "「": "」"}
 _ALMOST = re.compile(r"\[?[^\]\[]{0,12}\d[^\]\[]{4,40}(?:\] |\s-\s)[^:]{1,60}: ")
@@ -69,7 +71,7 @@ def claim(path: Path, beginning: str) -> float:
 
 
 def _score(beginning: str) -> float:
-    first = [line for line in beginning.splitlines()[:400] if line.strip(MARKS + " \t")]
+    first = [line for line in lines.first(beginning, 400) if line.strip(MARKS + " \t")]
     dated = [_is_dated(line) for line in first]
     if not any(dated):
         return 0.0
@@ -100,7 +102,7 @@ def _source(path: Path) -> files.Source | None:
 
 def near(_path: Path, beginning: str) -> Complaint | None:
     """What is wrong with lines that look like messages but whose dates I cannot read."""
-    first = [line.strip() for line in beginning.splitlines()[:50] if line.strip()]
+    first = [line.strip() for line in lines.first(beginning, 50) if line.strip()]
     if not first or sum(1 for line in first if _ALMOST.match(line[:200])) * 2 < len(first):
         return None
     shown = " / ".join(line[:100] for line in first[:2])
@@ -123,7 +125,7 @@ def read(path: Path, options: Options) -> Iterator[Row]:
 
 
 def _begin(path: Path, source: files.Source, learnt: style.Style) -> _Reading:
-    people = {name: _clean(name) for name in (*learnt.names, *learnt.colon_names)}
+    people = {name: _clean(name) for name in learnt.all_names()}
     numbers = {re.sub(r"\D", "", name): name for name in people.values() if name.startswith("+")}
     return _Reading(
         style=learnt,
@@ -217,12 +219,11 @@ def speech(text: str, learnt: style.Style) -> Speech:
     A name may hold «: » itself, and so may a notice that quotes a subject.
     """
     text = text.lstrip(MARKS)
-    for name in learnt.colon_names:
-        if text.startswith(name):
-            said = text[len(name) :]
-            return Speech(name, said[2:]) if said.startswith(": ") else Speech(None, text)
     name, _, said = text.partition(": ")
     known = learnt.names.get(name)
+    if known is not None and known.holds_colon and said.startswith(known.next or ""):
+        rest = said.removeprefix(known.next or "")
+        return Speech(f"{name}: {known.next}", rest[2:]) if rest[:2] == ": " else Speech(None, text)
     if known is not None and not (known.lines == 1 and _quotes(name)):
         return Speech(name, said)
     first, newline, more = text.partition("\n")

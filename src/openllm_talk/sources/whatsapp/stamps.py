@@ -36,11 +36,14 @@ _COMMON = (
     r"([ \u202f\u00a0.apmAPM]*[\]-]) ?"
 )
 """What looks like one of the commonest forms, cut in three; `parse` judges the first of a kind."""
-_OTHER = rf"[{MARKS}]*(?:\[([^\]\n]{{8,63}})\] ?|([^\[\n][^\n]{{7,63}}?) [-–] )"
+_OTHER = rf"[{MARKS}]*+(?:\[([^\]\n]{{8,63}})\] ?|([^\[\n][^\n]{{7,63}}?) [-–] )"
 """Whatever else may be a stamp."""
 _START = re.compile(f"\n(?:{_COMMON}|{_OTHER})")
 _AFTERNOON_ONLY = re.compile(_AFTERNOON)
 _ERAS = {"R": 2018, "令和": 2018, "H": 1988, "平成": 1988, "S": 1925, "昭和": 1925}
+_PERSIAN = range(1388, 1430)
+"""Years of the Persian calendar in which there is a WhatsApp; the first begins on this day."""
+_PERSIAN_START = datetime.date(2009, 3, 21)
 _PLAIN = str.maketrans(
     {
         **dict.fromkeys("\u00a0\u202f\u2009\u2007\u3000\t", " "),
@@ -88,6 +91,8 @@ class Date(msgspec.Struct, frozen=True, gc=False):
         else:
             day, month, year = self.a, self.b, self.c
         try:
+            if len(year) == 4 and int(year) in _PERSIAN:
+                return _persian(int(year), int(month), int(day))
             return datetime.date(self._year(year), int(month), int(day))
         except ValueError:
             return None
@@ -103,6 +108,18 @@ class Date(msgspec.Struct, frozen=True, gc=False):
         if len(written) == 3:
             return year + 1911
         return year - 543 if year > 2400 else year
+
+
+def _persian(year: int, month: int, day: int) -> datetime.date:
+    """A day of the Persian calendar: six months of 31 days, then 30; eight leap years in 33.
+
+    Raises ValueError where there is no such day.
+    """
+    if not (1 <= month <= 12 and 1 <= day <= (31 if month <= 6 else 30)):
+        raise ValueError(month, day)
+    leap_days = sum((25 * before + 11) % 33 < 8 for before in range(_PERSIAN.start, year))
+    days = 365 * (year - _PERSIAN.start) + leap_days + 31 * (month - 1) - max(month - 7, 0) + day
+    return _PERSIAN_START + datetime.timedelta(days=days - 1)
 
 
 class Stamp(msgspec.Struct, frozen=True, gc=False):

@@ -2,6 +2,7 @@
 
 import datetime
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import get_args
 
@@ -32,6 +33,11 @@ class Name:
     next: str | None = None
     repeated: int = 0
 
+    @property
+    def holds_colon(self) -> bool:
+        """Whether what follows the colon is the same on each of several lines: a longer name."""
+        return self.repeated > 0 and self.next is not None
+
     def compare(self, text: str, body: int) -> None:
         """Take in a further line of this name whose words begin at `body` of `text`."""
         if text.startswith(f"{self.next}: ", body):
@@ -44,8 +50,8 @@ class Name:
 class Style:
     """What is the same on all lines of one export.
 
-    `assumed` is true where the file cannot decide about `order`. `colon_names` are the names that
-    hold «: » themselves, longest first. `chat` is the name that the chat's own notices carry.
+    `assumed` is true where the file cannot decide about `order`. `chat` is the name that the
+    chat's own notices carry.
     `placeholders` are texts in «<…>» that stand alone again and again.
     """
 
@@ -53,9 +59,13 @@ class Style:
     assumed: bool = False
     shapes: frozenset[stamps.Shape] = frozenset()
     names: dict[str, Name] = field(default_factory=dict)
-    colon_names: tuple[str, ...] = ()
     chat: str | None = None
     placeholders: frozenset[str] = frozenset()
+
+    def all_names(self) -> Iterator[str]:
+        """Every name that speaks, those that hold «: » themselves included."""
+        for name, entry in self.names.items():
+            yield f"{name}: {entry.next}" if entry.holds_colon else name
 
 
 @dataclass(slots=True)
@@ -116,7 +126,6 @@ def learn(source: files.Source, options: Options) -> Style:
         text for text, count in evidence.placeholders.items() if count > 1
     )
     _decide(evidence, style, options)
-    style.colon_names = tuple(sorted(_colon_names(style), key=len, reverse=True))
     return style
 
 
@@ -187,15 +196,6 @@ def _part(text: str, body: int) -> str | None:
     colon = text.find(": ", body, body + _LONGEST_PART + 2)
     part = text[body:colon]
     return part if colon > body and "/" not in part and "\n" not in part else None
-
-
-def _colon_names(style: Style) -> list[str]:
-    """Names with a colon inside: what follows the colon is the same on each of several lines."""
-    return [
-        f"{name}: {entry.next}"
-        for name, entry in style.names.items()
-        if entry.next is not None and entry.repeated
-    ]
 
 
 def _decide(evidence: _Evidence, style: Style, options: Options) -> None:

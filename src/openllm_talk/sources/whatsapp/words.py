@@ -144,25 +144,26 @@ _KINDS = {
         image | ảnh | फ़ोटो | छवि | चित्र | η εικόνα | תמונה | התמונה | تصویر | photo | picture
         Bild | imagen | imagem | immagine | afbeelding | изображение | зображення | görüntü
         resim | obrázek | obraz | zdjęcie | bilden | billede | bilde | kuva | kép | gambar
-        foto | hình ảnh | imagine | 画像 | 圖片 | 图片 | 图像 | 圖像 | 照片 | 이미지 | 사진 | الصورة | صورة
-        รูปภาพ | view once photo
+        foto | hình ảnh | imagine | 画像 | 圖片 | 图片 | 图像 | 圖像 | 照片 | 이미지 | 사진
+        الصورة | صورة | รูปภาพ | view once photo
     """,
     "video": """
         video | Videonachricht | videomensaje | film | videoclip | वीडियो | το βίντεο | הסרטון
         הווידאו | ویدیو | Video note | video message | vidéo | vídeo | видео | відео | wideo
-        videó | 動画 | ビデオ | 影片 | 视频 | 視頻 | 動態影像 | 동영상 | 비디오 | الفيديو | فيديو | סרטון | วิดีโอ
-        view once video
+        videó | 動画 | ビデオ | 影片 | 视频 | 視頻 | 動態影像 | 동영상 | 비디오 | الفيديو
+        فيديو | סרטון | วิดีโอ | view once video
     """,
     "audio": """
         audio | аудиофайл | ऑडियो | ο ήχος | השמע | áudio | ficheiro de áudio | аудио | аудіо
-        ses | zvuk | dźwięk | ljud | lyd | ääni | hang | suara | âm thanh | 音声 | 音声メッセージ | オーディオ
-        音频 | 音訊 | 語音訊息 | 语音消息 | 오디오 | 음성 | الصوت | مقطع صوتي | שמע | เสียง
+        ses | zvuk | dźwięk | ljud | lyd | ääni | hang | suara | âm thanh | 音声
+        音声メッセージ | オーディオ | 音频 | 音訊 | 語音訊息 | 语音消息 | 오디오 | 음성 | الصوت
+        مقطع صوتي | שמע | เสียง
     """,
     "sticker": """
         sticker | autocolante | стікер | dekal | mærkat | naklejkę | स्टिकर | το αυτοκόλλητο
         figurinha | стикер | наклейку | наклейка | çıkartma | nálepka | naklejka | klistermärke
-        klistermærke | klistremerke | tarra | matrica | stiker | nhãn dán | スタンプ | ステッカー | 貼圖
-        贴图 | 表情 | 스티커 | الملصق | מדבקה | สติกเกอร์
+        klistermærke | klistremerke | tarra | matrica | stiker | nhãn dán | スタンプ
+        ステッカー | 貼圖 | 贴图 | 表情 | 스티커 | الملصق | מדבקה | สติกเกอร์
     """,
     "gif": "GIF | GIF-анімацію | GIF-анимация | 动图 | 動圖",
     "file": """
@@ -174,8 +175,8 @@ _KINDS = {
         contact card | contatto | contact | Kontaktkarte | Kontakt | tarjeta de contacto
         contacto | fiche contact | cartão do contato | cartão de contato | scheda contatto
         contactkaart | карточка контакта | контакт | картка контакту | kişi kartı | vizitka
-        wizytówka | yhteystieto | kartu kontak | danh thiếp | 連絡先カード | 連絡先 | 聯絡人名片 | 聯絡人 | 联系人名片
-        名片 | 연락처 카드 | 연락처 | بطاقة جهة الاتصال
+        wizytówka | yhteystieto | kartu kontak | danh thiếp | 連絡先カード | 連絡先 | 聯絡人名片
+        聯絡人 | 联系人名片 | 名片 | 연락처 카드 | 연락처 | بطاقة جهة الاتصال
     """,
 }
 _KIND_OF = {word: kind for kind, table in _KINDS.items() for word in _phrases(table)}
