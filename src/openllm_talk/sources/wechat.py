@@ -127,6 +127,14 @@ class _Place(msgspec.Struct, frozen=True, gc=False):
     following: str
 
 
+class _Told(msgspec.Struct, frozen=True):
+    """What a message says; `guessed` where a line's encoding had to be."""
+
+    text: str
+    attachments: tuple[Attachment, ...]
+    guessed: bool
+
+
 class _Placeholder(msgspec.Struct, frozen=True):
     """What a placeholder stands for, and the text behind it."""
 
@@ -417,7 +425,8 @@ def _notice(line: lines.Line, reading: _Reading) -> Message:
     return message
 
 
-def _message(reading: _Reading, body: Iterable[lines.Line]) -> Message:
+def _told(body: Iterable[lines.Line]) -> _Told:
+    """The lines of one message without their placeholders, and what those stand for."""
     told: list[str] = []
     attachments: list[Attachment] = []
     guessed = False
@@ -430,7 +439,12 @@ def _message(reading: _Reading, body: Iterable[lines.Line]) -> Message:
         attachments.append(stands_for.attachment)
         if stands_for.title:
             told.append(stands_for.title)
-    text = _trimmed(told)
+    return _Told(_trimmed(told), tuple(attachments), guessed)
+
+
+def _message(reading: _Reading, body: Iterable[lines.Line]) -> Message:
+    told = _told(body)
+    text, attachments = told.text, told.attachments
     whole = text + "".join(f"\x1e{entry.kind}:{entry.name}" for entry in attachments)
     key = reading.keys.key(reading.channel, reading.author, reading.time, whole)
     answered = reading.quotes.answered(text)
@@ -445,9 +459,9 @@ def _message(reading: _Reading, body: Iterable[lines.Line]) -> Message:
         reply_to=answered,
         mentions=_mentions(text, reading.style.names),
         urls=tuple(urls.find(text)),
-        attachments=tuple(attachments),
+        attachments=attachments,
         channel=reading.channel,
-        assumed=("encoding",) if guessed else UNSET,
+        assumed=("encoding",) if told.guessed else UNSET,
         line=reading.started,
     )
     reading.index += 1

@@ -41,14 +41,15 @@ def classify(text: str, writing: Writing) -> Body:
 
     What begins with the iPhone's mark is WhatsApp's own: a placeholder, or else a notice.
     """
-    if not words.may_be_ours(text) and "\n" not in text:
+    first, newline, rest = text.partition("\n")
+    if not words.may_be_ours(first) and not (newline and ">" in text[-4:]):
         return Body(text)
     edited = False
     if ">" in text[-4:]:
         tag = words.TAG.search(text)
         if tag and tag[1].strip(_EDGES).casefold() in words.EDITED:
             text, edited = text[: tag.start()], True
-    first, newline, rest = text.partition("\n")
+            first, newline, rest = text.partition("\n")
     if not newline and len(first) < 120 and _is_deleted(first):
         return Body(text="", deleted=True)
     medium = _medium(first, writing)

@@ -221,15 +221,23 @@ def speech(text: str, learnt: style.Style) -> Speech:
     text = text.lstrip(MARKS)
     name, _, said = text.partition(": ")
     known = learnt.names.get(name)
-    if known is not None and known.holds_colon and said.startswith(known.next or ""):
-        rest = said.removeprefix(known.next or "")
-        return Speech(f"{name}: {known.next}", rest[2:]) if rest[:2] == ": " else Speech(None, text)
+    if known is not None and known.repeated and said.startswith(known.next or ""):
+        return _under_longer_name(name, known, said)
     if known is not None and not (known.lines == 1 and _quotes(name)):
         return Speech(name, said)
     first, newline, more = text.partition("\n")
     if first.endswith(":") and first[:-1] in learnt.names:
         return Speech(first[:-1], newline + more)
     return Speech(None, text)
+
+
+def _under_longer_name(name: str, known: style.Name, said: str) -> Speech:
+    """What somebody says whose name goes on behind the colon: «Dr: Who: hi», «Dr: Who left»."""
+    whole = known.whole(name)
+    if whole == name:
+        return Speech(name, said)
+    rest = said.removeprefix(known.next or "")
+    return Speech(whole, rest[2:]) if rest.startswith(": ") else Speech(None, f"{name}: {said}")
 
 
 def _quotes(name: str) -> bool:
@@ -271,7 +279,7 @@ def _message(current: _Open, text: str, reading: _Reading) -> Message:
         author, body = None, Body(kind="system", text=said.text)
     else:
         body = classify(said.text, reading.writing)
-        author = None if body.kind == "system" else reading.people[said.name]
+        author = None if body.kind == "system" else reading.people.get(said.name, said.name)
     text = content = body.text.strip(MARKS).rstrip("\n")
     if body.attachments:
         content += "\x1e" + "\x1e".join(entry.name or entry.kind for entry in body.attachments)

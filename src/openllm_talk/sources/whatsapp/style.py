@@ -33,10 +33,9 @@ class Name:
     next: str | None = None
     repeated: int = 0
 
-    @property
-    def holds_colon(self) -> bool:
-        """Whether what follows the colon is the same on each of several lines: a longer name."""
-        return self.repeated > 0 and self.next is not None
+    def whole(self, name: str) -> str:
+        """The name itself, or the longer one that it begins, colon included."""
+        return f"{name}: {self.next}" if self.repeated and self.next is not None else name
 
     def compare(self, text: str, body: int) -> None:
         """Take in a further line of this name whose words begin at `body` of `text`."""
@@ -51,8 +50,7 @@ class Style:
     """What is the same on all lines of one export.
 
     `assumed` is true where the file cannot decide about `order`. `chat` is the name that the
-    chat's own notices carry.
-    `placeholders` are texts in «<…>» that stand alone again and again.
+    chat's own notices carry. `placeholders` are texts in «<…>» that stand alone again and again.
     """
 
     order: DateOrder = "day-first"
@@ -65,7 +63,7 @@ class Style:
     def all_names(self) -> Iterator[str]:
         """Every name that speaks, those that hold «: » themselves included."""
         for name, entry in self.names.items():
-            yield f"{name}: {entry.next}" if entry.holds_colon else name
+            yield entry.whole(name)
 
 
 @dataclass(slots=True)
