@@ -31,6 +31,8 @@ check: setup
 
 bench: setup
 	$(BIN)/python bench/reading.py
+	test ! -d ../shared/data || $(BIN)/python bench/past_issues.py
+	test ! -d ../shared/data || $(BIN)/python bench/reading_quality.py
 
 # New versions and hashes, without addresses. pip-tools lives in its own environment.
 pins:

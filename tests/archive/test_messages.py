@@ -129,9 +129,6 @@ def test_what_is_answered_is_named_as_the_archive_names_it(
     by_text = {message.text: message for message in messages.between(community)}
     assert by_text["because"].reply_to == by_text["why?"].id != by_text["hi"].id
     assert by_text["lost"].reply_to == "404"
-    assert messages.by_ids([by_text["why?"].id, "?"]) == {
-        by_text["why?"].id: msgspec.structs.replace(by_text["why?"], index=1)
-    }
 
 
 def test_a_bound_that_is_no_time_and_an_unknown_import_are_refused(community: Community) -> None:

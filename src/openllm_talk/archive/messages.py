@@ -56,15 +56,6 @@ def of_imports(imports: Sequence[str]) -> Iterator[Message]:
     return _stream(models.Message.objects.filter(Exists(origins)))
 
 
-def by_ids(ids: Iterable[str]) -> dict[str, Message]:
-    """The messages with these ids of the archive; those that it does not hold are left out.
-
-    `index` is the place in the file that the message was first read from.
-    """
-    rows = models.Message.objects.filter(pk__in=list(ids))
-    return {message.id: message for message in _globally(list(rows))}
-
-
 def count_undated() -> int:
     """How many messages have no date anywhere, so that `between` two times cannot find them."""
     return models.Message.objects.filter(at__isnull=True, kind="message").count()

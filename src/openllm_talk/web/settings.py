@@ -1,7 +1,8 @@
 """Django settings of one workspace: the folder named by the environment's TALK_WORKSPACE.
 
 The database is SQLite in that folder. With WAL and IMMEDIATE transactions, writers wait for each
-other instead of failing: 800 of 800 concurrent writes kept, against 457 with the defaults.
+other instead of failing; the house's design measured 800 of 800 concurrent writes kept, against
+457 with the defaults.
 """
 
 import os
