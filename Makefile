@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo real test check bench pins clean
+.PHONY: setup demo real test check bench model pins clean
 
 setup: $(STAMP)
 
@@ -32,7 +32,16 @@ check: setup
 bench: setup
 	$(BIN)/python bench/reading.py
 	test ! -d ../shared/data || $(BIN)/python bench/past_issues.py
+	$(BIN)/python bench/threads.py
+	$(BIN)/python bench/threads_bulk.py --channels 4 --messages 10000
 	test ! -d ../shared/data || $(BIN)/python bench/reading_quality.py
+
+# The model of reading/threads anew, from annotated chats (training/threads/train.py).
+CHAT ?= ../shared/data/chat
+model:
+	test -x build/training/venv/bin/python || $(PYTHON) -m venv build/training/venv
+	build/training/venv/bin/pip install --quiet -r training/requirements.txt -r requirements/run.txt
+	PYTHONPATH=src build/training/venv/bin/python -m training.threads.train $(CHAT)
 
 # New versions and hashes, without addresses. pip-tools lives in its own environment.
 pins:

@@ -1,239 +1,33 @@
 """How well the reading room reads, on the annotated chats and issues beside the repository.
 
-    python bench/reading_quality.py                  all figures
-    python bench/reading_quality.py fit [--masked]    the weights of `threads/weights.py`, anew
+    python bench/reading_quality.py
 
-Needs `../shared/data`. `dev` and `zh` were looked at while the rules were written; weights are
-fitted on `train`, those for chats without names in front of lines then lightly on the `zh` day, so
-its figures flatter; `fit --masked` also prints the figures of reading each half of the day after
-adapting to the other half only.
+Needs `../shared/data`. `dev` and `zh` were looked at while the rules were written, so the figures
+flatter. How well conversations are told apart stands in `bench/threads.py`.
 """
 
-import argparse
 import json
-import math
-import random
 import re
-import time
-from collections import defaultdict
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from training.threads.data import chinese_day, corpus
+
 from openllm_talk.reading import commands, links, privacy
 from openllm_talk.reading.questions import find
-from openllm_talk.reading.threads import cues, link, linking, stream
-from openllm_talk.reading.threads.annotation import parse_annotation
-from openllm_talk.reading.threads.evaluate import Comparison, Scores, compare, evaluate
-from openllm_talk.reading.threads.weights import BY_NAME
-from openllm_talk.records import ChatQuestion, Message, ReplyLink
+from openllm_talk.reading.threads import link
+from openllm_talk.records import ChatQuestion, Message
 
-DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+DATA = ROOT.parent / "shared" / "data"
 IRC = DATA / "chat" / "irc"
 ZH = DATA / "chat" / "zh" / "day1.json"
-CONTEXT = 150
-
-Weights = defaultdict[str, float]
-
-_LINE = re.compile(r"^\[(\d\d:\d\d)\] (?:<([^>]+)> ?(.*)|\s*\* ?(\S+) ?(.*))$")
-
-
-def irc_messages(path: Path) -> list[Message]:
-    """The lines of a one-message-a-line log."""
-    lines = path.read_text(encoding="utf-8", errors="replace").split("\n")
-    if lines and not lines[-1]:
-        lines.pop()
-    return [_irc_message(index, line) for index, line in enumerate(lines)]
-
-
-def _irc_message(index: int, line: str) -> Message:
-    found = _LINE.match(line)
-    if not found:
-        return Message(index=index, id=str(index), kind="system", text=line.removeprefix("=== "))
-    clock, nick, text, actor, act = found.groups()
-    return Message(
-        index=index, id=str(index), time=clock, author=nick or actor, text=text if nick else act
-    )
-
-
-def zh_messages(path: Path) -> list[Message]:
-    """The messages of an invented day, as its annotation holds them."""
-    return [
-        Message(
-            index=row["index"],
-            id=str(row["index"]),
-            kind=row["kind"],
-            time=row["time"],
-            author=row["author"],
-            text=row["text"],
-        )
-        for row in json.loads(path.read_text(encoding="utf-8"))["messages"]
-    ]
-
-
-def irc_gold(path: Path) -> dict[int, frozenset[int]]:
-    annotation = path.with_name(path.name.replace(".ascii.txt", ".annotation.txt"))
-    return parse_annotation(annotation.read_text(encoding="utf-8"))
-
-
-def zh_gold(path: Path) -> dict[int, frozenset[int]]:
-    rows = json.loads(path.read_text(encoding="utf-8"))["messages"]
-    return {row["index"]: frozenset(row["reply_to"]) for row in rows}
-
-
-def previous_message(messages: Sequence[Message]) -> list[ReplyLink]:
-    """The baseline: everything answers the message before it."""
-    links, before = [], None
-    for place, message in enumerate(messages):
-        is_system = message.kind == "system"
-        parent = place if is_system or before is None else before
-        links.append(ReplyLink(index=place, reply_to=parent))
-        before = before if is_system else place
-    return links
-
-
-def compare_irc(path: Path, links: Sequence[ReplyLink]) -> Comparison:
-    gold = irc_gold(path)
-    return compare(gold, [found for found in links if found.index in gold])
-
-
-def threads_table(folder: Path) -> dict[str, Scores]:
-    ours, baseline, count, seconds = [], [], 0, 0.0
-    for path in sorted(folder.glob("*.ascii.txt")):
-        messages = irc_messages(path)
-        begin = time.perf_counter()
-        replies = link(messages)
-        seconds += time.perf_counter() - begin
-        count += len(messages)
-        ours.append(compare_irc(path, replies))
-        baseline.append(compare_irc(path, previous_message(messages)))
-    return {"ours": evaluate(ours, round(count / seconds)), "previous": evaluate(baseline)}
-
-
-def zh_table(path: Path) -> dict[str, Scores]:
-    messages, gold = zh_messages(path), zh_gold(path)
-    return {
-        "ours": evaluate([compare(gold, link(messages))]),
-        "previous": evaluate([compare(gold, previous_message(messages))]),
-    }
-
-
-def without_names(message: Message) -> Message:
-    """`message` without the name in front, as people write where nobody is addressed by name."""
-    return msgspec.structs.replace(message, text=re.sub(r"^[^\s:,]{2,20}[:,] ", "", message.text))
-
-
-def fit(files: int, epochs: int, masked: bool, seed: int = 1) -> dict[str, float]:
-    """Weights that make the annotated parents of a sample of `train` likely (softmax, AdaGrad).
-
-    `masked` takes the names in front of lines out, and lets the invented Chinese day have the
-    last word (`adapt`).
-    """
-    paths = sorted((IRC / "train").glob("*.ascii.txt"))
-    chance = random.Random(seed)
-    chance.shuffle(paths)
-    weights: Weights = defaultdict(float, {} if masked else BY_NAME)
-    squares: Weights = defaultdict(lambda: 1.0)
-    for epoch in range(epochs):
-        right = total = 0
-        for path in paths[:files]:
-            gold = irc_gold(path)
-            offset = max(0, min(gold) - CONTEXT)
-            messages = irc_messages(path)[offset:]
-            if masked:
-                messages = [without_names(message) for message in messages]
-            moved = {
-                child - offset: frozenset(parent - offset for parent in parents)
-                for child, parents in gold.items()
-            }
-            fitter = Fitter(messages, moved, weights, squares, 0.5 / (1 + epoch))
-            fitter.links()
-            right, total = right + fitter.right, total + fitter.total
-        print(f"epoch {epoch}: {100 * right / total:.1f} % of parents right while learning")
-    if not masked:
-        return weights
-    print(f"Chinese halves, each read after adapting to the other: {zh_halves(weights)}")
-    return adapt(zh_gold(ZH), weights)
-
-
-def adapt(gold: Mapping[int, frozenset[int]], weights: Mapping[str, float]) -> Weights:
-    """`weights` after five light passes over the annotated part of the Chinese day."""
-    adapted: Weights = defaultdict(float, weights)
-    squares: Weights = defaultdict(lambda: 1.0)
-    for _ in range(5):
-        Fitter(zh_messages(ZH), gold, adapted, squares, 0.2).links()
-    return adapted
-
-
-def zh_halves(weights: Mapping[str, float]) -> Scores:
-    """How well `weights` read each half of the Chinese day when adapted to the other half only."""
-    gold, messages = zh_gold(ZH), zh_messages(ZH)
-    halves = (
-        {child: parents for child, parents in gold.items() if child < len(gold) // 2},
-        {child: parents for child, parents in gold.items() if child >= len(gold) // 2},
-    )
-    compared = []
-    for here, there in (halves, halves[::-1]):
-        links = linking.Linker(messages, {}, adapt(there, weights)).links()
-        compared.append(compare(here, [found for found in links if found.index in here]))
-    return evaluate(compared)
-
-
-class Fitter(linking.Linker):
-    """A reading that corrects the weights after each annotated message."""
-
-    def __init__(
-        self,
-        messages: Sequence[Message],
-        gold: Mapping[int, frozenset[int]],
-        weights: Weights,
-        squares: Weights,
-        rate: float,
-    ) -> None:
-        super().__init__(messages, {}, weights)
-        self.gold, self.weights, self.squares, self.rate = gold, weights, squares, rate
-        self.right = self.total = 0
-
-    def _decide(self, turn: stream.Turn, tail: stream.Stream, stated: int | None) -> ReplyLink:
-        parents = self.gold.get(turn.position)
-        if not parents:
-            return super()._decide(turn, tail, stated)
-        held = {
-            earlier.position: list(cues.answer_cues(turn, earlier, tail)) for earlier in tail.turns
-        }
-        held[turn.position] = list(cues.start_cues(turn, tail))
-        scores = {
-            place: sum(self.weights[name] * value for name, value in each)
-            for place, each in held.items()
-        }
-        best = max(scores, key=lambda place: (scores[place], place))
-        true = parents & held.keys()
-        self.total += 1
-        self.right += best in true
-        if true:
-            self._learn(held, scores, true)
-        return ReplyLink(index=turn.position, reply_to=best)
-
-    def _learn(
-        self,
-        held: Mapping[int, list[tuple[str, float]]],
-        scores: Mapping[int, float],
-        true: frozenset[int],
-    ) -> None:
-        highest = max(scores.values())
-        shares = {place: math.exp(value - highest) for place, value in scores.items()}
-        whole, good = sum(shares.values()), sum(shares[place] for place in true)
-        slope: Weights = defaultdict(float)
-        for place, each in held.items():
-            push = shares[place] / whole - (shares[place] / good if place in true else 0.0)
-            if abs(push) > 1e-4:
-                for name, value in each:
-                    slope[name] += push * value
-        for name, value in slope.items():
-            self.squares[name] += value * value
-            self.weights[name] -= self.rate * value / math.sqrt(self.squares[name])
 
 
 class QuestionTally(msgspec.Struct):
@@ -297,10 +91,10 @@ def irc_questions() -> QuestionTally:
         for name in ("dev_truth.json", "dev_supplement_truth.json")
         for one in json.loads((DATA / "chat" / "questions" / name).read_text(encoding="utf-8"))
     ]
-    for path in sorted((IRC / "dev").glob("*.ascii.txt")):
-        here = [one for one in truth if path.name.startswith(one["file"])]
+    for chat in corpus(IRC / "dev"):
+        here = [one for one in truth if one["file"].startswith(chat.name)]
         lines = {line for one in here for line in one["thread_message_lines"]}
-        messages = irc_messages(path)
+        messages = chat.messages
         found = [one for one in find(messages, link(messages)) if one.question in lines]
         tally(
             result,
@@ -321,7 +115,7 @@ def irc_questions() -> QuestionTally:
 
 def zh_questions(path: Path) -> QuestionTally:
     result = QuestionTally()
-    messages = zh_messages(path)
+    messages = chinese_day(path).messages
     day = json.loads(path.read_text(encoding="utf-8"))
     minor = {one["index"] for one in day["minor_questions"]}
     found = [one for one in find(messages, link(messages)) if one.question not in minor]
@@ -382,46 +176,17 @@ def with_urls(message: Message) -> Message:
     return msgspec.structs.replace(message, urls=tuple(found))
 
 
-def print_threads(name: str, table: Mapping[str, Scores]) -> None:
-    for who, scores in table.items():
-        speed = f"{scores.messages_per_second} messages/s" if scores.messages_per_second else ""
-        print(
-            f"{name:15} {who:9} link F1 {scores.link_f1:5.1f} "
-            f"[{scores.link_f1_ci.low:.1f}, {scores.link_f1_ci.high:.1f}]  VI {scores.vi:5.1f}  "
-            f"ARI {scores.ari:5.1f}  1-1 {scores.one_to_one:5.1f}  Shen {scores.shen_f1:5.1f}  "
-            f"exact {scores.exact_f1:5.1f}  {speed}"
-        )
-
-
 def report() -> None:
     """All figures, one subject a paragraph."""
-    print_threads("irc dev", threads_table(IRC / "dev"))
-    print_threads("another channel", threads_table(IRC / "channel-two"))
-    print_threads("zh day1", zh_table(ZH))
     print("questions irc dev", *irc_questions().lines(), sep="\n  ")
     print("questions zh day1", *zh_questions(ZH).lines(), sep="\n  ")
     day = json.loads(ZH.read_text(encoding="utf-8"))
-    messages = [with_urls(message) for message in zh_messages(ZH)]
+    messages = [with_urls(message) for message in chinese_day(ZH).messages]
     print(addresses())
     print(sections(day, messages))
     print(private(day, messages))
     print(wishes(day, messages))
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", nargs="?", default="all", choices=("all", "fit"))
-    parser.add_argument("--files", type=int, default=100)
-    parser.add_argument("--epochs", type=int, default=3)
-    parser.add_argument("--masked", action="store_true", help="names in front of lines removed")
-    arguments = parser.parse_args()
-    if arguments.what == "all":
-        report()
-        return
-    fitted = fit(arguments.files, arguments.epochs, arguments.masked)
-    kept = {name: round(value, 2) for name, value in fitted.items() if abs(value) > 0.02}
-    print(json.dumps(kept, indent=1, sort_keys=True))
-
-
 if __name__ == "__main__":
-    main()
+    report()

@@ -1,6 +1,10 @@
 """What tests of several rooms share: a workspace of their own, and the shared data."""
 
 import os
+
+for library in ("OMP", "OPENBLAS", "MKL"):  # before numpy comes in: as `talk` does it
+    os.environ.setdefault(f"{library}_NUM_THREADS", "1")
+
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager

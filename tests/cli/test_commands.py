@@ -81,6 +81,36 @@ def test_threads_names_a_parent_for_each_row(chat: Path) -> None:
     assert all(0 <= row["confidence"] <= 1 and row["source"] == "inferred" for row in rows)
 
 
+def test_threads_are_drawn_on_one_page_in_the_language_of_the_terminal(
+    chat: Path, tmp_path: Path
+) -> None:
+    to = tmp_path / "page.html"
+    english, chinese = (
+        (talk("threads", chat, "--html", to, language=language), to.read_text(encoding="utf-8"))
+        for language in ("en", "zh")
+    )
+    assert english[0].returncode == chinese[0].returncode == 0
+    assert f"drew 3 rows → {to}" in english[0].stdout
+    assert f"画好了 3 行 → {to}" in chinese[0].stdout
+    assert '<html lang="en">' in english[1]
+    assert '<html lang="zh-Hans">' in chinese[1]
+    assert all(
+        "请问 7B 做 SFT 用 LoRA，rank 一般开多少？" in text for _, text in (english, chinese)
+    )
+
+
+def test_a_drawing_goes_with_json_and_needs_no_workspace(chat: Path, tmp_path: Path) -> None:
+    to = tmp_path / "page.html"
+    result = talk("threads", chat, "--json", "--html", to)
+    assert [json.loads(line)["index"] for line in result.stdout.splitlines()] == [0, 1, 2]
+    assert {each.name for each in tmp_path.iterdir()} == {"chat.txt", "page.html"}
+
+
+def test_a_drawing_never_replaces_the_chat_itself(chat: Path) -> None:
+    _fails(talk("threads", chat, "--html", chat), "chat.txt", "choose another name")
+    assert chat.read_text(encoding="utf-8") == WECHAT
+
+
 def test_questions_come_with_their_answers(chat: Path) -> None:
     found: list[dict[str, Any]] = json.loads(talk("questions", chat, "--json").stdout)
     assert len(found) == 1
@@ -212,3 +242,22 @@ def test_the_demo_removes_only_what_a_demo_made(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("precious", encoding="utf-8")
     _fails(talk("demo", "--workspace", tmp_path))
     assert (tmp_path / "mine.txt").read_text(encoding="utf-8") == "precious"
+
+
+def test_conversations_are_scored_against_an_annotated_folder(tmp_path: Path) -> None:
+    chat = "[10:00] <ana> how do I mount it?\n[10:01] <bo> ana: use fstab\n=== bo left\n"
+    (tmp_path / "x.ascii.txt").write_text(chat, encoding="utf-8")
+    (tmp_path / "x.annotation.txt").write_text("0 0 -\n0 1 -\n2 2 -\n", encoding="utf-8")
+    result = talk("threads", "evaluate", tmp_path, "--json")
+    assert result.returncode == 0, result.stderr
+    scores = json.loads(result.stdout)
+    assert (scores["messages"], scores["link_f1"], scores["vi"]) == (3, 100.0, 100.0)
+    assert scores["messages_per_second"] > 0
+    _fails(talk("threads", "evaluate", tmp_path, "--html", tmp_path / "x.html"), "picture")
+
+
+def test_a_broken_annotation_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "day.txt").write_text(WECHAT, encoding="utf-8")
+    (tmp_path / "day.json").write_text('{"a": 1}', encoding="utf-8")
+    _fails(talk("threads", "evaluate", tmp_path), "day.json", "messages")
+    _fails(talk("threads", "evaluate"), "folder")

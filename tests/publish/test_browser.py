@@ -86,12 +86,12 @@ def test_text_stands_out_from_the_paper(browser: Any, sample_address: str, schem
     for path in ("", "issues/014/", "questions/", "questions/003-main-2/"):
         page.goto(sample_address + path)
         page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
-        assert page.evaluate(_PALE_TEXT) == [], path
+        assert page.evaluate(PALE_TEXT) == [], path
     context.close()
 
 
 # Relative luminance and contrast ratio as in WCAG 2.2, 1.4.3.
-_PALE_TEXT = """() => {
+PALE_TEXT = """() => {
   const parts = colour => colour.match(/[\\d.]+/g).map(Number);
   const light = colour => parts(colour).slice(0, 3)
     .map(value => value / 255)

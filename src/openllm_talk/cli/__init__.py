@@ -53,6 +53,9 @@ SYSTEM_TROUBLES = {
 def main() -> None:
     """Run the command line, turning our errors into one sentence and exit code 2."""
     write_utf8()
+    for library in ("OMP", "OPENBLAS", "MKL", "VECLIB_MAXIMUM"):
+        # The sums over a chat are many and small: a second thread only makes them wait.
+        os.environ.setdefault(f"{library}_NUM_THREADS", "1")
     try:
         app()
     except TalkError as exc:

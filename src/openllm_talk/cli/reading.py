@@ -11,8 +11,17 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import typer
 
 from openllm_talk.cli.application import app
-from openllm_talk.cli.output import json_line, json_lines, progress, say, show, state, warn
-from openllm_talk.errors import NoText, SettingsError, SourceError
+from openllm_talk.cli.output import (
+    json_line,
+    json_lines,
+    language,
+    progress,
+    say,
+    show,
+    state,
+    warn,
+)
+from openllm_talk.errors import BrokenSource, NoText, SettingsError, SourceError, TalkError
 from openllm_talk.records import Issue, Message, Record, Reject, ReplyLink, Row, Thread
 
 File = Annotated[Path, typer.Argument(help="A chat export or a past issue. 聊天导出或往期。")]
@@ -203,12 +212,25 @@ def threads(
         Path | None, typer.Argument(help="With «evaluate»: the annotated folder. 标注过的文件夹。")
     ] = None,
     as_json: AsJson = False,
+    html: Annotated[
+        Path | None, typer.Option("--html", help="Draw it on a private page. 画成一张自用网页。")
+    ] = None,
     format_name: FormatName = None,
     date_order: Order = None,
     timezone: Zone = None,
 ) -> None:
     """分清谁在回谁 · Tell the conversations of a chat apart: who answers whom."""
+    if path == "evaluate" and folder is None and not Path(path).exists():
+        raise TalkError(
+            "evaluate needs the folder of annotated chats behind it",
+            "evaluate 后面要跟标注过的文件夹",
+        )
     if path == "evaluate" and folder is not None:
+        if html is not None:
+            raise TalkError(
+                "scores have no picture: give --html with one chat instead of a folder",
+                "打分不画图：--html 请配一份聊天，不要配文件夹",
+            )
         _evaluate(folder, as_json)
         return
     from openllm_talk.reading import threads as conversations
@@ -218,16 +240,39 @@ def threads(
     messages = messages_of(chat, ChatOptions(format_name, date_order, timezone), tally)
     links = conversations.link(messages)
     found = conversations.threads(messages, links)
+    if html is not None:
+        _draw(chat, messages, links, found, html)
     if as_json:
         json_lines(_thread_rows(messages, links, found))
+    elif html is not None:
+        say(
+            f"drew {len(messages)} rows → {html}; names stand in it: keep it to yourself",
+            f"画好了 {len(messages)} 行 → {html}；里面有名字，请勿外传",
+        )
     else:
-        for thread in found:
-            show(f"— {thread.id} ({len(thread.members)})")
-            for member in thread.members[:8]:
-                message = messages[member]
-                show(f"    {message.author or '·'}: {message.text[:90]}")
+        _describe_threads(messages, found)
     sys.stdout.flush()
     tally.finish(chat)
+
+
+def _draw(
+    path: Path, messages: list[Message], links: list[ReplyLink], found: list[Thread], to: Path
+) -> None:
+    from openllm_talk.web.setup import set_up_pages
+
+    set_up_pages()
+    from openllm_talk.publish.threads_page import write
+    from openllm_talk.publish.threads_view import Chat
+
+    write(Chat(name=path.name, messages=messages, links=links, threads=found), language(), to)
+
+
+def _describe_threads(messages: list[Message], found: list[Thread]) -> None:
+    for thread in found:
+        show(f"— {thread.id} ({len(thread.members)})")
+        for member in thread.members[:8]:
+            message = messages[member]
+            show(f"    {message.author or '·'}: {message.text[:90]}")
 
 
 def _thread_rows(
@@ -256,6 +301,8 @@ def _evaluate(folder: Path, as_json: bool) -> None:
     count, seconds = 0, 0.0
     for annotated in annotated_files(folder):
         messages = messages_of(annotated.chat, ChatOptions(), Tally())
+        if not compared:
+            conversations.link(messages[:20])  # start-up is no part of the speed
         started = time.perf_counter()
         links = conversations.link(messages)
         seconds += time.perf_counter() - started
@@ -282,9 +329,7 @@ class AnnotatedChat(Record, frozen=True):
 
 def annotated_files(folder: Path) -> Iterator[AnnotatedChat]:
     """The annotated chats of `folder`: NAME.ascii.txt with NAME.annotation.txt, NAME.txt with
-    NAME.json. Raises NoText where there are none."""
-    import json
-
+    NAME.json. Raises NoText where there are none, BrokenSource for a broken annotation."""
     from openllm_talk.reading.threads.annotation import parse_annotation
 
     found = False
@@ -298,15 +343,27 @@ def annotated_files(folder: Path) -> Iterator[AnnotatedChat]:
         chat = gold.with_suffix(".txt")
         if chat.exists():
             found = True
-            rows = json.loads(gold.read_text(encoding="utf-8"))["messages"]
-            parents = {row["index"]: frozenset(row["reply_to"]) for row in rows}
-            yield AnnotatedChat(chat=chat, parents=parents)
+            yield AnnotatedChat(chat=chat, parents=_parents_in_json(gold))
     if not found:
         raise NoText(
             "holds no annotated chat; it needs NAME.ascii.txt with NAME.annotation.txt",
             "没有标注过的聊天；需要 NAME.ascii.txt 和 NAME.annotation.txt",
             path=folder,
         )
+
+
+def _parents_in_json(path: Path) -> dict[int, frozenset[int]]:
+    import json
+
+    try:
+        rows = json.loads(path.read_text(encoding="utf-8"))["messages"]
+        return {int(row["index"]): frozenset(map(int, row["reply_to"])) for row in rows}
+    except (ValueError, KeyError, TypeError) as exc:
+        raise BrokenSource(
+            "is no annotation: it needs «messages», each with «index» and «reply_to»",
+            "不是标注：要有 “messages”，每条带 “index” 和 “reply_to”",
+            path=path,
+        ) from exc
 
 
 # --- questions and highlights --------------------------------------------------------------------

@@ -34,12 +34,17 @@ def open_workspace(workspace: Path) -> None:
             path=workspace,
         )
     os.environ["TALK_WORKSPACE"] = str(folder)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "openllm_talk.web.settings")
-    if not apps.ready:
-        django.setup()
+    set_up_pages()
     _point_at(folder / DATABASE)
     with storing(folder / DATABASE):
         _migrate()
+
+
+def set_up_pages() -> None:
+    """Lets pages be rendered and translated where no workspace is needed; opens no archive."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "openllm_talk.web.settings")
+    if not apps.ready:
+        django.setup()
 
 
 def _point_at(database: Path) -> None:

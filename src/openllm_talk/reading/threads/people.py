@@ -11,7 +11,8 @@ _ADDRESS: Final = re.compile(r"^\s*@?(?P<name>[^:,：，\n]{1,40})[:,：，]")
 _TOKEN: Final = re.compile(r"[^\s,.:;!?()<>\"，。：；！？（）「」]+")
 _NAME_PART: Final = re.compile(r"[A-Za-z][A-Za-z0-9]+|[\u3400-\u9fff]{2,}")
 _CJK: Final = re.compile(r"[\u3400-\u9fff]")
-_RENAMED: Final = re.compile(r"(?P<old>\S+) is now known as (?P<new>\S+)")
+_RENAMED: Final = " is now known as "
+_LONGEST_NOTICE: Final = 500
 _LONGEST_NAME: Final = 40
 
 
@@ -30,7 +31,7 @@ class People:
     """
 
     def __init__(self, messages: Sequence[Message]) -> None:
-        self._first_name = _renamings(messages)
+        self._first_name = renamings(messages)
         self._exact: dict[str, str] = {}
         for message in messages:
             if message.author:
@@ -103,16 +104,18 @@ def _fold(name: str) -> str:
     return name.strip().casefold()
 
 
-def _renamings(messages: Sequence[Message]) -> dict[str, str]:
-    """For each later name of a person the first one."""
+def renamings(messages: Sequence[Message]) -> dict[str, str]:
+    """For each later name of a person the first one, from «x is now known as y»."""
     first: dict[str, str] = {}
     for message in messages:
-        renamed = _RENAMED.search(message.text) if message.kind == "system" else None
-        if renamed:
-            old, new = _fold(renamed["old"]), _fold(renamed["new"])
-            origin = first.get(old, old)
-            if origin != new:
-                first[new] = origin
+        if message.kind != "system" or _RENAMED not in message.text:
+            continue
+        before, _, after = message.text[:_LONGEST_NOTICE].partition(_RENAMED)
+        old, new = _fold(before).split()[-1:], _fold(after).split()[:1]
+        if old and new:
+            origin = first.get(old[0], old[0])
+            if origin != new[0]:
+                first[new[0]] = origin
     return first
 
 

@@ -1,0 +1,1 @@
+"""The model of `reading/threads`: from annotated chats to its file."""
