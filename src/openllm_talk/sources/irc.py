@@ -67,7 +67,7 @@ def claim(path: Path, beginning: str) -> float:
     known = spoken = 0
     first = [line for line in lines.first(beginning, 400) if line.strip()][:200]
     for line in first:
-        if found := _LINE.match(_COLOURS.sub("", line)):
+        if found := _LINE.match(_plain(line)):
             known += 1
             spoken += found["nick"] is not None
         elif _NOTICE.match(line):
@@ -84,11 +84,16 @@ def read(path: Path, options: Options) -> Iterator[Row]:
         yield _row(line, reading)
 
 
+def _plain(text: str) -> str:
+    """`text` without the codes of colours and styles."""
+    return text if text.isprintable() else _COLOURS.sub("", text)
+
+
 def _nicks(source: files.Source) -> dict[str, str]:
     """Everybody who speaks in the file, by lower-cased nick: only they can be addressed."""
     nicks: dict[str, str] = {}
     for line in lines.read(source):
-        found = _LINE.match(_COLOURS.sub("", line.text))
+        found = _LINE.match(_plain(line.text))
         nick = found and (found["nick"] or found["actor"])
         if nick and len(nicks) < _NICKS:
             nicks.setdefault(nick.lower(), nick)
@@ -97,7 +102,7 @@ def _nicks(source: files.Source) -> dict[str, str]:
 
 def _row(line: lines.Line, reading: _Reading) -> Row:
     index = line.number - 1
-    text = _COLOURS.sub("", line.text)
+    text = _plain(line.text)
     if not text.strip():
         return lines.reject(index, line, "a blank line", "空行")
     if line.too_long:

@@ -33,6 +33,7 @@ def facts(
     """
     known: dict[int, Fact] = {}
     said: defaultdict[str, list[int]] = defaultdict(list)
+    may_quote = any("\n" in message.text for message in messages)
     for place, message in enumerate(messages):
         position = first + place
         stated = edited.get(position)
@@ -44,7 +45,7 @@ def facts(
                 parent = _quoted(message, messages, first, said)
             if parent is not None:
                 known[position] = Fact(parent=parent, source="explicit")
-        if message.text:
+        if may_quote and message.text:
             said[_opening(message.text)].append(position)
     return known
 

@@ -9,6 +9,7 @@ more of a channel re-reads only its last block, memory does not grow, and time i
 from collections import OrderedDict, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 import numpy as np
@@ -21,13 +22,13 @@ from openllm_talk.reading.threads.together import Together, likely_neighbours, s
 from openllm_talk.reading.threads.turns import Floats, Ints, Turns
 from openllm_talk.records import Message, ReplyLink
 
-BLOCK: Final = 3000
+BLOCK: Final = 4000
 """Rows that are decided together."""
 BEFORE: Final = 300
 """Rows before a block that are read with it; no answer reaches farther back unless it is a fact."""
 AFTER: Final = 64
 """Rows after a block that may change it."""
-BEST: Final = 14
+BEST: Final = 10
 """Candidates that get a second look."""
 _REMEMBERED: Final = 100_000
 
@@ -44,6 +45,8 @@ def link(
     message of the same channel. A row that starts a thread, and every system row, links to itself.
     """
     edited = edited or {}
+    if len({message.channel for message in messages}) <= 1:
+        return list(Channel(edited, model).all(iter(messages)))
     places: defaultdict[str | None, list[int]] = defaultdict(list)
     for place, message in enumerate(messages):
         places[message.channel].append(place)
@@ -95,8 +98,8 @@ class Channel:
 
     def all(self, messages: "Iterator[Message]") -> Iterator[ReplyLink]:
         """The link of every row of `messages`, in order."""
-        for message in messages:
-            yield from self.add([message])
+        while some := list(islice(messages, BLOCK)):
+            yield from self.add(some)
         yield from self.pending()
 
     def add(self, messages: Sequence[Message]) -> list[ReplyLink]:
@@ -191,7 +194,8 @@ class Stretch:
         chosen = np.concatenate([share[:, :1], np.take_along_axis(share[:, 1:], order, 1)], 1)
         chance = Together(earlier, chosen)
         more, more_seen = second_look(turns, earlier, chosen, chance, pairs.shared)
-        pair = np.concatenate([np.take_along_axis(pairs.pair, order[None], 2), more])
+        cell = np.arange(len(turns))[:, None] * pairs.earlier.shape[1] + order
+        pair = np.concatenate([pairs.pair.reshape(len(pairs.pair), -1)[:, cell], more])
         seen = np.concatenate([seen, more_seen], 1)
         near = np.concatenate([near, likely_neighbours(earlier, chosen)], 1)
         share = shares(

@@ -18,7 +18,7 @@ REACH: Final = 150
 """Turns back that an answer can reach; 99.4 % of the annotated parents in `train` lie within."""
 LATEST: Final = 14
 """So many turns just before are always candidates."""
-WIDTH: Final = 26
+WIDTH: Final = 20
 """Candidates a turn, at most."""
 _REPEATS: Final = 6
 """For each word, its so many latest earlier turns count as sharing it."""

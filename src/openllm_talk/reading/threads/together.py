@@ -131,11 +131,13 @@ class _Look:
 
     def shares_among(self, turns: Ints) -> Floats:
         """The shares of `turns` (neighbours, in order) among themselves: (turns, turns)."""
-        among = np.zeros((len(turns), len(turns)), np.float32)
-        columns = self.earlier[turns] - turns[0]
-        rows, places = np.nonzero(columns >= 0)
-        among[rows, columns[rows, places]] = self.share[turns[rows], 1 + places]
-        return among
+        count, part = len(turns), slice(int(turns[0]), int(turns[-1]) + 1)
+        columns = self.earlier[part] - turns[0]
+        cell = np.arange(count)[:, None] * count + columns
+        inside = columns >= 0
+        among = np.zeros(count * count, np.float32)
+        among[cell[inside]] = self.share[part, 1:][inside]
+        return among.reshape(count, count)
 
 
 def _with_whom(look: _Look) -> Iterator[Floats]:
@@ -185,14 +187,14 @@ def _sums(look: _Look, shared: Floats) -> _Sums:
         near = (distance > 0) & (distance <= SPAN)
         chance = look.chance.among(columns)
         own = np.where(near, chance[-len(rows) :], 0)
-        before[rows] = own.sum(1)
-        after[columns] += own.sum(0)
+        before[start : start + len(rows)] = own.sum(1)
+        after[columns[0] : columns[-1] + 1] += own.sum(0)
         words = np.where(near, shared[rows[:, None], np.clip(distance, 0, SPAN)], 0)
-        local = there[rows] - columns[0]
+        local = there[start : start + len(rows)] - columns[0]
         known = local >= 0
+        cell = np.arange(len(rows))[:, None] * len(columns) + np.maximum(local, 0)
         for place, block in enumerate(_threads_of(look, rows, columns, near, words, chance)):
-            found = np.take_along_axis(block, np.maximum(local, 0), 1)
-            inside[place][rows] = np.where(known, found, 0)
+            inside[place][start : start + len(rows)] = block.take(cell) * known
     return _Sums(inside, before, after)
 
 

@@ -108,9 +108,12 @@ class Names:
         self._number: dict[str, int] = {}
         self.exact: dict[str, int] = {}
         forms: defaultdict[str, set[int]] = defaultdict(set)
+        self._authors: dict[str, int] = {}  # by the name as shown: those without an id
+        met: set[str] = set()
         for message in messages:
-            if message.kind == "system" or not message.author:
+            if message.kind == "system" or not message.author or message.author in met:
                 continue
+            met.add(message.author)
             folded = message.author.strip().casefold()
             person = self.number(message)
             if folded in self.exact:
@@ -135,11 +138,15 @@ class Names:
 
     def number(self, message: Message) -> int:
         """The person who wrote `message`."""
-        key = message.author_id
-        if not key:
-            name = (message.author or "").strip().casefold()
-            key = self._first.get(name, name)
-        return self._number.setdefault(key, len(self._number))
+        if message.author_id:
+            return self._number.setdefault(message.author_id, len(self._number))
+        author = message.author or ""
+        person = self._authors.get(author)
+        if person is None:
+            name = author.strip().casefold()
+            person = self._number.setdefault(self._first.get(name, name), len(self._number))
+            self._authors[author] = person
+        return person
 
     def mentioned(self, tokens: Sequence[str], lower: str, is_wide: bool) -> list[int]:
         """Everybody whom a message names in its words, in order."""
@@ -236,19 +243,19 @@ def _line(message: Message, names: Names, who: int) -> Line:
     traits += (
         math.log1p(len(tokens)),
         math.log1p(len(text)),
-        float("?" in lower or "？" in lower),
-        float(lower.rstrip()[-1:] in _ASKS),
-        float("!" in lower or "！" in lower),
-        float(has_page),
-        float(bool(message.attachments)),
-        float(len(first) > 2 and first[-1] in ":,：，"),
-        float(bool(named)),
-        float(bool(addressed)),
-        float(len(first) > 1 and first[0] == "!"),
-        float("\n" in text),
-        float(is_wide),
-        float(_NUMBER.search(" ".join(tokens)) is not None),
-        float(quoted),
+        "?" in lower or "？" in lower,
+        lower.rstrip()[-1:] in _ASKS,
+        "!" in lower or "！" in lower,
+        has_page,
+        bool(message.attachments),
+        len(first) > 2 and first[-1] in ":,：，",
+        bool(named),
+        bool(addressed),
+        len(first) > 1 and first[0] == "!",
+        "\n" in text,
+        is_wide,
+        _NUMBER.search(" ".join(tokens)) is not None,
+        quoted,
     )
     return Line(traits=traits, words=list(dict.fromkeys(tokens)), addressed=addressed, named=named)
 
@@ -278,7 +285,10 @@ def _addressed(message: Message, text: str, names: Names, who: int) -> list[int]
     if message.mentions:
         found += [names.exact.get(name.strip().casefold()) for name in message.mentions]
     else:
-        if opening := _OPENING.match(text):
+        head = text[: _LONGEST_NAME + 6]
+        if (":" in head or "," in head or "：" in head or "，" in head) and (
+            opening := _OPENING.match(head)
+        ):
             found.append(names.exact.get(opening[1].strip().casefold()))
         if "@" in text or "＠" in text:
             calls = islice(_AT.finditer(text), _CALLS)
