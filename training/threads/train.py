@@ -173,37 +173,12 @@ class Course:
         return lessons
 
 
-def card(folder: Path, model: Model) -> dict[str, dict[str, float]]:
-    """The scores of `model` on what it was not trained on."""
-    found = {}
-    for name, chats in data.tests(folder).items():
-        result: Scores = evaluate(
-            [compare(chat.parents, link(chat.messages, model=model)) for chat in chats]
-        )
-        found[name] = {
-            field: round(float(getattr(result, field)), 2)
-            for field in ("messages", "link_f1", "link_p", "link_r", "vi", "ari", "one_to_one",
-                          "shen_f1", "exact_f1")
-        }  # fmt: skip
-    return found
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("chat", type=Path, help="holds irc/train, irc/dev, irc/channel-two, zh")
-    parser.add_argument("--build", type=Path, default=Path("build/training"))
-    parser.add_argument("--out", type=Path, default=MODEL)
-    parser.add_argument("--few", type=int, help="only so many chats: to see whether it runs")
-    arguments = parser.parse_args()
-    began = time.time()
-
-    def say(what: str) -> None:
-        print(f"{time.time() - began:6.0f} s  {what}", flush=True)
-
-    corpus = list(data.corpus(arguments.chat / "irc/train"))[: arguments.few]
-    kept = [chat for chat in data.invented() if not data.is_held_out(chat)][: arguments.few]
+def train(chat: Path, build: Path, out: Path, few: int | None, say: Callable[[str], None]) -> None:
+    """From the annotated chats under `chat` to the model file `out`."""
+    corpus = list(data.corpus(chat / "irc/train"))[:few]
+    kept = [one for one in data.invented() if not data.is_held_out(one)][:few]
     table, own = vocabulary.rarities(corpus, kept)
-    vectors = vocabulary.meanings(list(table), MEANING, arguments.build / "meanings.npz")
+    vectors = vocabulary.meanings(list(table), MEANING, build / "meanings.npz")
     meaning = eight_bits(vectors)
     say(f"{len(table)} words, {own} of them with a vector of their own")
     everything = material(corpus, kept, Reader(table))
@@ -213,11 +188,42 @@ def main() -> None:
     lessons = course.taught(halves, len(corpus))
     second = fit(lessons, course.network(lessons[0], 2), 77, 6, 1e-3, 0.1)
     say("second look on all")
-    held = model_file(table, meaning, SETTINGS, first, second)
-    write(arguments.out, held)
+    write(out, model_file(table, meaning, SETTINGS, first, second))
+
+
+def card(folder: Path, model: Model) -> dict[str, dict[str, float]]:
+    """The scores of `model` on what it was not trained on."""
+    found = {}
+    for name, chats in data.tests(folder).items():
+        result: Scores = evaluate(
+            [compare(chat.parents, link(chat.messages, model=model)) for chat in chats]
+        )
+        fields = ("link_f1", "link_p", "link_r", "vi", "ari", "one_to_one", "shen_f1", "exact_f1")
+        percent = {field: round(float(getattr(result, field)), 2) for field in fields}
+        found[name] = {"messages": result.messages, **percent}
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("chat", type=Path, help="holds irc/train, irc/dev, irc/channel-two, zh")
+    parser.add_argument("--build", type=Path, default=Path("build/training"))
+    parser.add_argument("--out", type=Path, default=MODEL)
+    parser.add_argument("--few", type=int, help="only so many chats: to see whether it runs")
+    parser.add_argument("--score", action="store_true", help="only score the model that is there")
+    arguments = parser.parse_args()
+    began = time.time()
+
+    def say(what: str) -> None:
+        print(f"{time.time() - began:6.0f} s  {what}", flush=True)
+
+    if not arguments.score:
+        train(arguments.chat, arguments.build, arguments.out, arguments.few, say)
+    with np.load(arguments.out) as stream:
+        model = unpack(dict(stream))
     about = json.loads((HERE / "about.json").read_text(encoding="utf-8"))
-    about["scores"] = card(arguments.chat, unpack(held))
-    about["settings"] = SETTINGS
+    about["scores"] = card(arguments.chat, model)
+    about["settings"] = dict(model.settings)
     text = json.dumps(about, ensure_ascii=False, indent=1)
     arguments.out.with_suffix(".json").write_text(text + "\n", encoding="utf-8")
     for name, result in about["scores"].items():
