@@ -36,12 +36,14 @@ bench: setup
 	$(BIN)/python bench/threads_bulk.py --channels 4 --messages 10000
 	test ! -d ../shared/data || $(BIN)/python bench/reading_quality.py
 
-# The model of reading/threads anew, from annotated chats (training/threads/train.py).
+# The model of reading/threads anew, from annotated chats (training/threads/train.py);
+# OPTIONS="--few 6 --out build/few.npz" shows in some minutes that it runs.
 CHAT ?= ../shared/data/chat
 model:
 	test -x build/training/venv/bin/python || $(PYTHON) -m venv build/training/venv
-	build/training/venv/bin/pip install --quiet -r training/requirements.txt -r requirements/run.txt
-	PYTHONPATH=src build/training/venv/bin/python -m training.threads.train $(CHAT)
+	build/training/venv/bin/python -m pip install --quiet --require-hashes -r requirements/run.txt
+	build/training/venv/bin/python -m pip install --quiet -r training/requirements.txt
+	PYTHONPATH=src build/training/venv/bin/python -m training.threads.train $(CHAT) $(OPTIONS)
 
 # New versions and hashes, without addresses. pip-tools lives in its own environment.
 pins:
