@@ -46,7 +46,7 @@ from training.threads.pack import eight_bits, model_file, write
 
 HERE = Path(__file__).parent
 MODEL = HERE.parents[1] / "src/openllm_talk/reading/threads/threads.npz"
-SETTINGS = {"start": 0.75, "second parent": 0.38, "one thread": 0.5}
+SETTINGS = {"start": 0.45, "second parent": 0.38, "one thread": 0.5}
 """Chosen on dev: what «starts a thread» is multiplied by, from which share on a second parent is
 given, and how likely it must be of one thread with the first."""
 UNSEEN_WORDS = 0.75
