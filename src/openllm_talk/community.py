@@ -62,6 +62,17 @@ class Reading(Record, frozen=True, forbid_unknown_fields=True):
     date_order: Literal["day-first", "month-first", "year-first"] | None = None
 
 
+class Titles(Record, frozen=True, forbid_unknown_fields=True):
+    """Whether pages are asked for the titles of links that came bare, and how long.
+
+    `seconds` is the time that one page has, `most` how many pages one draft asks.
+    """
+
+    fetch: bool = False
+    seconds: Annotated[float, msgspec.Meta(ge=1, le=60)] = 5
+    most: Annotated[int, msgspec.Meta(ge=1, le=500)] = 40
+
+
 DEFAULT_SECTIONS = (
     SectionPlan(kind="news", zh="本周新闻", en="News"),
     SectionPlan(kind="recommended", zh="本周推荐", en="Recommended"),
@@ -89,6 +100,7 @@ class Community(Record, frozen=True, forbid_unknown_fields=True):
     people: People = People()
     site: Site = Site()
     reading: Reading = Reading()
+    titles: Titles = Titles()
     sections: tuple[SectionPlan, ...] = DEFAULT_SECTIONS
 
     @property

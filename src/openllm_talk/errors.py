@@ -5,7 +5,8 @@
     ├── SourceError           a file cannot be read
     │   ├── UnknownFormat     no reader knows it
     │   ├── BrokenSource      a reader knows it, but it is damaged or cut off
-    │   └── NoText            a document without text (a scan, an empty file)
+    │   ├── NoText            a document without text (a scan, an empty file)
+    │   └── NoPage            a web page cannot be asked, or says nothing of what it is about
     ├── ArchiveError          the store cannot be opened or written (full disk, locked)
     ├── DraftError            no issue can be made of what there is
     └── PublishError          a site cannot be written; the last good one stays
@@ -65,6 +66,10 @@ class BrokenSource(SourceError):
 
 class NoText(SourceError):
     """The document holds no text, or the folder no file."""
+
+
+class NoPage(SourceError):
+    """A web page cannot be asked, or says nothing of what it is about."""
 
 
 class ArchiveError(TalkError):

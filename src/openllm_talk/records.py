@@ -153,6 +153,21 @@ class Link(Record, frozen=True):
     sources: tuple[str, ...] = ()
 
 
+class Page(Record, frozen=True):
+    """What a web page says of itself, asked at `url`.
+
+    `status` is the number its server answered with, None where none came. Without a `title`, the
+    reason stands in `reason` (English) and `reason_zh`, as the end of a sentence about the page.
+    """
+
+    url: str
+    title: str | None = None
+    abstract: str | None = None
+    status: int | None = None
+    reason: str = ""
+    reason_zh: str = ""
+
+
 # --- the numbered issue ------------------------------------------------------------------------
 
 

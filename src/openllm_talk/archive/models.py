@@ -155,6 +155,21 @@ class PastIssue(models.Model):
         return f"{self.key} {self.path}"
 
 
+class FetchedPage(models.Model):
+    """A web page that was asked for its title, by the work behind it, and when that was.
+
+    `titled` says that it gave one; it is never asked again. `record` is the records.Page as JSON.
+    """
+
+    work = models.CharField(max_length=KEY_LENGTH, primary_key=True)
+    at = models.DateTimeField()
+    titled = models.BooleanField()
+    record = models.TextField()
+
+    def __str__(self) -> str:
+        return self.work
+
+
 class Question(models.Model):
     """A question of the ledger: a permanent address that is never removed.
 

@@ -9,7 +9,14 @@ import msgspec
 import typer
 
 from openllm_talk.cli.application import app
-from openllm_talk.cli.output import import_progress, json_line, language, say, warn
+from openllm_talk.cli.output import (
+    import_progress,
+    json_line,
+    language,
+    say,
+    titles_progress,
+    warn,
+)
 from openllm_talk.community import FILE, Community, load
 from openllm_talk.errors import SettingsError
 
@@ -48,6 +55,13 @@ named = []
 [site]
 # Where the site will stand; feeds need it. 站点地址，订阅源要用。
 address = "http://127.0.0.1:8000/"
+
+[titles]
+# Ask the pages of links that came without a title? Only this uses the network. 联网去网页上取标题？
+fetch = false
+# How long one page may take, and how many one draft asks. 每个网页最多几秒，每次起草最多取几个。
+seconds = 5
+most = 40
 
 # Sections can be your own: repeat this block for each. 版块可以自定义，每个写一段：
 # [[sections]]
@@ -177,7 +191,8 @@ def draft(
     folder, community = opened(workspace)
     from openllm_talk.issues.draft import do_draft
 
-    drafted = do_draft(community, folder, since, until, from_ or ())
+    with titles_progress() as progress:
+        drafted = do_draft(community, folder, since, until, from_ or (), progress)
     if as_json:
         json_line(drafted.issue)
         return

@@ -101,3 +101,18 @@ def import_progress() -> Iterator[Callable[[Path, int], None] | None]:
             bar.update(tasks[path], completed=done)
 
         yield advance
+
+
+@contextmanager
+def titles_progress() -> Iterator[Callable[[int, int], None] | None]:
+    """A progress bar while pages are asked for their titles on a terminal; None in a pipe."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("取标题" if language() == "zh" else "titles", visible=False)
+        yield lambda done, most: bar.update(task, completed=done, total=most, visible=True)

@@ -4,8 +4,8 @@ A pure function: everything it knows is in its arguments, so the same chat gives
 """
 
 import itertools
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import msgspec
 
@@ -18,7 +18,9 @@ from openllm_talk.records import (
     Entry,
     Issue,
     LedgerQuestion,
+    Link,
     Message,
+    Page,
     Question,
     Section,
     SectionKind,
@@ -42,15 +44,18 @@ class Material:
 
     `known` are the names of everybody who ever spoke: none of them is published unasked.
     `undated` is how many messages could not be chosen because their export gives no date.
+    `channels` are the messages as they were understood; `titles` what pages say, by work.
     """
 
     messages: Sequence[Message]
+    channels: Sequence[heard.Heard]
     past: Sequence[Issue]
     open_questions: Sequence[LedgerQuestion]
     known: frozenset[str]
     since: str | None = None
     until: str | None = None
     undated: int = 0
+    titles: Mapping[str, Page] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +72,8 @@ def compose(material: Material, community: Community) -> Composed:
     Every entry, question and answer carries the ids of its messages; `decisions` says what a
     person must still decide.
     """
-    channels = heard.by_channel(material.messages)
-    talk = _talk(channels, material, pseudonym_word(community))
-    answered = {source for question in talk.questions for source in question.sources}
-    answered |= {
-        source
-        for question in talk.questions
-        for answer in question.answers
-        for source in answer.sources
-    }
-    shelved = shelf.arrange(shelf.gather(channels), material.past, answered, community.picks)
+    talk = _talk(material, pseudonym_word(community))
+    shelved = _shelved(talk, material, community)
     language = community.languages[0]
     number = next_number(material.past)
     last = calendar.last_heard(material.messages, community)
@@ -91,7 +88,7 @@ def compose(material: Material, community: Community) -> Composed:
         since=material.since,
         until=material.until or calendar.end_of_chat(last, material.past, community),
     )
-    issue = _with_references(links.canonical_issue(issue))
+    issue = _with_references(links.canonical_issue(issue), shelved.titles)
     issue = _without_empty(issue, community)
     phrases = highlights.of_issue(_titled(issue))[:MOST_HIGHLIGHTS]
     issue = msgspec.structs.replace(issue, highlights=tuple(phrases))
@@ -99,14 +96,29 @@ def compose(material: Material, community: Community) -> Composed:
         again=talk.again,
         left_out=len(talk.left_out),
         untitled=shelved.untitled,
+        pages=material.titles,
+        asks_pages=community.titles.fetch,
         repeated=len(shelved.repeated),
         assumed=_assumed(material.messages),
         undated=material.undated,
-        wishes=tuple(wish for channel in channels for wish in channel.wishes),
+        wishes=tuple(wish for channel in material.channels for wish in channel.wishes),
     )
     issue = msgspec.structs.replace(issue, decisions=decisions.to_decide(issue, facts))
     certain = privacy.never_words(material.messages)
     return Composed(publishable(issue, community, material.known, certain), talk.left_out)
+
+
+def untitled(material: Material, community: Community) -> tuple[Link, ...]:
+    """The links that would stand in the draft of `material` without a title, each work once.
+
+    First those that are shared, then those that only a question or an answer names, which stand
+    in the references.
+    """
+    talk = _talk(material, pseudonym_word(community))
+    shelved = _shelved(talk, material, community)
+    named = (shelf.bare(url) for question in talk.questions for url in question.urls)
+    asked = (one for one in named if one.work not in shelved.titles and shelf.wants_title(one))
+    return tuple({one.work: one for one in (*shelved.untitled, *asked)}.values())
 
 
 def publishable(
@@ -151,11 +163,12 @@ class _Talk:
     left_out: tuple[Question, ...]
 
 
-def _talk(channels: Sequence[heard.Heard], material: Material, word: str) -> _Talk:
+def _talk(material: Material, word: str) -> _Talk:
     """Carried-over questions, this week's, then discussions; each group has its own numbers.
 
     What an earlier issue printed is not printed again, unless it is still open.
     """
+    channels = material.channels
     printed = _printed(material)
     asked = _in_turn([_fresh(free_talk.questions(channel), printed) for channel in channels])
     carried = carry(free_talk.each_once(asked), material.open_questions, word)
@@ -213,6 +226,19 @@ def _labelled(question: Question, label: str) -> Question:
     return msgspec.structs.replace(question, label=label)
 
 
+def _said_in(talk: _Talk) -> set[str]:
+    """The messages that stand in the free talk."""
+    found = {source for question in talk.questions for source in question.sources}
+    answers = (answer for question in talk.questions for answer in question.answers)
+    return found | {source for answer in answers for source in answer.sources}
+
+
+def _shelved(talk: _Talk, material: Material, community: Community) -> shelf.Shelf:
+    shared = shelf.gather(material.channels)
+    said = _said_in(talk)
+    return shelf.arrange(shared, material.past, said, community.picks, material.titles)
+
+
 # --- sections ------------------------------------------------------------------------------------
 
 
@@ -258,9 +284,12 @@ def _without_empty(issue: Issue, community: Community) -> Issue:
     )
 
 
-def _with_references(issue: Issue) -> Issue:
-    """`issue` with every link once, under its title, in the section of references."""
-    titles = {
+def _with_references(issue: Issue, known: Mapping[str, str]) -> Issue:
+    """`issue` with every link once, under its title, in the section of references.
+
+    `known` are titles of works that may have no entry of their own.
+    """
+    titles = dict(known) | {
         links.work(url): entry.title
         for section in issue.sections
         for part in section.subsections

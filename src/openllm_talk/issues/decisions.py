@@ -1,9 +1,13 @@
 """What a person must still decide about a draft: one short list, in both languages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+import msgspec
+
+from openllm_talk.errors import Language
 from openllm_talk.issues.heard import Wish
-from openllm_talk.records import Decision, Issue, Question, Record
+from openllm_talk.reading import links
+from openllm_talk.records import Decision, Issue, Link, Page, Question, Record
 
 MOST_WISHES = 4
 """Wishes from the chat that the list quotes; their messages are all named."""
@@ -11,12 +15,21 @@ MOST_WISHES = 4
 LONGEST_WISH = 60
 
 
+MOST_NAMED = 4
+"""Links without a title that the list names; their messages are all named."""
+
+
 class Made(Record, frozen=True):
-    """What composing a draft left out, assumed or heard, beside the draft itself."""
+    """What composing a draft left out, assumed or heard, beside the draft itself.
+
+    `pages` says why a page gave no title, if it was asked; `asks_pages` that pages are asked.
+    """
 
     again: tuple[Question, ...]
     left_out: int
-    untitled: int
+    untitled: tuple[Link, ...]
+    pages: Mapping[str, Page]
+    asks_pages: bool
     repeated: int
     assumed: tuple[str, ...]
     undated: int
@@ -98,13 +111,36 @@ def _questions(issue: Issue, facts: Made) -> Iterator[Decision]:
         )
 
 
+def _untitled(facts: Made) -> Iterator[Decision]:
+    if not facts.untitled:
+        return
+    named = facts.untitled[:MOST_NAMED]
+    more = len(facts.untitled) - len(named)
+    en = "; ".join(_called(link, facts, "en") for link in named) + f"; {more} more" * bool(more)
+    zh = "；".join(_called(link, facts, "zh") for link in named)
+    zh += f"；还有 {more} 个" * bool(more)
+    hint = not facts.asks_pages
+    yield Decision(
+        kind="untitled",
+        en=f"{len(facts.untitled)} links have no title yet: {en}."
+        + " With `fetch = true` under `[titles]` in talk.toml their pages are asked." * hint,
+        zh=f"{len(facts.untitled)} 个链接还没有标题：{zh}。"
+        + "在 talk.toml 的 `[titles]` 里写 `fetch = true`，就会去网页上取。" * hint,
+        sources=tuple(link.sources[0] for link in facts.untitled if link.sources),
+    )
+
+
+def _called(link: Link, facts: Made, language: Language) -> str:
+    """A link without a title by its address, and why its page gave none."""
+    name = _cut(links.label(msgspec.structs.replace(link, note=None)))
+    page = facts.pages.get(link.work)
+    if page is None or not page.reason:
+        return name
+    return f"{name} ({page.reason})" if language == "en" else f"{name}（{page.reason_zh}）"
+
+
 def _shared(facts: Made) -> Iterator[Decision]:
-    if facts.untitled:
-        yield Decision(
-            kind="untitled",
-            en=f"{facts.untitled} links have no title yet.",
-            zh=f"{facts.untitled} 个链接还没有标题。",
-        )
+    yield from _untitled(facts)
     if facts.repeated:
         yield Decision(
             kind="repeated",

@@ -3,7 +3,7 @@
 import hashlib
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.db import transaction
@@ -16,8 +16,10 @@ from openllm_talk.community import Community
 from openllm_talk.errors import DraftError
 from openllm_talk.issues import manuscript
 from openllm_talk.issues.calendar import end_of
-from openllm_talk.issues.compose import Material, compose
+from openllm_talk.issues.compose import Material, compose, untitled
+from openllm_talk.issues.heard import by_channel
 from openllm_talk.issues.models import Draft
+from openllm_talk.issues.titles import Fetch, Progress, do_look_up
 from openllm_talk.records import Issue, Message
 
 FOLDER = "drafts"
@@ -45,14 +47,19 @@ def do_draft(
     since: str | None = None,
     until: str | None = None,
     imports: Sequence[str] = (),
+    progress: Progress | None = None,
+    fetch: Fetch | None = None,
 ) -> Drafted:
     """Compose the next issue and write its manuscript.
 
     Without bounds and imports, the chat since the last issue counts. A manuscript that a person
     edited is left as it is; the new proposal is written beside it. The ledger keeps what the draft
-    left out only if the manuscript could be written: both happen in one transaction. Raises
-    DraftError where there is no chat to draft from, ArchiveError for a bound that is no time or an
-    unknown import, OSError where the manuscript cannot be written.
+    left out only if the manuscript could be written: both happen in one transaction.
+
+    Where the community wants it, the pages of links that came bare are asked for their titles
+    first, by `fetch` if given, and `progress` is told how far that is. Raises DraftError where
+    there is no chat to draft from, ArchiveError for a bound that is no time or an unknown import,
+    OSError where the manuscript cannot be written.
     """
     with storing():
         material = _material(community, since, until, imports)
@@ -62,6 +69,10 @@ def do_draft(
                 "这段时间没有聊天；请先导入聊天记录，或用 --from 指定",
                 path=workspace,
             )
+        if community.titles.fetch:
+            bare = untitled(material, community)
+            pages = do_look_up(bare, community.titles, fetch, progress)
+            material = replace(material, titles=pages)
         composed = compose(material, community)
         with transaction.atomic():
             ledger.do_record_chat(composed.left_out)
@@ -81,6 +92,7 @@ def _material(
         undated = messages.count_undated() if since or until else 0
     return Material(
         messages=said,
+        channels=by_channel(said),
         past=issues,
         open_questions=ledger.open_questions(community),
         known=frozenset(messages.names()),

@@ -11,29 +11,43 @@ import msgspec
 from openllm_talk.errors import Language
 from openllm_talk.issues.heard import Heard
 from openllm_talk.reading import links
-from openllm_talk.records import Entry, Issue, Link, Record, Subsection
+from openllm_talk.reading.titles import cut
+from openllm_talk.records import Entry, Issue, Link, Page, Record, Subsection
 
 NEWS: tuple[links.Subsection, ...] = ("academic", "project", "industry")
 RECOMMENDED: tuple[links.Subsection, ...] = ("material", "model", "project", "misc")
 
 
+LONGEST_TITLE = 120
+"""A longer text in an earlier issue is a paragraph that names its link, no title."""
+
+LONGEST_ABSTRACT = 200
+"""How much of a page's abstract stands in a draft."""
+
+
 class Shared(Record, frozen=True):
-    """A link with who shared it first and how many people it moved."""
+    """A link with who shared it first, how many people it moved, and what its page says of it."""
 
     link: Link
     by: str | None
     attention: int
+    abstract: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """Entries for the news and the recommended section by subsection, the picks in front."""
+    """Entries for the news and the recommended section by subsection, the picks in front.
+
+    `titles` are those of all works that have one, shelved or not; `untitled` the links on the
+    shelf that have none.
+    """
 
     picks: tuple[Entry, ...]
     news: Mapping[links.Subsection, tuple[Entry, ...]]
     recommended: Mapping[links.Subsection, tuple[Entry, ...]]
     repeated: tuple[Entry, ...]
-    untitled: int
+    titles: Mapping[str, str]
+    untitled: tuple[Link, ...]
 
 
 def gather(channels: Iterable[Heard]) -> list[Shared]:
@@ -50,14 +64,23 @@ def gather(channels: Iterable[Heard]) -> list[Shared]:
 
 
 def arrange(
-    shared: Sequence[Shared], past: Iterable[Issue], answered: set[str], picks: int
+    shared: Sequence[Shared],
+    past: Sequence[Issue],
+    answered: set[str],
+    picks: int,
+    pages: Mapping[str, Page],
 ) -> Shelf:
     """Shared links as entries.
 
     `answered` are ids of messages that stand in the free talk: a link that only answers there is
     no news. A link that an earlier issue had is told apart as `repeated`, with that issue's number.
+    A link without a title takes that of an earlier issue, else that of its page in `pages`.
     """
     earlier = _works(past)
+    titles = _printed_titles(past)
+    titles = {work: page.title for work, page in pages.items() if page.title} | titles
+    shared = [_titled(one, titles, pages) for one in shared]
+    titles |= {one.link.work: one.link.title for one in shared if one.link.title}
     placed = [one for one in shared if not answered.issuperset(one.link.sources)]
     fresh = [one for one in placed if one.link.work not in earlier]
     repeated = [_entry(one, earlier[one.link.work]) for one in shared if one.link.work in earlier]
@@ -75,7 +98,8 @@ def arrange(
         news={name: tuple(entries) for name, entries in news.items()},
         recommended={name: tuple(entries) for name, entries in recommended.items()},
         repeated=tuple(repeated),
-        untitled=sum(one.link.title is None for one in fresh),
+        titles=titles,
+        untitled=tuple(one.link for one in fresh if not one.link.title and wants_title(one.link)),
     )
 
 
@@ -88,6 +112,44 @@ def subsections(
         for name, found in entries.items()
         if found
     )
+
+
+def wants_title(link: Link) -> bool:
+    """Whether a title of `link` would be worth having: a picture or pasted text has none."""
+    return links.place(link).section != "references"
+
+
+def _titled(shared: Shared, titles: Mapping[str, str], pages: Mapping[str, Page]) -> Shared:
+    """`shared` with a title, if it is bare and one is known, and with its page's abstract."""
+    link = shared.link
+    page = pages.get(link.work)
+    title = link.title or titles.get(link.work)
+    return msgspec.structs.replace(
+        shared,
+        link=msgspec.structs.replace(link, title=title),
+        abstract=page.abstract if page else None,
+    )
+
+
+def _printed_titles(past: Sequence[Issue]) -> dict[str, str]:
+    """The titles of works in earlier issues, the latest first; an address is no title."""
+    titles: dict[str, str] = {}
+    for issue in reversed(past):
+        for section in issue.sections:
+            for part in section.subsections:
+                for entry in part.entries:
+                    works = {links.work(url) for url in entry.urls}
+                    if len(works) == 1 and _is_title(entry):
+                        titles.setdefault(works.pop(), entry.title)
+    return titles
+
+
+def _is_title(entry: Entry) -> bool:
+    """Whether an entry is called something else than its address."""
+    title = entry.title.strip()
+    if not title or "://" in title or len(title) > LONGEST_TITLE:
+        return False
+    return all(title != links.label(bare(url)) for url in entry.urls)
 
 
 def _merged(before: Shared, again: Shared) -> Shared:
@@ -125,6 +187,8 @@ def _entry(shared: Shared, also_in: tuple[str, ...] = ()) -> Entry:
     title = links.label(link)
     said = title.rstrip("…")
     note = link.note if link.note and not link.note.startswith(said) else None
+    if note is None and link.title and shared.abstract:
+        note = cut(shared.abstract, LONGEST_ABSTRACT)
     return Entry(
         title=title,
         urls=(link.url,),

@@ -222,6 +222,16 @@ def work(url: str) -> str:
     return f"{host}{parts.path.rstrip('/')}{query}"
 
 
+def abstract_page(url: str) -> str:
+    """The page that says what the work behind an address is.
+
+    For a paper of arXiv that is its abstract page, whichever PDF, version or mirror was shared;
+    every other address is its own.
+    """
+    kind, _, number = work(url).partition(":")
+    return f"https://arxiv.org/abs/{number}" if kind == "arxiv" else canonical(url)
+
+
 def site(url: str) -> str:
     """The kind of place an address leads to: «arxiv», «github», «weixin», …, else «web»."""
     parts = _split(canonical(url))

@@ -1,6 +1,7 @@
 """What a chat shared: each work once, with the words people gave it and where it belongs.
 
-What an address is (`canonical`, `work`, `site`) is decided in `addresses.py` and offered here too.
+What an address is (`abstract_page`, `canonical`, `work`, `site`) is decided in `addresses.py`
+and offered here too.
 """
 
 import re
@@ -10,7 +11,7 @@ from typing import Final, Literal
 import msgspec
 
 from openllm_talk.reading import utterance
-from openllm_talk.reading.addresses import canonical, site, work
+from openllm_talk.reading.addresses import abstract_page, canonical, site, work
 from openllm_talk.reading.threads.people import People
 from openllm_talk.records import Issue, Link, Message, Record, ReplyLink, Section, SectionKind
 
@@ -18,6 +19,7 @@ __all__ = [
     "SUBSECTIONS",
     "Place",
     "SubsectionName",
+    "abstract_page",
     "canonical",
     "canonical_issue",
     "collect",

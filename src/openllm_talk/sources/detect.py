@@ -10,8 +10,8 @@ from openllm_talk.sources.format import Complaint, Format
 
 SURE = 0.5
 """A claim below this is no claim."""
-_NOT_CHATS = {"documents"}
-"""The room of past issues is asked by itself: its readers give issues, not rows."""
+_NOT_CHATS = {"documents", "pages"}
+"""Past issues and web pages are asked by themselves: their readers give no rows."""
 
 
 def formats() -> tuple[Format, ...]:
