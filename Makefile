@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo real test check bench model pins clean
+.PHONY: setup demo real test check bench model questions pins clean
 
 setup: $(STAMP)
 
@@ -36,14 +36,26 @@ bench: setup
 	$(BIN)/python bench/threads_bulk.py --channels 4 --messages 10000
 	test ! -d ../shared/data || $(BIN)/python bench/reading_quality.py
 
-# The model of reading/threads anew, from annotated chats (training/threads/train.py);
-# OPTIONS="--few 6 --out build/few.npz" shows in some minutes that it runs.
+# The models of reading/threads and reading/questions anew, from annotated chats (training/);
+# OPTIONS="--few 6 --out build/few.npz" shows in some minutes that the first runs. The questions'
+# model learns from threads that were made without its chats: that thread model comes first.
 CHAT ?= ../shared/data/chat
-model:
-	test -x build/training/venv/bin/python || $(PYTHON) -m venv build/training/venv
+TRAINING := PYTHONPATH=src build/training/venv/bin/python -m
+model: build/training/venv/.installed
+	$(TRAINING) training.threads.train $(CHAT) $(OPTIONS)
+
+questions: build/training/venv/.installed build/training/without.npz
+	$(TRAINING) training.questions.train $(CHAT) --threads build/training/without.npz $(OPTIONS)
+
+build/training/without.npz: build/training/venv/.installed
+	$(TRAINING) training.threads.train $(CHAT) --out $@ \
+	  --without $(basename $(notdir $(wildcard training/questions/labels/*.tsv)))
+
+build/training/venv/.installed: requirements/run.txt training/requirements.txt
+	$(PYTHON) -m venv build/training/venv
 	build/training/venv/bin/python -m pip install --quiet --require-hashes -r requirements/run.txt
 	build/training/venv/bin/python -m pip install --quiet -r training/requirements.txt
-	PYTHONPATH=src build/training/venv/bin/python -m training.threads.train $(CHAT) $(OPTIONS)
+	touch $@
 
 # New versions and hashes, without addresses. pip-tools lives in its own environment.
 pins:

@@ -9,6 +9,7 @@ flatter. How well conversations are told apart stands in `bench/threads.py`.
 import json
 import re
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,109 +19,39 @@ import msgspec
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from training.threads.data import chinese_day, corpus
+from training.questions import labels, measure
+from training.threads.data import chinese_day
 
 from openllm_talk.reading import commands, links, privacy
 from openllm_talk.reading.questions import find
 from openllm_talk.reading.threads import link
-from openllm_talk.records import ChatQuestion, Message
+from openllm_talk.records import Message
 
 DATA = ROOT.parent / "shared" / "data"
-IRC = DATA / "chat" / "irc"
 ZH = DATA / "chat" / "zh" / "day1.json"
-
-
-class QuestionTally(msgspec.Struct):
-    """Counts over the annotated conversations; see `chat/questions/README.md`."""
-
-    true: int = 0
-    strict: int = 0
-    lenient: int = 0
-    found: int = 0
-    found_right: int = 0
-    status_right: int = 0
-    status_total: int = 0
-    answers: int = 0
-    answers_shown: int = 0
-
-    def lines(self) -> list[str]:
-        recall = f"{share(self.strict, self.true)} strict, {share(self.lenient, self.true)} lenient"
-        shown = share(self.answers_shown, self.answers)
-        return [
-            f"recall of {self.true} main questions {recall}",
-            f"precision of {self.found} found {share(self.found_right, self.found)}",
-            f"status right {share(self.status_right, self.status_total)}",
-            f"answer lines among the first four {shown}",
-        ]
+DAYS = ROOT / "training" / "questions" / "days"
 
 
 def share(part: int, whole: int) -> str:
     return f"{100 * part / whole:.1f} %" if whole else "-"
 
 
-def tally(
-    tally: QuestionTally, found: Sequence[ChatQuestion], true: Sequence[Mapping[str, Any]]
-) -> None:
-    """Adds what `found` and the `true` questions (question, alternatives, status, …) share."""
-    right = {line for one in true for line in (one["question"], *one["alternatives"])}
-    right |= {line for one in true for line in one.get("others", ())}
-    tally.found += len(found)
-    tally.found_right += sum(one.question in right for one in found)
-    for one in true:
-        if one["question"] is None:
-            continue
-        tally.true += 1
-        lines = {one["question"], *one["alternatives"]}
-        exact = [each for each in found if each.question == one["question"]]
-        near = exact or [each for each in found if each.question in lines]
-        tally.strict += bool(exact)
-        tally.lenient += bool(near)
-        if near:
-            tally.status_total += 1
-            tally.status_right += near[0].status == one["status"]
-            tally.answers += len(one["answers"])
-            tally.answers_shown += len(set(near[0].answers[:4]) & set(one["answers"]))
-
-
-def irc_questions() -> QuestionTally:
-    """Questions found with our own threads, against the annotated conversations of dev."""
-    result = QuestionTally()
-    states = {"yes": "answered", "partly": "partly", "no": "open", None: None}
-    truth = [
-        one
-        for name in ("dev_truth.json", "dev_supplement_truth.json")
-        for one in json.loads((DATA / "chat" / "questions" / name).read_text(encoding="utf-8"))
-    ]
-    for chat in corpus(IRC / "dev"):
-        here = [one for one in truth if one["file"].startswith(chat.name)]
-        lines = {line for one in here for line in one["thread_message_lines"]}
-        messages = chat.messages
-        found = [one for one in find(messages, link(messages)) if one.question in lines]
-        tally(
-            result,
-            found,
-            [
-                {
-                    "question": (one["main_question"] or {}).get("line"),
-                    "alternatives": one["main_question_alt_lines"],
-                    "others": one.get("other_questions") or (),
-                    "status": states[one["answered"]],
-                    "answers": one["answer_lines"],
-                }
-                for one in here
-            ],
-        )
-    return result
-
-
-def zh_questions(path: Path) -> QuestionTally:
-    result = QuestionTally()
-    messages = chinese_day(path).messages
-    day = json.loads(path.read_text(encoding="utf-8"))
-    minor = {one["index"] for one in day["minor_questions"]}
-    found = [one for one in find(messages, link(messages)) if one.question not in minor]
-    tally(result, found, day["questions"])
-    return result
+def questions() -> list[str]:
+    """Questions found with our own threads, a row a set; «irc dev» is of the chats that taught the
+    model and flatters: its honest figures stand in `questions.json`."""
+    chat = DATA / "chat"
+    sets = {
+        "irc dev": list(labels.dev(chat)),
+        "zh day1": [labels.day(ZH)],
+        "zh days": [labels.day(path) for path in sorted(DAYS.glob("*.json"))],
+    }
+    rows = []
+    for name, chats in sets.items():
+        began = time.perf_counter()
+        found = [(one, find(one.messages, link(one.messages))) for one in chats]
+        speed = sum(len(one.messages) for one in chats) / (time.perf_counter() - began)
+        rows.append(f"{measure.line(name, measure.measure(found))}  {speed:.0f} messages/s")
+    return rows
 
 
 def addresses() -> str:
@@ -178,14 +109,12 @@ def with_urls(message: Message) -> Message:
 
 def report() -> None:
     """All figures, one subject a paragraph."""
-    print("questions irc dev", *irc_questions().lines(), sep="\n  ")
-    print("questions zh day1", *zh_questions(ZH).lines(), sep="\n  ")
-    day = json.loads(ZH.read_text(encoding="utf-8"))
-    messages = [with_urls(message) for message in chinese_day(ZH).messages]
+    print(*questions(), sep="\n")
     print(addresses())
-    print(sections(day, messages))
-    print(private(day, messages))
-    print(wishes(day, messages))
+    for path in (ZH, *sorted(DAYS.glob("*.json"))):
+        day = json.loads(path.read_text(encoding="utf-8"))
+        messages = [with_urls(message) for message in chinese_day(path).messages]
+        print(path.stem, sections(day, messages), private(day, messages), wishes(day, messages))
 
 
 if __name__ == "__main__":

@@ -173,10 +173,19 @@ class Course:
         return lessons
 
 
-def train(chat: Path, build: Path, out: Path, few: int | None, say: Callable[[str], None]) -> None:
-    """From the annotated chats under `chat` to the model file `out`."""
-    corpus = list(data.corpus(chat / "irc/train"))[:few]
-    kept = [one for one in data.invented() if not data.is_held_out(one)][:few]
+def train(
+    chat: Path,
+    build: Path,
+    out: Path,
+    few: int | None,
+    without: frozenset[str],
+    say: Callable[[str], None],
+) -> None:
+    """From the annotated chats under `chat`, those named in `without` left out, to the model file
+    `out`."""
+    corpus = [one for one in data.corpus(chat / "irc/train") if one.name not in without][:few]
+    invented = [one for one in data.invented() if one.name not in without]
+    kept = [one for one in invented if not data.is_held_out(one)][:few]
     table, own = vocabulary.rarities(corpus, kept)
     vectors = vocabulary.meanings(list(table), MEANING, build / "meanings.npz")
     meaning = eight_bits(vectors)
@@ -210,6 +219,9 @@ def main() -> None:
     parser.add_argument("--build", type=Path, default=Path("build/training"))
     parser.add_argument("--out", type=Path, default=MODEL)
     parser.add_argument("--few", type=int, help="only so many chats: to see whether it runs")
+    parser.add_argument(
+        "--without", nargs="*", default=(), help="chats to leave out: for a model honest about them"
+    )
     parser.add_argument("--score", action="store_true", help="only score the model that is there")
     arguments = parser.parse_args()
     began = time.time()
@@ -218,7 +230,8 @@ def main() -> None:
         print(f"{time.time() - began:6.0f} s  {what}", flush=True)
 
     if not arguments.score:
-        train(arguments.chat, arguments.build, arguments.out, arguments.few, say)
+        without = frozenset(arguments.without)
+        train(arguments.chat, arguments.build, arguments.out, arguments.few, without, say)
     with np.load(arguments.out) as stream:
         model = unpack(dict(stream))
     about = json.loads((HERE / "about.json").read_text(encoding="utf-8"))

@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import msgspec
@@ -68,6 +69,35 @@ def likeness(one: str, other: str) -> float:
     """The share of character pairs that two texts have in common (Jaccard), from 0 to 1."""
     pairs, others = _pairs(one), _pairs(other)
     return len(pairs & others) / len(pairs | others) if pairs | others else 0.0
+
+
+class Alike:
+    """Texts of which one can ask which is most like another (see `likeness`), fast for many."""
+
+    def __init__(self, texts: Iterable[str] = ()) -> None:
+        self._sizes: list[int] = []
+        self._places: defaultdict[str, list[int]] = defaultdict(list)
+        for text in texts:
+            self.add(text)
+
+    def add(self, text: str) -> int:
+        """Takes `text` in; its place, counted from 0."""
+        place, pairs = len(self._sizes), _pairs(text)
+        self._sizes.append(len(pairs))
+        for pair in pairs:
+            self._places[pair].append(place)
+        return place
+
+    def best(self, text: str) -> tuple[int, float]:
+        """The place of the text most like `text` and its likeness; the first of several; -1 and 0.0
+        where none has anything in common."""
+        pairs = _pairs(text)
+        shared = Counter(place for pair in pairs for place in self._places.get(pair, ()))
+        likeness = {
+            place: many / (len(pairs) + self._sizes[place] - many) for place, many in shared.items()
+        }
+        best = max(likeness, key=lambda place: (likeness[place], -place), default=-1)
+        return best, likeness.get(best, 0.0)
 
 
 def quotes(text: str, earlier: str) -> bool:

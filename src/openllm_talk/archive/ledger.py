@@ -176,6 +176,19 @@ def open_questions(community: Community) -> list[LedgerQuestion]:
     ]
 
 
+def unprinted_questions(community: Community) -> list[LedgerQuestion]:
+    """The questions of the chat that no issue holds and nobody answered, oldest first."""
+    printed = models.Appearance.objects.exclude(issue_key__startswith=CHAT)
+    ids = set(printed.values_list("question_id", flat=True))
+    return [
+        question
+        for question in all_questions(community)
+        if question.id not in ids
+        and question.status in ("open", "partly")
+        and question.merged_into is None
+    ]
+
+
 def aliases() -> dict[str, str]:
     """For the id of each merged question: the id of the one that it is now."""
     questions = {one.id: one for one in models.Question.objects.all()}

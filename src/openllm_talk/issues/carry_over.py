@@ -1,14 +1,14 @@
 """Open questions of earlier issues: carried to the next one with their age, or asked again now."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from openllm_talk.archive.entries import SAME_SOMEWHERE, likeness, quotes
 from openllm_talk.issues.free_talk import Weighed
 from openllm_talk.reading.privacy import is_pseudonym
-from openllm_talk.records import LedgerQuestion, Question, Record
+from openllm_talk.records import Answer, LedgerQuestion, Question, Record
 
 _REFERS = re.compile(
     r"\d\s*期|往期|上期|上次|之前|以前|没人答|没人回|遗留|\bissue \d|\bearlier\b"
@@ -30,12 +30,19 @@ class Carried(Record, frozen=True):
     again: tuple[Question, ...]
 
 
-def carry(asked: Sequence[Weighed], open_questions: Sequence[LedgerQuestion], word: str) -> Carried:
+def carry(
+    asked: Sequence[Weighed],
+    open_questions: Sequence[LedgerQuestion],
+    word: str,
+    late: Mapping[str, tuple[Answer, ...]] | None = None,
+) -> Carried:
     """Match this week's questions with the open ones; carry over the rest, oldest first.
 
-    `word` is what pseudonyms begin with. A carry-over does not keep the pseudonym of who asked it:
+    `late` are answers that this week gave to open ones (`late.answers`): they close them. `word`
+    is what pseudonyms begin with. A carry-over does not keep the pseudonym of who asked it:
     «研究员3» of one issue is somebody else in another.
     """
+    late = late or {}
     left = {question.id: question for question in open_questions}
     now: list[Weighed] = []
     again: list[Question] = []
@@ -49,7 +56,7 @@ def carry(asked: Sequence[Weighed], open_questions: Sequence[LedgerQuestion], wo
             continue
         del left[before.id]
         question = msgspec.structs.replace(
-            _taken_up(one, before),
+            _closed(_taken_up(one, before), late.get(before.id, ())),
             id=before.id,
             carried_over=True,
             open_since=before.first_issue,
@@ -60,7 +67,9 @@ def carry(asked: Sequence[Weighed], open_questions: Sequence[LedgerQuestion], wo
         if known is None:
             again.append(question)
         now.append(Weighed(question=question, worth=one.worth, follow_ups=follow_ups))
-    carried = tuple(_carried(question, word) for question in left.values())
+    carried = tuple(
+        _closed(_carried(question, word), late.get(question.id, ())) for question in left.values()
+    )
     return Carried(
         asked=tuple(now),
         carried=tuple(sorted(carried, key=lambda question: question.open_since or "")),
@@ -87,6 +96,24 @@ def _taken_up(one: Weighed, before: LedgerQuestion) -> Question:
         asker=None,
         status="answered",
         answers=answers,
+    )
+
+
+def _closed(question: Question, late: Sequence[Answer]) -> Question:
+    """`question` with the answers that came late; they close it."""
+    told = {source for answer in question.answers for source in answer.sources}
+    new = [answer for answer in late if told.isdisjoint(answer.sources)]
+    if not new:
+        return question
+    answers = (*question.answers, *new)
+    return msgspec.structs.replace(
+        question,
+        status="answered",
+        answers=tuple(
+            msgspec.structs.replace(answer, label=f"A{number}")
+            for number, answer in enumerate(answers, 1)
+        ),
+        sources=question.sources,
     )
 
 

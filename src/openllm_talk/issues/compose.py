@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from openllm_talk.archive.entries import SAME_SOMEWHERE, Alike
 from openllm_talk.community import DEFAULT_SECTIONS, Community
 from openllm_talk.errors import Language
 from openllm_talk.issues import calendar, decisions, free_talk, heard, shelf
 from openllm_talk.issues.carry_over import carry
+from openllm_talk.issues.late import answers as answers_now
 from openllm_talk.reading import highlights, links, privacy
 from openllm_talk.records import (
     Entry,
@@ -35,6 +37,9 @@ LEAST_WORTH = 0.3
 """Questions below this worth stay in the ledger, out of the draft."""
 
 MOST_HIGHLIGHTS = 8
+KNOWN_IS_WORTH = 0.6
+"""What a question that an earlier issue answered is worth, of what it would be worth otherwise."""
+
 PICKS: dict[Language, str] = {"zh": "本期重点", "en": "Picks"}
 
 
@@ -43,7 +48,9 @@ class Material:
     """What an issue is made from: messages in order of time, earlier issues, open questions.
 
     `known` are the names of everybody who ever spoke: none of them is published unasked.
-    `undated` is how many messages could not be chosen because their export gives no date.
+    `open_questions` stand open in earlier issues, `unprinted` only in earlier chat; `answered` are
+    those that issues closed. `undated` is how many messages could not be chosen because their
+    export gives no date.
     `channels` are the messages as they were understood; `titles` what pages say, by work.
     """
 
@@ -51,6 +58,8 @@ class Material:
     channels: Sequence[heard.Heard]
     past: Sequence[Issue]
     open_questions: Sequence[LedgerQuestion]
+    unprinted: Sequence[LedgerQuestion]
+    answered: Sequence[LedgerQuestion]
     known: frozenset[str]
     since: str | None = None
     until: str | None = None
@@ -94,6 +103,7 @@ def compose(material: Material, community: Community) -> Composed:
     issue = msgspec.structs.replace(issue, highlights=tuple(phrases))
     facts = decisions.Made(
         again=talk.again,
+        known=talk.known,
         left_out=len(talk.left_out),
         untitled=shelved.untitled,
         pages=material.titles,
@@ -161,6 +171,8 @@ class _Talk:
     questions: tuple[Question, ...]
     again: tuple[Question, ...]
     left_out: tuple[Question, ...]
+    known: tuple[tuple[str, LedgerQuestion], ...]
+    """Labels of this week's questions that an earlier issue answered, each with that question."""
 
 
 def _talk(material: Material, word: str) -> _Talk:
@@ -171,13 +183,13 @@ def _talk(material: Material, word: str) -> _Talk:
     channels = material.channels
     printed = _printed(material)
     asked = _in_turn([_fresh(free_talk.questions(channel), printed) for channel in channels])
-    carried = carry(free_talk.each_once(asked), material.open_questions, word)
-    again = {question.id for question in carried.again}
-    worthy = [one for one in carried.asked if one.worth >= LEAST_WORTH]
-    shown = [one for one in carried.asked if one.question.carried_over]
-    shown += [one for one in worthy if one.question.status != "open"][:MOST_ANSWERED]
-    shown += [one for one in worthy if one.question.status == "open"][:MOST_UNANSWERED]
-    shown = list({one.question.id: one for one in shown}.values())
+    once = free_talk.each_once(asked)
+    before = _answered_before(once, material.answered)
+    once = _novel_first(once, before)
+    late = answers_now(channels, (*material.open_questions, *material.unprinted))
+    taken_up = [one for one in material.unprinted if one.id in late]
+    carried = carry(once, (*material.open_questions, *taken_up), word, late)
+    shown = _shown(carried.asked)
     discussed = [
         one for channel in channels for one in _fresh(free_talk.discussions(channel), printed)
     ]
@@ -189,9 +201,52 @@ def _talk(material: Material, word: str) -> _Talk:
         questions.append(_labelled(one.question, f"Q{number}"))
         questions += [_labelled(each, f"F{place}") for place, each in enumerate(one.follow_ups, 1)]
     questions += [_labelled(one.question, f"D{number}") for number, one in enumerate(discussed, 1)]
-    labelled = [question for question in questions if question.id in again]
-    left_out = tuple(one.question for one in carried.asked if one not in shown)
-    return _Talk(tuple(questions), tuple(labelled), left_out)
+    again = {question.id for question in carried.again}
+    return _Talk(
+        questions=tuple(questions),
+        again=tuple(question for question in questions if question.id in again),
+        left_out=tuple(one.question for one in carried.asked if one not in shown),
+        known=tuple(
+            (question.label or "", before[question.id])
+            for question in questions
+            if question.id in before
+        ),
+    )
+
+
+def _shown(asked: Sequence[free_talk.Weighed]) -> list[free_talk.Weighed]:
+    """What one draft holds: what closes or repeats an old question, then the best of the week."""
+    worthy = [one for one in asked if one.worth >= LEAST_WORTH]
+    shown = [one for one in asked if one.question.carried_over]
+    shown += [one for one in worthy if one.question.status != "open"][:MOST_ANSWERED]
+    shown += [one for one in worthy if one.question.status == "open"][:MOST_UNANSWERED]
+    return list({one.question.id: one for one in shown}.values())
+
+
+def _answered_before(
+    asked: Sequence[free_talk.Weighed], answered: Sequence[LedgerQuestion]
+) -> dict[str, LedgerQuestion]:
+    """For the ids of this week's questions the one that an earlier issue answered, if it did."""
+    texts = Alike(question.text for question in answered)
+    found: dict[str, LedgerQuestion] = {}
+    for one in asked:
+        place, likeness = texts.best(one.question.text)
+        if likeness >= SAME_SOMEWHERE:
+            found[one.question.id] = answered[place]
+    return found
+
+
+def _novel_first(
+    asked: Sequence[free_talk.Weighed], before: Mapping[str, LedgerQuestion]
+) -> list[free_talk.Weighed]:
+    """The questions with less worth for those that an earlier issue answered; best worth first."""
+    weighed = [
+        msgspec.structs.replace(one, worth=one.worth * KNOWN_IS_WORTH)
+        if one.question.id in before
+        else one
+        for one in asked
+    ]
+    return sorted(weighed, key=lambda one: -one.worth) if before else weighed
 
 
 def _fresh(

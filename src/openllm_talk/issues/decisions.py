@@ -7,7 +7,7 @@ import msgspec
 from openllm_talk.errors import Language
 from openllm_talk.issues.heard import Wish
 from openllm_talk.reading import links
-from openllm_talk.records import Decision, Issue, Link, Page, Question, Record
+from openllm_talk.records import Decision, Issue, LedgerQuestion, Link, Page, Question, Record
 
 MOST_WISHES = 4
 """Wishes from the chat that the list quotes; their messages are all named."""
@@ -26,6 +26,7 @@ class Made(Record, frozen=True):
     """
 
     again: tuple[Question, ...]
+    known: tuple[tuple[str, LedgerQuestion], ...]
     left_out: int
     untitled: tuple[Link, ...]
     pages: Mapping[str, Page]
@@ -102,6 +103,12 @@ def _questions(issue: Issue, facts: Made) -> Iterator[Decision]:
             " is it the same?",
             zh=f"{one.label or '有个问题'} 像是 {one.open_since} 期遗留的问题：是同一个吗？",
             sources=one.sources[:1],
+        )
+    for label, before in facts.known:
+        yield Decision(
+            kind="answered_before",
+            en=f"{label} was answered in {before.first_issue} already: «{_cut(before.title)}».",
+            zh=f"{label} 在 {before.first_issue} 期已经有过回答：“{_cut(before.title)}”。",
         )
     if facts.left_out:
         yield Decision(

@@ -90,11 +90,14 @@ def _material(
         since = since or _end_of_last(issues, community)
         said = list(messages.between(community, since, until))
         undated = messages.count_undated() if since or until else 0
+    printed = [one for one in ledger.printed_questions(community) if one.merged_into is None]
     return Material(
         messages=said,
         channels=by_channel(said),
         past=issues,
-        open_questions=ledger.open_questions(community),
+        open_questions=[one for one in printed if one.status in ("open", "partly")],
+        unprinted=ledger.unprinted_questions(community),
+        answered=[one for one in printed if one.status == "answered"],
         known=frozenset(messages.names()),
         since=since,
         until=until,

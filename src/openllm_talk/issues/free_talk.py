@@ -8,9 +8,10 @@ from collections.abc import Sequence
 
 import msgspec
 
-from openllm_talk.archive.entries import chat_question_id, likeness
+from openllm_talk.archive.entries import Alike, chat_question_id
 from openllm_talk.issues.heard import Heard
 from openllm_talk.reading import utterance
+from openllm_talk.reading.condense import is_echo
 from openllm_talk.records import Answer, ChatQuestion, Question, Record, Thread
 
 SHOWN_ANSWERS = 4
@@ -18,6 +19,9 @@ SHOWN_ANSWERS = 4
 
 LONG_ENOUGH = 40
 """Characters from which what the asker says last is a solution rather than a thank-you."""
+
+MOST_PEOPLE = 5
+"""People in a thread from which more of them make a question worth no more."""
 
 MOST_FOLLOW_UPS = 2
 MOST_DISCUSSIONS = 6
@@ -35,7 +39,7 @@ SAID_AGAIN = 0.8
 
 
 class Weighed(Record, frozen=True):
-    """A question or discussion with its follow-ups and what it is worth to a reader (0 to 1).
+    """A question or discussion with its follow-ups and what it is worth to a reader (0 to 1.15).
 
     `own` is what the asker went on to state: more of the question as a rule, but the answer where
     somebody only quotes a question that others left open.
@@ -68,17 +72,15 @@ def each_once(asked: Sequence[Weighed]) -> list[Weighed]:
     The one of most worth stays and gets the answers, follow-ups and messages of the others.
     """
     kept: list[Weighed] = []
+    texts = Alike()
     for one in asked:
-        place = next((at for at, other in enumerate(kept) if _is_repeat(one, other)), None)
-        if place is None:
-            kept.append(one)
-        else:
+        place, likeness = texts.best(one.question.text)
+        if likeness >= SAID_AGAIN:
             kept[place] = _joined(kept[place], one)
+        else:
+            kept.append(one)
+            texts.add(one.question.text)
     return kept
-
-
-def _is_repeat(one: Weighed, other: Weighed) -> bool:
-    return likeness(one.question.text, other.question.text) >= SAID_AGAIN
 
 
 def _joined(kept: Weighed, again: Weighed) -> Weighed:
@@ -139,10 +141,16 @@ def _weighed(heard: Heard, found: ChatQuestion) -> Weighed:
     )
     return Weighed(
         question=question,
-        worth=found.worth,
+        worth=found.worth + _attention(heard, found),
         follow_ups=follow_ups if kept else (),
         own=_answers(heard, _stated(heard, found)),
     )
+
+
+def _attention(heard: Heard, found: ChatQuestion) -> float:
+    """What people made of a question: how many took part in its thread, and whether with links."""
+    people = {heard.messages[place].author for place in found.members}
+    return 0.02 * min(len(people), MOST_PEOPLE) + 0.05 * bool(found.urls)
 
 
 def _stated(heard: Heard, found: ChatQuestion) -> list[int]:
@@ -160,7 +168,7 @@ def _stated(heard: Heard, found: ChatQuestion) -> list[int]:
 def _says_something(heard: Heard, found: ChatQuestion, place: int) -> bool:
     """Whether an answer is more than «+1», «me too» or the asker's «thanks, will try»."""
     text = heard.said(place)
-    if utterance.is_closing(text) or utterance.is_greeting(text):
+    if utterance.is_closing(text) or utterance.is_greeting(text) or is_echo(text):
         return False
     own = heard.messages[place].author == found.asker
     return not own or utterance.reports_success(text) or len(text) >= LONG_ENOUGH

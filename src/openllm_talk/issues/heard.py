@@ -6,6 +6,7 @@ from functools import cached_property
 
 from openllm_talk.reading import commands, questions, threads, utterance
 from openllm_talk.reading import links as shared_links
+from openllm_talk.reading.condense import condensed
 from openllm_talk.reading.threads.people import People
 from openllm_talk.records import ChatQuestion, Link, Message, Record, ReplyLink, Thread
 
@@ -60,9 +61,10 @@ class Heard:
         return {member: thread for thread in self.threads for member in thread.members}
 
     def said(self, place: int) -> str:
-        """What somebody wrote, without a message quoted before it and without «name: » in front."""
+        """What somebody wrote, without a message quoted before it, without «name: » in front and
+        without greeting, thanks and filler."""
         words = utterance.own_words(self.messages[place].text).strip()
-        return self._people.without_address(words).strip() or words
+        return condensed(self._people.without_address(words).strip() or words)
 
     @cached_property
     def _people(self) -> People:
