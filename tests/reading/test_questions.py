@@ -57,14 +57,15 @@ def test_counter_questions_of_helpers_are_not_listed() -> None:
     assert [one.question for one in found] == [0]
 
 
-def test_an_attempt_that_failed_leaves_the_question_partly_answered() -> None:
+def test_an_attempt_that_failed_does_not_answer() -> None:
     (found,) = questions(
         "ana: how can I stop the fan from spinning all day?",
         "Bo: ana: install the sensors package and run fancontrol once",
         "ana: Bo: tried that, still not working",
         edited={1: 0, 2: 1},
     )
-    assert found.status == "partly"
+    assert found.status != "answered"
+    assert found.answers == (1,)
 
 
 def test_who_finds_it_alone_has_answered() -> None:
@@ -121,7 +122,7 @@ def test_any_chat_gives_well_formed_questions(messages: Any) -> None:
         assert len(one.also) <= 6
         assert one.question in one.members
         assert not {one.question, *one.also} & set(one.answers)
-        assert (one.status == "open") == (not one.answers)
+        assert one.answers or one.status == "open"
     commands.find(messages, links)
 
 

@@ -40,17 +40,20 @@ FOLDS = 5
 SETTINGS = {
     "first": 0.12,
     "further": 0.25,
+    "first wide": 0.1,
+    "further wide": 0.12,
     "part": 0.5,
     "also": 0.4,
     "answer": 0.08,
     "reply": 0.15,
     "open": 1.0,
-    "partly": 1.0,
+    "partly": 1.3,
 }
-"""Chosen on chats left out, of five pairs for «first» and «further», 28 for «open» and «partly» and
-two for «answer»: from which chance on a thread's likeliest line, and a further one, is listed; one
-line is part of another question, or stands beside it as such; a line is shown as an answer, or as a
-reply to an open question; what the chance of a state is multiplied by."""
+"""Chosen on chats left out, of eight pairs for «first» and «further», 28 for «open» and «partly»,
+two for «answer»: from which chance on a thread's likeliest line, and a further one, is listed
+(where the letters are wide, others: one thread of ours often holds what are two); one line is part
+of another question, or stands beside it as such; a line is shown as an answer, or as a reply to an
+open question; what the chance of a state is multiplied by."""
 TREES = {
     "asks": 150,
     "answers alone": 150,
@@ -200,21 +203,8 @@ class Course:
 
     def _ends(self) -> None:
         after: dict[str, dict[str, Wording]] = {}
-        for place, name in enumerate(("asker after", "others after")):
-
-            def learn(some: Sequence[Lesson], place: int = place) -> Wording:
-                known = [
-                    (said_after(one.lines, pair.question, pair.others)[place], pair.asked.status)
-                    for one in some
-                    for pair in self.pairs[one.chat.name]
-                    if pair.asked.status and pair.asked.kind != "minor"
-                ]
-                return words.learn(
-                    [traces for traces, _ in known],
-                    np.array([status == "answered" for _, status in known], float),
-                )
-
-            self.wordings[name], after[name] = folded(self.all, learn)
+        for name in ("asker after", "others after", "worth reading"):
+            self.wordings[name], after[name] = folded(self.all, self._teller(name))
         for one in self.all:
             name = one.chat.name
             wordings = {key: after[key][name] for key in after}
@@ -234,6 +224,25 @@ class Course:
             features[main], worth[main], weight[main], TREES["worth"], num_leaves=6,
             objective="regression", boost_from_average=False,
         )  # fmt: skip
+
+    def _teller(self, name: str) -> Callable[[Sequence[Lesson]], Wording]:
+        """Learns to tell by words: of the question whether it is worth reading, of what followed
+        whether it was answered."""
+
+        def learn(some: Sequence[Lesson]) -> Wording:
+            traces, target = [], []
+            for one in some:
+                for pair in self.pairs[one.chat.name]:
+                    if name == "worth reading":
+                        traces.append(one.lines.traces[pair.question])
+                        target.append(pair.asked.worth >= 2)
+                    elif pair.asked.status and pair.asked.kind != "minor":
+                        told = said_after(one.lines, pair.question, pair.others)
+                        traces.append(told[name == "others after"])
+                        target.append(pair.asked.status == "answered")
+            return words.learn(traces, np.array(target, float))
+
+        return learn
 
 
 @dataclass(frozen=True, slots=True)

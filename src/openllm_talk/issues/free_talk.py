@@ -4,7 +4,7 @@ Extractive: every text is somebody's own words, with the ids of the messages the
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -16,6 +16,10 @@ from openllm_talk.records import Answer, ChatQuestion, Question, Record, Thread
 
 SHOWN_ANSWERS = 4
 """Answers to a question that a reader is shown."""
+
+CERTAIN = 0.2
+CERTAIN_BESIDE = 0.4
+"""How certain an answer must be to be printed, and of what part of the best one's certainty."""
 
 LONG_ENOUGH = 40
 """Characters from which what the asker says last is a solution rather than a thank-you."""
@@ -85,7 +89,9 @@ def each_once(asked: Sequence[Weighed]) -> list[Weighed]:
 
 def _joined(kept: Weighed, again: Weighed) -> Weighed:
     question, repeat = kept.question, again.question
-    answers = (*question.answers, *repeat.answers)
+    told = {source for answer in question.answers for source in answer.sources}
+    new = (answer for answer in repeat.answers if told.isdisjoint(answer.sources))
+    answers = (*question.answers, *new)
     states = {question.status, repeat.status}
     status = next((state for state in ("answered", "partly") if state in states), question.status)
     return Weighed(
@@ -123,7 +129,7 @@ def _weighed(heard: Heard, found: ChatQuestion) -> Weighed:
     identity = chat_question_id(found.id)
     follow_ups = _follow_ups(heard, found, identity)
     moved = {source for one in follow_ups for answer in one.answers for source in answer.sources}
-    said = [place for place in found.answers if _says_something(heard, found, place)]
+    said = [place for place in _certain(found) if _says_something(heard, found, place)]
     kept = [place for place in said if heard.messages[place].id not in moved]
     answers = _answers(heard, kept or said)
     parts = _parts(heard, found)
@@ -136,7 +142,7 @@ def _weighed(heard: Heard, found: ChatQuestion) -> Weighed:
         asker=found.asker,
         status=found.status if answers else "open",
         answers=answers,
-        urls=found.urls,
+        urls=_urls(heard, (*parts, *(kept or said)[:SHOWN_ANSWERS])),
         sources=tuple(heard.messages[place].id for place in (*parts, *_repeats(parts, found))),
     )
     return Weighed(
@@ -145,6 +151,18 @@ def _weighed(heard: Heard, found: ChatQuestion) -> Weighed:
         follow_ups=follow_ups if kept else (),
         own=_answers(heard, _stated(heard, found)),
     )
+
+
+def _certain(found: ChatQuestion) -> list[int]:
+    """The answers that are certain enough to print: no chance on one far behind the best."""
+    least = max(CERTAIN, CERTAIN_BESIDE * max(found.certainty, default=0.0))
+    told = zip(found.answers, found.certainty, strict=True)
+    kept = [place for place, certain in told if certain >= least]
+    return kept or ([] if found.status == "open" else list(found.answers[:1]))
+
+
+def _urls(heard: Heard, places: Iterable[int]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(url for place in places for url in heard.messages[place].urls))
 
 
 def _attention(heard: Heard, found: ChatQuestion) -> float:

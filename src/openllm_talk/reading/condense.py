@@ -30,6 +30,9 @@ _ECHO: Final = re.compile(
     re.IGNORECASE,
 )
 _OPENING: Final = re.compile(r"(?:[\s,，.。!！~～、:：;；]|请教|[请想]问|(?:问|教)(?:一下|下))$")
+_LAUGHS: Final = re.compile(
+    r"^(?:哈{2,}|笑死|\b(?:lol|haha+|hehe+)\b)[\s，,。.!！~～]*", re.IGNORECASE
+)
 _SHORT: Final = 6  # letters up to which «ok» and the like are nothing but that
 
 
@@ -83,7 +86,11 @@ def _sentence(sentence: str) -> str:
     if is_nothing:
         return ""
     bare = utterance.without_greeting(sentence)
+    if bare == sentence.strip():
+        bare = _LAUGHS.sub("", bare)
     opening = sentence.rstrip().removesuffix(bare)
-    if _OPENING.search(opening) and len(re.findall(r"\w", bare)) >= _SHORT:
+    if (_OPENING.search(opening) or _LAUGHS.fullmatch(opening)) and len(
+        re.findall(r"\w", bare)
+    ) >= _SHORT:
         return bare + sentence[len(sentence.rstrip()) :]
     return sentence

@@ -8,7 +8,6 @@ import numpy as np
 from openllm_talk.reading.pseudonyms import Names
 from openllm_talk.reading.questions import pairs
 from openllm_talk.reading.questions.lines import Lines, cues_column
-
 from openllm_talk.reading.questions.model import STATES, Model, Read, read, shipped
 from openllm_talk.reading.threads.turns import Floats
 from openllm_talk.reading.titles import title_of
@@ -44,13 +43,14 @@ def chosen(chat: Read, members: Sequence[int]) -> list[int]:
 
     The likeliest line first; further ones must be likelier, and no part of one that is listed.
     """
-    settings = chat.model.settings
+    settings, own = chat.model.settings, chat.lines.own
     ranked = sorted(members, key=lambda line: (-chat.listed[line], line))
     kept: list[int] = []
     for line in ranked:
-        least = settings["further"] if kept else settings["first"]
+        rank = "further" if kept else "first"
+        least = settings[f"{rank} wide" if own[line, cues_column("wide letters")] else rank]
         if chat.listed[line] < least:
-            break
+            continue
         if not any(_is_part(chat, line, other) for other in kept):
             kept.append(line)
     return sorted(kept)
@@ -108,8 +108,7 @@ class Question:
         return self.chat.outcome(self.line, len(self.also), self.others, self.answer)
 
     def _solves(self, line: int) -> bool:
-        """Whether the asker says what the solution was; rarer in what was learnt from than in life.
-        """
+        """Whether the asker says what the solution was: rare in what was learnt from."""
         lines = self.chat.lines
         one = lines.lines[line]
         return (
@@ -149,6 +148,9 @@ class Question:
             kept = [line for _, line in found[:1]]
         return tuple(kept[:_MOST_ANSWERS])
 
+    def _certainty(self, line: int) -> float:
+        return round(float(self.answer[self.others.index(line)]), 3)
+
     def status(self) -> Status:
         """Its state: the likeliest, with more weight where people err on that side."""
         settings = self.chat.model.settings
@@ -174,6 +176,7 @@ class Question:
             also=tuple(lines.position[line] for line in self.also),
             asker=message.author,
             answers=tuple(told),
+            certainty=tuple(self._certainty(line) for line in answers),
             answerers=tuple(
                 dict.fromkeys(filter(None, (messages[place].author for place in told)))
             ),

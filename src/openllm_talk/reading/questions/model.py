@@ -23,7 +23,7 @@ from openllm_talk.records import Status
 _FILE: Final = "questions.npz"
 STATES: Final[tuple[Status, ...]] = ("open", "partly", "answered")
 JUDGES: Final = ("asks", "answers alone", "listed", "part", "answer", "state", "worth")
-WORDINGS: Final = ("words ask", "words answer", "asker after", "others after")
+WORDINGS: Final = ("words ask", "words answer", "asker after", "others after", "worth reading")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Read:
     def outcome(self, question: int, parts: int, others: Sequence[int], answers: Floats) -> Floats:
         """The features of what became of `question`."""
         wordings = self.model.wordings
-        after = (wordings["asker after"], wordings["others after"])
+        after = (wordings["asker after"], wordings["others after"], wordings["worth reading"])
         return outcome(self.lines, question, parts, others, answers, self.asks, self.listed, after)
 
 

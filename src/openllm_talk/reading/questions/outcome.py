@@ -86,6 +86,7 @@ NAMES: Final = (
     "good answers with an address",
     "words of the asker after",
     "words of others after",
+    "words of the question",
 )
 """The columns of `outcome`."""
 _GOOD: Final = 0.4
@@ -99,12 +100,13 @@ def outcome(
     answers: Floats,
     asks: Floats,
     listed: Floats,
-    wordings: tuple[Wording, Wording],
+    wordings: tuple[Wording, Wording, Wording],
 ) -> Floats:
     """One row of NAMES for `question`, which `parts` further lines state.
 
     `answers` (n,) is how likely each of `others` answers it; `asks` and `listed` are of all lines.
-    `wordings` tell by the words of the asker, and of others, whether a question was answered.
+    `wordings` tell by the words of the asker, and of others, whether a question was answered, and
+    by its own whether it is worth reading.
     """
     own, asker = lines.own, lines.persons[question]
     later = [
@@ -157,7 +159,8 @@ def outcome(
         min(len(lines) - question, 300),
         float(lines.meaning[best] @ lines.meaning[question]) if best >= 0 else -1.0,
         sum(own[line, cues_column("address of a page")] > 0 for line in good),
-        *after(lines, question, others, wordings),
+        *after(lines, question, others, wordings[:2]),
+        float(wordings[2].score([lines.traces[question]])[0]),
     )
     return np.array(row, np.float32)
 
