@@ -6,8 +6,20 @@ from typing import Final
 from openllm_talk.reading import utterance
 from openllm_talk.reading.pseudonyms import Names
 
-_LONGEST_ENGLISH: Final = 70
-_LONGEST_CHINESE: Final = 36
+_WIDEST: Final = 72  # columns: a Chinese letter takes two
+_WIDE: Final = re.compile(r"[\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\uff60]")
+_EMPTY: Final = frozenset(
+    word
+    for words in (
+        "i it is am are was be a an the to of in on at and or but so my me you your we do does did",
+        "can could should would will this that there here what how why which who when where any",
+        "some not no it's i'm what's have has had with for from as if",
+        "这个 那个 怎么 什么 为什 是不 有没 没有 一个 可以 这样 大家 我的 你们 我们 就是 还是 知道",
+    )
+    for word in words.split()
+)
+"""Words that name nothing."""
+)
 _LONGEST_TEXT: Final = 1000
 _SENTENCE: Final = re.compile(r"(?<=[。！？!?；;])\s*|(?<=[a-z0-9)])\.\s+|\n+|\s{2,}|\.{3,}|…+")
 _POLITE: Final = re.compile(
@@ -29,39 +41,59 @@ _EDGE: Final = " \t,，。.;；:：-–—~!！、"
 
 
 def title_of(text: str, people: Names) -> str:
-    """A title for a question told in `text`, at most 70 characters (36 in Chinese)."""
+    """A title for a question told in `text`, at most 70 Latin letters wide (36 Chinese ones)."""
     plain = people.without(utterance.plain(text[:_LONGEST_TEXT]))
     bare = utterance.without_greeting(re.sub(r"^[\s@＠]*[,:，：]?\s*", "", plain))
-    return shortened(bare) or shortened(utterance.plain(text)) or text.strip()[:_LONGEST_CHINESE]
+    return shortened(bare) or shortened(utterance.plain(text)) or cut(text.strip(), _WIDEST)
 
 
 def shortened(text: str) -> str:
-    """The sentence of `text` that asks, without politeness, cut at a word."""
-    longest = _LONGEST_CHINESE if utterance.is_chinese(text) else _LONGEST_ENGLISH
+    """The sentence of `text` that says what is asked, without politeness, cut at a word.
+
+    A sentence that asks goes before one that does not, unless it names nothing («Am I wrong?»).
+    """
     sentences = [part.strip(_EDGE) for part in _SENTENCE.split(text) if part and part.strip(_EDGE)]
     tidy = [_tidy(part) for part in sentences]
     tidy = [part for part in tidy if len(part) > 3]
     if not tidy:
         return ""
     whole = " ".join(tidy)
-    if len(whole) <= longest:
+    if width(whole) <= _WIDEST:
         return whole
-    best = max(
-        tidy, key=lambda part: (utterance.asking(part) + min(len(part), 24) / 24, -len(part))
-    )
-    return cut(best, longest)
+    return cut(max(tidy, key=lambda part: (_says(part), -len(part))), _WIDEST)
 
 
-def cut(text: str, longest: int) -> str:
-    """`text` cut at the end of a word or clause, with «…» where something is missing."""
-    if len(text) <= longest:
+def width(text: str) -> int:
+    """How wide `text` stands in Latin letters: a Chinese one takes two."""
+    return sum(2 if _WIDE.match(letter) else 1 for letter in text)
+
+
+def cut(text: str, widest: int) -> str:
+    """`text` cut at the end of a clause or word, with «…» where something is missing."""
+    if width(text) <= widest:
         return text
-    head = text[: longest - 1]
-    ends = [head.rfind(mark) + 1 for mark in "，,；;。"]
-    at = max(ends) if max(ends) > longest * 0.6 else head.rfind(" ")
-    if at < longest * 0.5:
-        at = len(head)
+    head = text
+    while width(head) > widest - 1:
+        head = head[:-1]
+    ends = [head.rfind(mark) for mark in "，,；;。：:（("]
+    at = max(ends)
+    if at < len(head) * 0.6:
+        at = _between_words(head)
     return f"{head[:at].rstrip(_EDGE)}…"
+
+
+def _between_words(head: str) -> int:
+    """The last place in `head` where no Latin word is torn, if one lies in its second half."""
+    at = len(head)
+    while at > len(head) // 2 and head[at - 1].isascii() and head[at - 1] != " ":
+        at -= 1
+    return at if at > len(head) // 2 else len(head)
+
+
+def _says(sentence: str) -> float:
+    """How much a sentence says of what is asked: by its form, and by what it names."""
+    telling = {word for word in utterance.words(sentence) if word not in _EMPTY}
+    return 0.6 * utterance.asking(sentence) + 0.1 * min(len(telling), 10)
 
 
 def _tidy(sentence: str) -> str:

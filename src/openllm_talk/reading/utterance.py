@@ -89,7 +89,8 @@ _YOU: Final = re.compile(
     re.IGNORECASE,
 )
 _GREETING: Final = re.compile(
-    r"^(?:(?:hi+|hello+|hey+|yo|heya|hiya|howdy|hola|greetings|salut|re|good (?:morning"
+    r"^(?:(?:(?:请|想|先)?问(?:大家|各位)?[一几]?个(?:小|弱|傻)?问题"
+    r"|hi+|hello+|hey+|yo|heya|hiya|howdy|hola|greetings|salut|re|good (?:morning"
     r"|evening|day"
     r"|afternoon|night)|morning|evening|gm|gn|all|there|everyone|everybody|guys|folks|people|room"
     r"|ppl|channel|again|大家好|大佬们好|各位好|大佬好|你好|您好|哈喽|早+|早上好|早安|晚上好"
@@ -97,7 +98,7 @@ _GREETING: Final = re.compile(
     r"|大家|大佬们?|各位|各位大佬|群友们?|老师们?|好|呀|啊|哈|请教一下|请教下|请教|请问一下"
     r"|请问下?|想请教一下"
     r"|想请教|想问下|想问一下|想问|问一下|问下|问个问题|先问个问题|刚进群|新人|萌新|小白"
-    r"|弱弱地?问一句|(?:请|想|先)?问(?:大家|各位)?(?:[一几]?个)(?:小|弱|傻)?问题)"
+    r"|弱弱地?问一句)"
     r"[\s,，.。!！~～、:：;；]*)+",
     re.IGNORECASE,
 )
