@@ -22,10 +22,11 @@ sys.path.insert(0, str(ROOT))
 from training.questions import labels, measure
 from training.threads.data import chinese_day
 
-from openllm_talk.reading import commands, links, privacy
+from openllm_talk.reading import commands, highlights, links, privacy
 from openllm_talk.reading.questions import find
 from openllm_talk.reading.threads import link
 from openllm_talk.records import Message
+from openllm_talk.sources import documents
 
 DATA = ROOT.parent / "shared" / "data"
 ZH = DATA / "chat" / "zh" / "day1.json"
@@ -101,6 +102,49 @@ def wishes(day: Mapping[str, Any], messages: Sequence[Message]) -> str:
     return f"commands {share(right, len(true))} found, {share(right, len(found))} right"
 
 
+def highlights_of_past_issues() -> list[str]:
+    """F1 of the highlights of each past issue against its printed ones, and the mean.
+
+    A phrase is right where it and a printed one hold each other, blanks and case aside, or share
+    half of their pairs of neighbouring characters; each printed one counts once.
+    """
+    lines, scores = [], []
+    for path in sorted((DATA / "talks").glob("talk-*.pdf")):
+        truth = json.loads((path.parent / "truth" / f"{path.stem}.json").read_text("utf-8"))
+        printed = truth["highlights"]
+        if len(printed) < 2:  # one sentence is no list of highlights
+            continue
+        found = highlights.of_issue(documents.read(path))
+        right = one_to_one(found, printed)
+        scores.append(2 * right / (len(found) + len(printed)))
+        lines.append(f"{path.stem} F1 {scores[-1]:.2f}, {right} of {len(printed)} printed")
+    if scores:
+        lines.append(f"mean F1 {sum(scores) / len(scores):.3f}")
+    return lines
+
+
+def one_to_one(found: Sequence[str], printed: Sequence[str]) -> int:
+    """How many of `found` say what one of `printed` says, each with another one."""
+    alike = ((likeness(one, other), one, other) for one in found for other in printed)
+    pairs = sorted((pair for pair in alike if pair[0] >= 0.5), reverse=True)
+    ours: set[str] = set()
+    theirs: set[str] = set()
+    for _, one, other in pairs:
+        if one not in ours and other not in theirs:
+            ours.add(one)
+            theirs.add(other)
+    return len(ours)
+
+
+def likeness(one: str, other: str) -> float:
+    """1 where one holds the other, else the share of their pairs of characters in both."""
+    mine, others = (re.sub(r"[\W_]+", "", text.lower()) for text in (one, other))
+    if mine and others and (mine in others or others in mine):
+        return 1.0
+    first, second = ({text[at : at + 2] for at in range(len(text) - 1)} for text in (mine, others))
+    return 2 * len(first & second) / max(1, len(first) + len(second))
+
+
 def with_urls(message: Message) -> Message:
     """`message` with its addresses, as a reader of exports would give it."""
     found = re.findall(r"https?://[^\s，。、）」]+", message.text)
@@ -115,6 +159,7 @@ def report() -> None:
         day = json.loads(path.read_text(encoding="utf-8"))
         messages = [with_urls(message) for message in chinese_day(path).messages]
         print(path.stem, sections(day, messages), private(day, messages), wishes(day, messages))
+    print("highlights of past issues", *highlights_of_past_issues(), sep="\n  ")
 
 
 if __name__ == "__main__":

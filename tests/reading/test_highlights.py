@@ -49,3 +49,28 @@ def test_highlights_of_any_chat_are_few_short_and_different(messages: Any) -> No
     assert len(found) <= 12
     assert len(set(found)) == len(found)
     assert all(0 < len(one) <= 60 for one in found)
+
+
+def test_what_people_remark_is_summed_up_and_references_are_not() -> None:
+    refs = Subsection(name="refs", entries=(Entry(title="中文字幕：Heron-2 讲座"),))
+    news = Subsection(name="项目", entries=(Entry(title="Kestrel-7B 开源了"),))
+    issue = Issue(
+        title="Talk 8",
+        sections=(Section(name="新闻", kind="news", subsections=(news, refs)),),
+        questions=(Question(id="m1", role="remark", text="otterkv 这个工作值得研究"),),
+    )
+    assert of_issue(issue) == ["Kestrel-7B", "otterkv"]
+
+
+def test_a_phrase_says_llm_where_the_discussion_does() -> None:
+    titles = ("大语言模型综述", "LLM 推理加速")
+    news = Subsection(entries=tuple(Entry(title=title) for title in titles))
+    section = Section(name="新闻", kind="news", subsections=(news,))
+    assert of_issue(Issue(title="Talk 9", sections=(section,)))[0] == "LLM 综述"
+
+
+def test_a_persons_name_is_no_highlight() -> None:
+    news = Subsection(entries=(Entry(title="老秦不炼丹 分享"), Entry(title="Kestrel-7B 开源了")))
+    section = Section(name="新闻", kind="news", subsections=(news,))
+    issue = Issue(title="Talk 9", host=("老秦不炼丹",), sections=(section,))
+    assert of_issue(issue) == ["Kestrel-7B"]

@@ -19,7 +19,6 @@ _EMPTY: Final = frozenset(
     for word in words.split()
 )
 """Words that name nothing."""
-)
 _LONGEST_TEXT: Final = 1000
 _SENTENCE: Final = re.compile(r"(?<=[。！？!?；;])\s*|(?<=[a-z0-9)])\.\s+|\n+|\s{2,}|\.{3,}|…+")
 _POLITE: Final = re.compile(
