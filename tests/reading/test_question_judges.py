@@ -9,6 +9,7 @@ from openllm_talk.reading.questions.lines import OWN, Lines, in_thread
 from openllm_talk.reading.questions.model import JUDGES, WORDINGS, shipped
 from openllm_talk.reading.questions.trees import Forest
 from openllm_talk.reading.threads import link
+from openllm_talk.reading.threads.turns import Floats
 
 
 def walked(forest: Forest, row: np.ndarray) -> np.ndarray:
@@ -26,8 +27,8 @@ def walked(forest: Forest, row: np.ndarray) -> np.ndarray:
 @pytest.mark.parametrize("name", JUDGES)
 def test_a_forest_sums_what_a_walk_through_its_trees_gives(name: str) -> None:
     forest = shipped().judges[name]
-    rows = np.random.default_rng(3).normal(0, 2, (9, int(forest.feature.max()) + 1))
-    rows = rows.astype(np.float32)
+    drawn = np.random.default_rng(3).normal(0, 2, (9, int(forest.feature.max()) + 1))
+    rows: Floats = drawn.astype(np.float32)
     expected = np.array([walked(forest, row) for row in rows])
     np.testing.assert_allclose(forest.scores(rows), expected, rtol=1e-3, atol=1e-3)
 
