@@ -168,11 +168,28 @@ def test_what_an_editor_wrote_is_published_and_never_overwritten(
     manuscript.write_text(edited, encoding="utf-8")
     again = talk("draft", "--workspace", workspace_folder)
     assert again.returncode == 0
+    assert "Your edits stay" in again.stdout
     assert manuscript.read_text(encoding="utf-8") == edited
-    assert (workspace_folder / "drafts/000.proposal.md").is_file()
+    assert [path.name for path in manuscript.parent.iterdir()] == ["000.md"]
     talk("publish", "000", "--approve", "小满", "--workspace", workspace_folder)
     page = (workspace_folder / "site/issues/000/index.html").read_text(encoding="utf-8")
     assert "从 16 开始" in page
+
+
+def test_a_manuscript_that_cannot_be_read_is_named_and_left(
+    chat: Path, workspace_folder: Path
+) -> None:
+    talk("import", chat, "--workspace", workspace_folder)
+    talk("draft", "--workspace", workspace_folder)
+    manuscript = workspace_folder / "drafts/000.md"
+    manuscript.write_text("notes for Saturday", encoding="utf-8")
+    for language, words in (("en", "left as it is"), ("zh", "没有动它")):
+        again = talk("draft", "--workspace", workspace_folder, language=language)
+        assert again.returncode == 1
+        assert len(again.stderr.strip().splitlines()) == 1
+        assert words in again.stderr
+    assert manuscript.read_text(encoding="utf-8") == "notes for Saturday"
+    assert (workspace_folder / "drafts/000.proposal.md").is_file()
 
 
 def test_nothing_is_published_without_a_name(chat: Path, workspace_folder: Path) -> None:

@@ -228,7 +228,7 @@ def test_a_draft_whose_run_was_killed_before_it_was_remembered_is_no_persons_edi
     drafted(community, workspace, chat(tmp_path / "friday.txt", FRIDAY))
     Draft.objects.all().delete()
     again = do_draft(community, workspace)
-    assert not again.kept
+    assert not again.edited
     assert again.written == again.manuscript
 
 

@@ -22,6 +22,7 @@ from openllm_talk.errors import SettingsError
 
 if TYPE_CHECKING:
     from openllm_talk.archive.importing import Report
+    from openllm_talk.issues.draft import Drafted
 
 Workspace = Annotated[
     Path | None,
@@ -193,9 +194,18 @@ def draft(
 
     with titles_progress() as progress:
         drafted = do_draft(community, folder, since, until, from_ or (), progress)
-    if as_json:
-        json_line(drafted.issue)
-        return
+    json_line(drafted.issue) if as_json else _describe_draft(drafted)
+    if drafted.trouble is not None:
+        said = drafted.trouble
+        warn(
+            f"{said.say('en')}; it was left as it is, and the new draft stands at"
+            f" {drafted.written}",
+            f"{said.say('zh')}；没有动它，新的草稿写在 {drafted.written}",
+        )
+        raise typer.Exit(1)
+
+
+def _describe_draft(drafted: "Drafted") -> None:
     issue = drafted.issue
     say(
         f"issue {issue.number}: {len(issue.questions)} questions and discussions,"
@@ -203,10 +213,10 @@ def draft(
         f"第 {issue.number} 期：{len(issue.questions)} 个问题与讨论，{len(issue.urls)} 个链接"
         f" → {drafted.written}",
     )
-    if drafted.kept:
+    if drafted.edited and drafted.trouble is None:
         say(
-            f"{drafted.manuscript} was edited by hand and stays; the new proposal is beside it",
-            f"{drafted.manuscript} 有人改过，保持不动；新的草稿放在旁边",
+            "Your edits stay; what is new since then came in beside them.",
+            "你改过的都保留着；之后新来的已经补进去了。",
         )
     if issue.decisions:
         say("Still to decide:", "还要你决定：")

@@ -4,7 +4,7 @@ A pure function: everything it knows is in its arguments, so the same chat gives
 """
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
@@ -52,6 +52,7 @@ class Material:
     those that issues closed. `undated` is how many messages could not be chosen because their
     export gives no date.
     `channels` are the messages as they were understood; `titles` what pages say, by work.
+    `pseudonyms` are those that an earlier draft of this issue gave, by `privacy.person_key`.
     """
 
     messages: Sequence[Message]
@@ -65,14 +66,19 @@ class Material:
     until: str | None = None
     undated: int = 0
     titles: Mapping[str, Page] = field(default_factory=dict)
+    pseudonyms: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """A draft, and the questions of this week that it does not hold (names not yet replaced)."""
+    """A draft, and the questions of this week that it does not hold (names not yet replaced).
+
+    `pseudonyms` are all that drafts of this issue gave so far.
+    """
 
     issue: Issue
     left_out: tuple[Question, ...]
+    pseudonyms: Mapping[str, str]
 
 
 def compose(material: Material, community: Community) -> Composed:
@@ -115,7 +121,9 @@ def compose(material: Material, community: Community) -> Composed:
     )
     issue = msgspec.structs.replace(issue, decisions=decisions.to_decide(issue, facts))
     certain = privacy.never_words(material.messages)
-    return Composed(publishable(issue, community, material.known, certain), talk.left_out)
+    pseudonyms = dict(material.pseudonyms)
+    public = publishable(issue, community, material.known, certain, pseudonyms)
+    return Composed(public, talk.left_out, pseudonyms)
 
 
 def untitled(material: Material, community: Community) -> tuple[Link, ...]:
@@ -136,17 +144,19 @@ def publishable(
     community: Community,
     known: frozenset[str],
     certain: frozenset[str] = frozenset(),
+    pseudonyms: MutableMapping[str, str] | None = None,
 ) -> Issue:
     """`issue` with pseudonyms for everybody who did not opt in, and private things taken out.
 
-    `certain` are names that the chat never uses as words (`privacy.never_words`).
+    `certain` are names that the chat never uses as words (`privacy.never_words`); `pseudonyms`
+    those given so far, to which this adds (`privacy.publish_names`).
     """
     named = community.people.named
     if community.people.mode == "names":
         named = (*named, *known, *privacy.people_of(issue))
     word = pseudonym_word(community)
     own = (community.name, *community.name.split())
-    return privacy.publish_names(issue, named, known, word, certain, own)
+    return privacy.publish_names(issue, named, known, word, certain, own, pseudonyms)
 
 
 def pseudonym_word(community: Community) -> str:

@@ -1,6 +1,5 @@
 """`talk draft`: from the archive to a manuscript on disk that people edit."""
 
-import hashlib
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -13,27 +12,36 @@ from openllm_talk.archive.importing import import_id
 from openllm_talk.archive.store import storing
 from openllm_talk.archive.times import instant
 from openllm_talk.community import Community
-from openllm_talk.errors import DraftError
+from openllm_talk.errors import DraftError, SourceError
 from openllm_talk.issues import manuscript
 from openllm_talk.issues.calendar import end_of
-from openllm_talk.issues.compose import Material, compose, untitled
+from openllm_talk.issues.compose import Composed, Material, compose, next_number, untitled
 from openllm_talk.issues.heard import by_channel
+from openllm_talk.issues.merge import merge
 from openllm_talk.issues.models import Draft
 from openllm_talk.issues.titles import Fetch, Progress, do_look_up
 from openllm_talk.records import Issue, Message
+from openllm_talk.sources import files
+from openllm_talk.sources.documents.manuscript import normal
+from openllm_talk.sources.documents.manuscript import read as read_manuscript
 
 FOLDER = "drafts"
 
 
 @dataclass(frozen=True, slots=True)
 class Drafted:
-    """The draft and where it was written; `kept` says that a person's edits stay at `manuscript`
-    and the machine's proposal stands beside them at `written`."""
+    """The draft and where it was written.
+
+    `edited` says that a person had edited the manuscript: the issue is theirs, with what is new.
+    Where the manuscript cannot be read, `trouble` says why, nothing of it was changed, and the
+    machine's own draft stands beside it at `written`.
+    """
 
     issue: Issue
     manuscript: Path
     written: Path
-    kept: bool
+    edited: bool = False
+    trouble: SourceError | None = None
 
 
 def manuscript_of(workspace: Path, number: str) -> Path:
@@ -52,9 +60,9 @@ def do_draft(
 ) -> Drafted:
     """Compose the next issue and write its manuscript.
 
-    Without bounds and imports, the chat since the last issue counts. A manuscript that a person
-    edited is left as it is; the new proposal is written beside it. The ledger keeps what the draft
-    left out only if the manuscript could be written: both happen in one transaction.
+    Without bounds and imports, the chat since the last issue counts. What a person edited in the
+    manuscript stays as it is, and what is new comes in beside it (`merge`). The ledger keeps what
+    the draft left out only if the manuscript could be written: both happen in one transaction.
 
     Where the community wants it, the pages of links that came bare are asked for their titles
     first, by `fetch` if given, and `progress` is told how far that is. Raises DraftError where
@@ -76,7 +84,7 @@ def do_draft(
         composed = compose(material, community)
         with transaction.atomic():
             ledger.do_record_chat(composed.left_out)
-            return _write(composed.issue, workspace, community)
+            return _write(composed, workspace, community)
 
 
 def _material(
@@ -91,6 +99,7 @@ def _material(
         said = list(messages.between(community, since, until))
         undated = messages.count_undated() if since or until else 0
     printed = [one for one in ledger.printed_questions(community) if one.merged_into is None]
+    draft = Draft.objects.filter(pk=next_number(issues)).first()
     return Material(
         messages=said,
         channels=by_channel(said),
@@ -102,6 +111,7 @@ def _material(
         since=since,
         until=until,
         undated=undated,
+        pseudonyms=draft.pseudonyms if draft else {},
     )
 
 
@@ -115,23 +125,42 @@ def _end_of_last(issues: Sequence[Issue], community: Community) -> str | None:
     return end_of(last) if last else None
 
 
-def _write(issue: Issue, workspace: Path, community: Community) -> Drafted:
-    path = manuscript_of(workspace, issue.number or "000")
-    text = manuscript.write(issue, community.languages[0])
-    before = Draft.objects.filter(pk=issue.number).first()
-    content = text.encode("utf-8")
-    # A run that was killed may have written the manuscript without remembering it.
-    ours = {_digest(content), before.written if before else ""}
-    edited = path.exists() and _digest(path.read_bytes()) not in ours
-    target = path.with_suffix(".proposal.md") if edited else path
-    if not edited:
-        Draft.objects.update_or_create(pk=issue.number, defaults={"written": _digest(content)})
-    _replace(target, content)
-    return Drafted(issue=issue, manuscript=path, written=target, kept=edited)
+def _write(composed: Composed, workspace: Path, community: Community) -> Drafted:
+    """Writes the draft, merged with what an editor made of the one before.
+
+    The machine's own version is remembered before the file gets its name, and both or neither
+    stay. Where a run is killed between the two, the next one meets its own work as if an editor
+    had done it, and merging it again changes nothing.
+    """
+    theirs = normal(composed.issue)
+    number = theirs.number or "000"
+    path = manuscript_of(workspace, number)
+    language = community.languages[0]
+    text = manuscript.write(theirs, language)
+    before = Draft.objects.filter(pk=number).first()
+    try:
+        ours = _read(path)
+    except SourceError as exc:
+        proposal = path.with_suffix(".proposal.md")
+        _replace(proposal, text.encode("utf-8"))
+        return Drafted(theirs, path, proposal, edited=True, trouble=exc)
+    base = read_manuscript(before.text, path) if before and before.text else None
+    unknown = Issue(title="") if ours != theirs else theirs
+    merged = merge(base or unknown, ours, theirs) if ours else theirs
+    Draft.objects.update_or_create(
+        pk=number, defaults={"text": text, "pseudonyms": composed.pseudonyms}
+    )
+    if merged != ours:
+        _replace(path, manuscript.write(merged, language).encode("utf-8"))
+    return Drafted(merged, path, path, edited=ours not in (None, base, theirs))
 
 
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+def _read(path: Path) -> Issue | None:
+    """The manuscript as it stands, None where there is none; raises SourceError."""
+    if not path.exists():
+        return None
+    content = b"".join(files.blocks(files.Source(path))).decode("utf-8", "replace")
+    return read_manuscript(content, path)
 
 
 def _replace(path: Path, content: bytes) -> None:

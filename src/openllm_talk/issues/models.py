@@ -1,16 +1,19 @@
-"""What the room of issues remembers of its drafts."""
+"""What the machine wrote itself, so that a person's edits can be told from its own words."""
 
 from django.db import models
 
 
 class Draft(models.Model):
-    """The draft of one issue: a digest of the manuscript as the machine last wrote it.
+    """The issue as the machine last wrote it, by number: `text` is its manuscript.
 
-    A manuscript on disk that has another digest was edited by a person and is not overwritten.
+    What an editor changed is the difference between it and the file; a new draft is merged along
+    it. Empty where it is not known. `pseudonyms` are those given in this issue, by
+    `privacy.person_key`.
     """
 
     number = models.CharField(max_length=60, primary_key=True)
-    written = models.CharField(max_length=64)
+    text = models.TextField(default="")
+    pseudonyms = models.JSONField(default=dict)
 
     def __str__(self) -> str:
         return self.number

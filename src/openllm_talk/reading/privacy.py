@@ -4,8 +4,9 @@ What an identifier looks like stands in `identifiers.py`, where a text means a p
 `pseudonyms.py`; here both are applied to a text and to a whole issue.
 """
 
+import hashlib
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, MutableMapping
 from typing import Final
 
 import msgspec
@@ -25,6 +26,7 @@ __all__ = [
     "mask",
     "never_words",
     "people_of",
+    "person_key",
     "public_addresses",
     "publish_names",
 ]
@@ -87,6 +89,7 @@ def publish_names(
     word: str,
     certain: Collection[str] = (),
     kept: Collection[str] = (),
+    given: MutableMapping[str, str] | None = None,
 ) -> Issue:
     """`issue` as it may be published: people by pseudonym unless in `named`, nothing private.
 
@@ -96,11 +99,15 @@ def publish_names(
     issue («研究员1», «Researcher 1» for an English `word`), so the same person has another number
     in another issue. Pseudonyms and words for the whole group («群友», «多人») stay; texts are
     masked as by `privacy.mask`. Who approved the issue (`approved_by`) stays. Idempotent.
+
+    `given` are the pseudonyms that an earlier draft of this issue gave, by `person_key`: they stay
+    with their people, and those given now are added to it.
     """
     fields = people_of(issue)
     listed = {text: _listed(text, fields) for text in _texts(issue)}
     people = (*known, *fields, *(name for names in listed.values() for name in names))
-    cast = Cast(named, dict.fromkeys(people), word)
+    given = {} if given is None else given
+    cast = Cast(named, dict.fromkeys(people), word, given)
     for text in (*_name_fields(issue), *_texts(issue)):
         cast.take(text)
     for field in _name_fields(issue):
@@ -237,7 +244,13 @@ class Publication:
 class Cast:
     """Everybody in an issue, and the name each goes by in public."""
 
-    def __init__(self, named: Collection[str], known: Collection[str], word: str) -> None:
+    def __init__(
+        self,
+        named: Collection[str],
+        known: Collection[str],
+        word: str,
+        given: MutableMapping[str, str],
+    ) -> None:
         self.word = word
         self.space = " " if word.isascii() else ""
         self._pseudonym = _pseudonyms(word)
@@ -245,6 +258,9 @@ class Cast:
         self.known = [name for name in known if self.is_person(name)]
         self.public: dict[str, str] = {}
         self.taken: set[int] = set()
+        self.given = given
+        for pseudonym in given.values():
+            self.take(pseudonym)
 
     def is_person(self, name: str) -> bool:
         """Whether `name` has to be replaced: no pseudonym, no group word, not opted in."""
@@ -263,11 +279,15 @@ class Cast:
         """Gives a person who appears for the first time the next free number."""
         if not self.is_person(name) or _fold(name) in self.public:
             return
+        key = person_key(name)
+        if is_pseudonym(self.given.get(key, ""), self.word):
+            self.public[_fold(name)] = self.given[key]
+            return
         number = len(self.public) + 1
         while number in self.taken:
             number += 1
         self.taken.add(number)
-        self.public[_fold(name)] = f"{self.word}{self.space}{number}"
+        self.given[key] = self.public[_fold(name)] = f"{self.word}{self.space}{number}"
 
     def call(self, name: str) -> str:
         """The public name of `name`; several people in one field are called one by one."""
@@ -290,6 +310,11 @@ class Cast:
     def names(self) -> dict[str, str]:
         """Everybody met or known, as written, with the public name."""
         return {name: self.public[_fold(name)] for name in self.known if _fold(name) in self.public}
+
+
+def person_key(name: str) -> str:
+    """What stands for a name where the name itself must not be kept."""
+    return hashlib.sha256(_fold(name).encode("utf-8", "replace")).hexdigest()[:20]
 
 
 def _fold(name: str) -> str:
