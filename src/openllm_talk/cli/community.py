@@ -54,6 +54,12 @@ address = "http://127.0.0.1:8000/"
 # kind = "news"
 # zh = "本周新闻"
 # en = "News"
+
+# Own words for wishes about an issue (nominate, claim, suggest), beside the usual ones.
+# 提名、认领、建议也可以有自己的说法：
+# [[commands]]
+# kind = "nominate"
+# words = ["点播", "request"]
 """
 
 

@@ -67,7 +67,7 @@ def compose(material: Material, community: Community) -> Composed:
     Every entry, question and answer carries the ids of its messages; `decisions` says what a
     person must still decide.
     """
-    channels = heard.by_channel(material.messages)
+    channels = heard.by_channel(material.messages, community.commands)
     talk = _talk(channels, material, pseudonym_word(community))
     answered = {source for question in talk.questions for source in question.sources}
     answered |= {
