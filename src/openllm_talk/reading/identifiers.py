@@ -95,7 +95,7 @@ def _is_identity(text: str) -> bool:
     The day of birth is in the pattern. The check digit is not asked for: people mistype it, and
     hardly any other number has both a province and a day.
     """
-    return text[:2] in _PROVINCES
+    return _PROVINCES.match(text) is not None
 
 
 def _is_key(text: str) -> bool:
@@ -139,17 +139,16 @@ def _form(
 
 _PRODUCT_WORDS: Final = re.compile(
     r"(?:gpt|chatgpt|claude|qwen|llama|deepseek|gemini|glm|kimi|mistral|bot|api|sdk|mcp|agent|rag"
-    r"|llm|lora|vllm|sglang|torch|cuda|python|java|node|openai|github|http|mini-?prog|wechaty|itchat"
+    r"|llm|lora|vllm|sglang|torch|cuda|python|java|node|openai|github|http|mini-?prog"
+    r"|wechaty|itchat"
     r"|helper|group|channel|client|desktop|export|plugin|pay|work|official|login|group|chat|server"
     r"|version|v\d|iphone|ios|android|windows|linux|mac|arxiv|same|only|first|please|before|after"
     r"|with|from|this|that|here|there|instead|when|where|not|and|but|for|the|because|sticker"
     r"|too|also|today|tomorrow)(?:\b|[\d_-])",
     re.IGNORECASE,
 )
-_PROVINCES: Final = frozenset(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65"
-    " 71 81 82 91".split()
-)
+_PROVINCES: Final = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[12]|91")
+"""The first two figures of an identity number (GB/T 2260)."""
 
 # Chinese may stand right beside a number, so the word boundaries are those of ASCII.
 _APART: Final = r"(?<![A-Za-z0-9_])"
@@ -193,28 +192,35 @@ _FORMS: Final = (
     _form(
         "secret",
         r"(?:密码|口令|暗号|passw(?:or)?d|passcode|\bpwd|\bpw)\s*(?:[:：=]|是|为|\bis\b)?\s*",
-        r"(?P<id>\d{4,12})", _ENDS, r"(?!\s*[位个条万亿%tTbBkKgG])",
+        r"(?P<id>\d{4,12})",
+        _ENDS,
+        r"(?!\s*[位个条万亿%tTbBkKgG])",
     ),
     _form(
         "secret",
-        r"(?<![A-Za-z])(?:app[_ -]?secret|[A-Za-z_ -]{0,12}key|[a-z_]{0,12}token|密钥|令牌|\b[as]k)",
+        r"(?<![A-Za-z])(?:app[_ -]?secret|[A-Za-z_ -]{0,12}key|[a-z_]{0,12}token|密钥|令牌"
+        r"|\b[as]k)",
         r"\s*(?:[:：=]|是|为|\bis\b)\s*[\"'“]?(?P<id>[A-Za-z0-9_-]{20,128})(?![A-Za-z0-9_/.-])",
         is_real=_is_key,
     ),
     _form(
         "meeting",
-        r"(?:会议(?:号码?|\s?ID|室号)|腾讯会议|飞书会议|钉钉会议|入会(?:号|码)|参会(?:号|码)|\bzoom\b"
+        r"(?:会议(?:号码?|\s?ID|室号)|腾讯会议|飞书会议|钉钉会议|入会(?:号|码)|参会(?:号|码)"
+        r"|\bzoom\b"
         r"|\bwebex\b|\bmeeting\s?(?:id|number|code|no\.?)|\bvoov)",
         r"(?:号码?|会议|\s|id|meeting|是|为|[:：#=])*",
-        r"(?P<id>\d{3}[ -]?\d{3,4}[ -]?\d{3,4}(?:[ -]?\d{1,2})?)", _NUMBER_ENDS,
+        r"(?P<id>\d{3}[ -]?\d{3,4}[ -]?\d{3,4}(?:[ -]?\d{1,2})?)",
+        _NUMBER_ENDS,
     ),
     _form(
-        "secret", r"(?:zoom\.us/|\bzoom\.com\.cn/)[^\s?]*\?pwd=(?P<id>[\w.-]{4,64})",
+        "secret",
+        r"(?:zoom\.us/|\bzoom\.com\.cn/)[^\s?]*\?pwd=(?P<id>[\w.-]{4,64})",
     ),
     _form(
         "plate",
         r"(?<![A-Za-z0-9])(?P<id>[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]",
-        r"[A-HJ-NP-Z][·•\- ]?(?=[A-Z0-9]*\d)[A-HJ-NP-Z0-9]{4,5}[A-HJ-NP-Z0-9挂学警港澳])", _ENDS,
+        r"[A-HJ-NP-Z][·•\- ]?(?=[A-Z0-9]*\d)[A-HJ-NP-Z0-9]{4,5}[A-HJ-NP-Z0-9挂学警港澳])",
+        _ENDS,
         is_real=_is_plate,
         cased=True,
     ),
@@ -226,18 +232,27 @@ _FORMS: Final = (
     ),
     _form(
         "email",
-        r"(?<![A-Za-z0-9_.+-])(?P<id>[A-Za-z0-9._+-]{1,64}", _BRACKET_AT, r"[A-Za-z0-9-]{1,63}",
-        rf"(?:{_DOT}[A-Za-z0-9-]{{1,63}}){{0,3}}?", _DOT, _TOP, r")(?![A-Za-z0-9])",
+        r"(?<![A-Za-z0-9_.+-])(?P<id>[A-Za-z0-9._+-]{1,64}",
+        _BRACKET_AT,
+        r"[A-Za-z0-9-]{1,63}",
+        rf"(?:{_DOT}[A-Za-z0-9-]{{1,63}}){{0,3}}?",
+        _DOT,
+        _TOP,
+        r")(?![A-Za-z0-9])",
     ),
     _form(
         "email",
         r"(?<![A-Za-z0-9_.+-])(?P<id>[A-Za-z0-9._+-]{1,64}\s+at\s+[A-Za-z0-9-]{1,63}",
-        rf"(?:{_DOT}[A-Za-z0-9-]{{1,63}}){{0,3}}?\s+dot\s+", _TOP, r")(?![A-Za-z0-9])",
+        rf"(?:{_DOT}[A-Za-z0-9-]{{1,63}}){{0,3}}?\s+dot\s+",
+        _TOP,
+        r")(?![A-Za-z0-9])",
     ),
     _form(
         "identity",
-        _APART, r"(?P<id>[1-9]\d{5} ?(?:19|20)\d{2}(?:0[1-9]|1[0-2])",
-        r"(?:[0-2]\d|3[01]) ?\d{3}[\dX])", _ENDS,
+        _APART,
+        r"(?P<id>[1-9]\d{5} ?(?:19|20)\d{2}(?:0[1-9]|1[0-2])",
+        r"(?:[0-2]\d|3[01]) ?\d{3}[\dX])",
+        _ENDS,
         is_real=_is_identity,
     ),
     _form(
@@ -245,68 +260,91 @@ _FORMS: Final = (
         r"(?:身份证|护照|passport|驾照|驾驶证|社保|港澳通行证|通行证|台胞证|回乡证|军官证"
         r"|证件|\bID card|\bssn\b)",
         r"(?:号码?|卡|是|为|\s|id|no|number|\.)*[:：=]?\s*",
-        r"(?P<id>(?:[A-Z]{0,2}\d{6,17}[\dX]|\d{3}-\d{2}-\d{4}))", _ENDS,
+        r"(?P<id>(?:[A-Z]{0,2}\d{6,17}[\dX]|\d{3}-\d{2}-\d{4}))",
+        _ENDS,
     ),
     _form("identity", _APART, r"(?P<id>[EGD][A-HJ-NP-Z]?\d{7,8})(?=[^\n]{0,8}护照)"),
     _form(
         "phone",
-        _NUMBER_APART, rf"(?P<id>(?:[(（]?(?:\+|00)?86[)）]?{_GAP})?",
+        _NUMBER_APART,
+        rf"(?P<id>(?:[(（]?(?:\+|00)?86[)）]?{_GAP})?",
         rf"1[3-9]\d{_GAP}\d{{4}}{_GAP}\d{{4}})",
         _NUMBER_ENDS,
         is_real=_is_mobile,
     ),
     _form(
         "phone",
-        r"(?<![A-Za-z0-9_.+/=-])(?P<id>\+(?:86)?1[3-9]\d", _GAP, r"\d{4}", _GAP, r"\d{4})", _ENDS,
+        r"(?<![A-Za-z0-9_.+/=-])(?P<id>\+(?:86)?1[3-9]\d",
+        _GAP,
+        r"\d{4}",
+        _GAP,
+        r"\d{4})",
+        _ENDS,
     ),
     _form(
         "phone",
         r"(?<![A-Za-z0-9_.+/=-])(?P<id>(?:\+|00(?=[1-9]\d?[ -]))[1-9]\d{0,2}",
-        r"(?:[ \t().-]{0,2}\d{1,5}){2,6})", _ENDS,
+        r"(?:[ \t().-]{0,2}\d{1,5}){2,6})",
+        _ENDS,
         is_real=_is_phone,
     ),
     _form(
         "phone",
-        _NUMBER_APART, r"(?P<id>(?:[(（]0\d{2,3}[)）]|0\d{2,3}[ -])\s?[2-9]\d{2,3}[ -]?\d{4}",
-        r"(?:\s?(?:转|ext\.?)\s?\d{1,6})?)", _NUMBER_ENDS,
+        _NUMBER_APART,
+        r"(?P<id>(?:[(（]0\d{2,3}[)）]|0\d{2,3}[ -])\s?[2-9]\d{2,3}[ -]?\d{4}",
+        r"(?:\s?(?:转|ext\.?)\s?\d{1,6})?)",
+        _NUMBER_ENDS,
     ),
     _form(
         "phone",
-        _NUMBER_APART, r"(?P<id>(?:\(\d{3}\)\s?|\d{3}[-.])\d{3}[-.]\d{4})", _NUMBER_ENDS,
+        _NUMBER_APART,
+        r"(?P<id>(?:\(\d{3}\)\s?|\d{3}[-.])\d{3}[-.]\d{4})",
+        _NUMBER_ENDS,
     ),
     _form("phone", _NUMBER_APART, r"(?P<id>[48]00-?\d{3,4}-\d{3,4})", _NUMBER_ENDS),
     _form(
         "phone",
         r"(?:电话|手机号?|联系方式|座机|热线|传真|\btel\b|\bphone\b|\bmobile\b|\bcell\b"
         r"|\bcall me\b|打给我)",
-        _LINKED, r"(?P<id>\+?\(?\d[\d ()-]{5,18}\d)", _ENDS,
+        _LINKED,
+        r"(?P<id>\+?\(?\d[\d ()-]{5,18}\d)",
+        _ENDS,
         is_real=_is_phone,
     ),
     _form(
         "card",
-        _NUMBER_APART, r"(?P<id>\d(?:[ -]?\d){12,18})", _NUMBER_ENDS,
+        _NUMBER_APART,
+        r"(?P<id>\d(?:[ -]?\d){12,18})",
+        _NUMBER_ENDS,
         is_real=_is_card,
     ),
     _form(
         "card",
-        r"(?:银行卡号?|卡号|储蓄卡|信用卡|对公账户|银行账[号户]|收款账[号户]|\bcard(?:\s?(?:no|number))?\b"
+        r"(?:银行卡号?|卡号|储蓄卡|信用卡|对公账户|银行账[号户]|收款账[号户]|\bcard(?:\s?(?:no"
+        r"|number))?\b"
         r"|(?:工商|建设|农业|招商|交通|中国|民生|浦发|中信|光大|平安)银行|[工建农招中交]行)",
         r"(?:号码?|卡|是|为|\s|number|no|\.)*[:：=]?\s*",
-        r"(?P<id>\d(?:[ -]?\d){11,18})", _NUMBER_ENDS,
+        r"(?P<id>\d(?:[ -]?\d){11,18})",
+        _NUMBER_ENDS,
     ),
     _form("card", _NUMBER_APART, r"(?P<id>62\d{2}(?: ?\d{4}){3}(?: ?\d{3})?)", _NUMBER_ENDS),
     _form("account", _APART, r"(?P<id>wxid_[A-Za-z0-9]{4,32}|gh_[0-9a-f]{12})", _ENDS),
     _form("account", _APART, r"(?P<id>\d{5,20}@(?:chatroom|openim|c\.us|g\.us|s\.whatsapp\.net))"),
     _form(
-        "account", _APPS, _LINKED,
+        "account",
+        _APPS,
+        _LINKED,
         r"(?P<id>[1-9]\d{4,11})(?![A-Za-z0-9_%]|\.\d|\s*(?:条|万|亿|个|人|tokens?\b|次|元|块))",
     ),
     _form(
         "account",
-        r"(?:^|[\s，,。；;（(+➕加]|我的?|我们)(?:微信|威信|薇信|薇|微|绿泡泡|v信|vx|wx|wechat|weixin|qq|q"
-        r"|扣扣|企鹅号?|telegram|tg|电报|纸飞机|discord|skype|line|whatsapp|飞书|钉钉|小红书|推特|twitter"
+        r"(?:^|[\s，,。；;（(+➕加]|我的?|我们)(?:微信|威信|薇信|薇|微|绿泡泡|v信|vx|wx|wechat"
+        r"|weixin|qq|q"
+        r"|扣扣|企鹅号?|telegram|tg|电报|纸飞机|discord|skype|line|whatsapp|飞书|钉钉|小红书"
+        r"|推特|twitter"
         r"|\bx)",
-        r"\s?(?:号码?|id|账号|handle|群号|是|为)?\s?(?:[:：=]|号是|号为|\bis\b|号\s|id\s|❤|👉|→)\s*",
+        r"\s?(?:号码?|id|账号|handle|群号|是|为)?\s?(?:[:：=]|号是|号为|\bis\b|号\s|id\s|❤|👉"
+        r"|→)\s*",
         r"(?P<id>@?(?!https?\b|www\.)[A-Za-z][A-Za-z0-9_-]{3,31}(?:#\d{4})?)(?![A-Za-z0-9_./(])",
         is_real=_is_account,
     ),
@@ -327,13 +365,15 @@ _FORMS: Final = (
     ),
     _form(
         "account",
-        r"我的?(?:微信|vx|wx|wechat|qq|tg|telegram|discord|飞书|钉钉|小红书|推特|微博)(?:号|id)?\s?(?:就?是|为)\s?",
+        r"我的?(?:微信|vx|wx|wechat|qq|tg|telegram|discord|飞书|钉钉|小红书|推特|微博)(?:号"
+        r"|id)?\s?(?:就?是|为)\s?",
         r"(?P<id>@?[A-Za-z][A-Za-z0-9_-]{4,31})(?![A-Za-z0-9_./(])",
         is_real=_is_account,
     ),
     _form(
         "account",
-        r"\b(?:(?:add|find|ping|reach|message|dm|text) me on (?:wechat|telegram|signal|discord|skype"
+        r"\b(?:(?:add|find|ping|reach|message|dm|text) me on (?:wechat|telegram|signal|discord"
+        r"|skype"
         r"|line|whatsapp)|my (?:wechat|telegram|signal|discord|skype|line|tg)(?: id| handle"
         r"| username)?)(?:\s*[:,]|\s+(?:at|is|as|under))?\s+",
         r"(?P<id>@?[A-Za-z][A-Za-z0-9_.-]{3,31}(?:#\d{4})?)(?![A-Za-z0-9_/])",
@@ -349,25 +389,28 @@ _FORMS: Final = (
         "account",
         r"(?:telegram|\btg|电报|飞机|discord|skype|line|\bins|推特|twitter|微博)\s*(?:id|号|群"
         r"|频道|是|为|[:：])*\s*",
-        r"(?P<id>@[A-Za-z]\w{3,31})", _ENDS,
+        r"(?P<id>@[A-Za-z]\w{3,31})",
+        _ENDS,
     ),
     _form("account", r"(?:t\.me/|tg://resolve\?domain=)(?P<id>\+?[A-Za-z]\w{4,31})(?![\w/])"),
     _form(
         "account",
         r"(?P<id><@!?(?:[UW][A-Z0-9]{6,14}|\d{15,21})>"
-        r"|(?<![A-Za-z0-9_/=])[UW]0[A-Z0-9]{6,12})", _ENDS,
+        r"|(?<![A-Za-z0-9_/=])[UW]0[A-Z0-9]{6,12})",
+        _ENDS,
         is_real=lambda text: any(letter.isdigit() for letter in text[2:]),
         cased=True,
     ),
     _form(
         "account",
-        r"(?P<id>(?<![A-Za-z0-9_])@[a-z0-9_.=/-]{1,64}:[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4})",
+        r"(?P<id>(?<![A-Za-z0-9_])@[a-z0-9_.=/-]{1,64}:[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,6"
+        r"3}){1,4})",
         cased=True,
     ),
     _form("account", _APART, r"(?P<id>o[uni]_[0-9a-f]{20,40})", _ENDS),
     _form("phone", _TELLS_PHONE, r"(?P<id>(?:\+|%2B)?\d{7,15})", _ENDS),
     _form("account", _TELLS_ACCOUNT, r"(?P<id>[A-Za-z0-9_-]{5,40})", _ENDS),
-)  # fmt: skip
+)
 
 _TELLS: Final = re.compile(rf"(?:{_TELLS_PHONE}|{_TELLS_ACCOUNT}|t\.me/)$", re.IGNORECASE)
 _ADDRESS: Final = re.compile(r"(?:https?|ftp)://[^\s，。；！？、）】》」<>]+", re.IGNORECASE)

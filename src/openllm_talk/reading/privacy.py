@@ -28,6 +28,7 @@ __all__ = [
     "mask",
     "never_words",
     "people_of",
+    "private",
     "public_addresses",
     "publish_names",
 ]
@@ -95,14 +96,15 @@ def _masked(text: str, known: Names, public: Mapping[str, str], kept: Collection
     """
     for _ in range(_MOST_PASSES):
         masked = known.replace(_hide(text, identifiers.findings(text)), public)
-        masked = _hide(masked, _not_kept(masked, kept))
+        masked = _hide(masked, private(masked, kept))
         if masked == text:
             break
         text = masked
     return text
 
 
-def _not_kept(text: str, kept: Collection[str]) -> list[Finding]:
+def private(text: str, kept: Collection[str]) -> list[Finding]:
+    """The `findings` in `text` without names and companies that are words of `kept`."""
     found = findings(text)
     folded = [_fold(word) for word in kept if word.strip()] if found else []
     return [
