@@ -73,6 +73,21 @@ class Titles(Record, frozen=True, forbid_unknown_fields=True):
     most: Annotated[int, msgspec.Meta(ge=1, le=500)] = 40
 
 
+CommandKind = Literal["nominate", "claim", "suggest"]
+
+
+class CommandPlan(Record, frozen=True, forbid_unknown_fields=True):
+    """A way in which this community nominates, claims or suggests, beside the usual ones.
+
+    `words` stand at the beginning of a message, in any language, with or without a sign in front
+    («点播 X», «!request X»). `pattern` is a regular expression; its group `what` names the object.
+    """
+
+    kind: CommandKind
+    words: tuple[str, ...] = ()
+    pattern: str = ""
+
+
 DEFAULT_SECTIONS = (
     SectionPlan(kind="news", zh="本周新闻", en="News"),
     SectionPlan(kind="recommended", zh="本周推荐", en="Recommended"),
@@ -102,6 +117,7 @@ class Community(Record, frozen=True, forbid_unknown_fields=True):
     reading: Reading = Reading()
     titles: Titles = Titles()
     sections: tuple[SectionPlan, ...] = DEFAULT_SECTIONS
+    commands: tuple[CommandPlan, ...] = ()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -156,7 +172,55 @@ def parse(text: str, path: Path) -> Community:
             path=path,
             line=_line_of("$.timezone", text),
         ) from exc
+    _check_commands(community, text, path)
     return community
+
+
+def _check_commands(community: Community, text: str, path: Path) -> None:
+    """Raises SettingsError for a command that nothing can match, or whose pattern is broken."""
+    for place, plan in enumerate(community.commands, 1):
+        line = _line_of_block("commands", place, text)
+        if not plan.pattern and not any(word.strip() for word in plan.words):
+            raise SettingsError(
+                f"command {place} can never match; give it `words` or a `pattern`",
+                f"第 {place} 个 [[commands]] 什么都匹配不到；请写上 `words` 或 `pattern`",
+                path=path,
+                line=line,
+            )
+        if not all(word.strip() for word in plan.words):
+            raise SettingsError(
+                f"command {place} holds an empty word, which would match every message; remove it",
+                f"第 {place} 个 [[commands]] 里有空的词，会匹配所有消息；请删去",
+                path=path,
+                line=line,
+            )
+        try:
+            compiled = re.compile(plan.pattern)
+        except re.error as exc:
+            raise SettingsError(
+                f"the pattern of command {place} is no regular expression ({exc}); correct it",
+                f"第 {place} 个 [[commands]] 的 pattern 不是合法的正则表达式（{exc}）；请改正",
+                path=path,
+                line=line,
+            ) from exc
+        if plan.pattern and compiled.match(""):
+            raise SettingsError(
+                f"the pattern of command {place} matches an empty message, so it matches all;"
+                " make it say more",
+                f"第 {place} 个 [[commands]] 的 pattern 连空消息都匹配，等于匹配所有；请写得更具体",
+                path=path,
+                line=line,
+            )
+
+
+def _line_of_block(key: str, place: int, text: str) -> int | None:
+    """The line where the block number `place` (from 1) of a list of tables begins."""
+    lines = [
+        number
+        for number, line in enumerate(text.splitlines(), 1)
+        if re.match(rf"\s*\[\[\s*{key}\s*\]\]", line)
+    ]
+    return lines[place - 1] if place <= len(lines) else None
 
 
 def _line_of(complaint: str, text: str) -> int | None:

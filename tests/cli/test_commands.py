@@ -199,6 +199,60 @@ def test_nothing_is_published_without_a_name(chat: Path, workspace_folder: Path)
     assert not (workspace_folder / "site").exists()
 
 
+def test_what_would_be_hidden_is_listed_with_its_place_and_the_reason(
+    tmp_path: Path, workspace_folder: Path
+) -> None:
+    path = tmp_path / "chat.txt"
+    told = WECHAT.replace("16 起步吧", "16 起步吧，细节打我电话 13712345678，").replace(
+        "rank 一般开多少", "rank 一般开多少，我在蓝鲸智算上班"
+    )
+    path.write_text(told, encoding="utf-8")
+    talk("import", path, "--workspace", workspace_folder)
+    _fails(talk("check", "--workspace", workspace_folder), "talk draft")
+    draft = json.loads(talk("draft", "--workspace", workspace_folder, "--json").stdout)
+    (hidden,) = [one for one in draft["decisions"] if one["kind"] == "hidden"]
+    assert "1 phone number" in hidden["en"]
+    assert "公司 1 个" in hidden["zh"]
+    assert hidden["sources"]
+    checked = talk("check", "--workspace", workspace_folder, "--json")
+    report = json.loads(checked.stdout)
+    assert (checked.returncode, report["number"]) == (1, "000")
+    found = {one["kind"]: one for one in report["found"]}
+    assert found["phone"]["text"] == "13712345678"
+    assert found["phone"]["where"] == "Q1 A1"
+    assert found["company"]["where"] == "Q1"
+    assert all(one["already"] and one["source"] and one["reason_zh"] for one in found.values())
+    chinese = talk("check", "000", "--workspace", workspace_folder, language="zh").stdout
+    assert "Q1 A1" in chinese
+    assert "公开时隐去：" in chinese
+    published = talk("publish", "000", "--approve", "小满", "--workspace", workspace_folder)
+    assert published.returncode == 0
+    assert "hidden in public: " in published.stdout
+    site = (workspace_folder / "site/issues/000/index.html").read_text(encoding="utf-8")
+    assert "13712345678" not in site
+    assert "蓝鲸" not in site
+
+
+def test_what_an_editor_adds_is_checked_too_and_a_clean_draft_is_clean(
+    chat: Path, workspace_folder: Path
+) -> None:
+    talk("import", chat, "--workspace", workspace_folder)
+    talk("draft", "--workspace", workspace_folder)
+    clean = talk("check", "--workspace", workspace_folder)
+    assert (clean.returncode, clean.stdout) == (0, "nothing private was found\n")
+    manuscript = workspace_folder / "drafts/000.md"
+    text = manuscript.read_text(encoding="utf-8")
+    manuscript.write_text(
+        text.replace("16 起步吧", "16 起步，问 a.b@example.com"), encoding="utf-8"
+    )
+    for arguments in (("000",), ("000", "--all")):
+        report = json.loads(
+            talk("check", *arguments, "--workspace", workspace_folder, "--json").stdout
+        )
+        assert [(one["kind"], one["already"]) for one in report["found"]] == [("email", False)]
+        assert report["counts"] == [{"kind": "email", "count": 1}]
+
+
 def test_bad_input_is_one_sentence_and_exit_code_2(tmp_path: Path, workspace_folder: Path) -> None:
     (tmp_path / "empty").mkdir()
     (tmp_path / "noise.bin").write_bytes(bytes(range(256)) * 40)
@@ -247,8 +301,8 @@ def test_doctor_finds_a_new_workspace_well(workspace_folder: Path) -> None:
 
 
 def test_every_command_explains_itself_in_both_languages() -> None:
-    commands = ("init", "import", "read", "threads", "questions", "highlights", "draft", "publish",
-                "serve", "doctor", "demo")  # fmt: skip
+    commands = ("init", "import", "read", "threads", "questions", "highlights", "draft", "check",
+                "publish", "serve", "doctor", "demo")  # fmt: skip
     for command in commands:
         text = talk(command, "--help").stdout
         assert any("\u4e00" <= letter <= "\u9fff" for letter in text), command

@@ -175,16 +175,14 @@ def test_publishing_names_twice_changes_nothing() -> None:
 
 
 @pytest.mark.skipif(not DAY.is_file(), reason="the annotated day is not beside the repository")
-def test_mail_and_phone_of_the_annotated_day_are_found_and_nothing_else() -> None:
+def test_all_that_is_private_on_the_annotated_day_is_found_and_nothing_else() -> None:
     day = json.loads(DAY.read_text(encoding="utf-8"))
     found = {
-        (row["index"], row["text"][one.start : one.end])
+        (row["index"], row["text"][one.start : one.end], one.kind)
         for row in day["messages"]
         for one in findings(row["text"])
     }
-    assert found == {
-        (one["index"], one["span"]) for one in day["private"] if one["kind"] in ("email", "phone")
-    }
+    assert found == {(one["index"], one["span"], one["kind"]) for one in day["private"]}
 
 
 @pytest.mark.parametrize(

@@ -61,6 +61,16 @@ def count_undated() -> int:
     return models.Message.objects.filter(at__isnull=True, kind="message").count()
 
 
+def texts(ids: Iterable[str]) -> dict[str, str]:
+    """What the messages with these ids say; ids that the archive does not hold are left out."""
+    wanted = list(dict.fromkeys(ids))
+    found: dict[str, str] = {}
+    for start in range(0, len(wanted), BATCH // 4):
+        rows = models.Message.objects.filter(pk__in=wanted[start : start + BATCH // 4])
+        found |= {row.id: decode(row.record).text for row in rows}
+    return found
+
+
 def names() -> set[str]:
     """Every name under which anybody wrote, so that none of them is published by accident."""
     held = models.Identity.objects.exclude(name="").values_list("name", flat=True)

@@ -19,10 +19,12 @@ from openllm_talk.cli.output import (
 )
 from openllm_talk.community import FILE, Community, load
 from openllm_talk.errors import SettingsError
+from openllm_talk.reading.inspection import KINDS_EN, KINDS_ZH, told_en, told_zh
 
 if TYPE_CHECKING:
     from openllm_talk.archive.importing import Report
     from openllm_talk.issues.draft import Drafted
+    from openllm_talk.publish.checking import Checked
 
 Workspace = Annotated[
     Path | None,
@@ -69,6 +71,12 @@ most = 40
 # kind = "news"
 # zh = "本周新闻"
 # en = "News"
+
+# Own words for wishes about an issue (nominate, claim, suggest), beside the usual ones.
+# 提名、认领、建议也可以有自己的说法：
+# [[commands]]
+# kind = "nominate"
+# words = ["点播", "request"]
 """
 
 
@@ -225,6 +233,51 @@ def _describe_draft(drafted: "Drafted") -> None:
 
 
 @app.command()
+def check(
+    number: Annotated[
+        str | None, typer.Argument(help="The issue's number; else the newest draft. 期号。")
+    ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="All that would be public. 所有会公开的内容。")
+    ] = False,
+    workspace: Workspace = None,
+    as_json: AsJson = False,
+) -> None:
+    """发布前查隐私 · List what would be hidden before anything is public, where and why."""
+    folder, community = opened(workspace)
+    from openllm_talk.publish.checking import do_check
+
+    checked = do_check(community, folder, number, everything)
+    if as_json:
+        json_line(checked)
+    else:
+        _describe_check(checked)
+    raise typer.Exit(1 if checked.found else 0)
+
+
+def _describe_check(checked: "Checked") -> None:
+    for one in checked.found:
+        issue = one.issue or "—"
+        source = f" [{one.source}]" if one.source else ""
+        say(
+            f"{issue} {one.where}{source}: {KINDS_EN[one.kind][0]} «{one.text}»: {one.reason}"
+            + " (the draft has hidden it)" * one.already,
+            f"{issue} {one.where}{source}：{KINDS_ZH[one.kind]} “{one.text}”：{one.reason_zh}"
+            + "（草稿里已隐去）" * one.already,
+        )
+    _sum_up(checked)
+
+
+def _sum_up(checked: "Checked") -> None:
+    """What is hidden, by kind, in one line."""
+    if checked.counts:
+        en, zh = told_en(checked.counts), told_zh(checked.counts)
+        say(f"hidden in public: {en}", f"公开时隐去：{zh}")
+    else:
+        say("nothing private was found", "没有发现隐私内容")
+
+
+@app.command()
 def publish(
     number: Annotated[str, typer.Argument(help="The issue's number. 期号。")],
     approve: Annotated[str, typer.Option(help="Who answers for it. 谁署名负责。")] = "",
@@ -234,9 +287,13 @@ def publish(
 ) -> None:
     """发布 · Publish an approved issue: site, Markdown, feeds."""
     folder, community = opened(workspace)
-    from openllm_talk.publish.publication import do_publish
+    from openllm_talk.publish.checking import do_check
+    from openllm_talk.publish.publication import check_publish, do_publish
 
     site = to or folder / "site"
+    if not as_json:
+        check_publish(folder, number, approve)
+        _sum_up(do_check(community, folder, number, everything=True))
     published = do_publish(community, folder, number, approve, site)
     if as_json:
         json_line(published)

@@ -4,7 +4,7 @@ A pure function: everything it knows is in its arguments, so the same chat gives
 """
 
 import itertools
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
@@ -15,7 +15,7 @@ from openllm_talk.errors import Language
 from openllm_talk.issues import calendar, decisions, free_talk, heard, shelf
 from openllm_talk.issues.carry_over import carry
 from openllm_talk.issues.late import answers as answers_now
-from openllm_talk.reading import highlights, links, privacy
+from openllm_talk.reading import highlights, inspection, links, privacy
 from openllm_talk.records import (
     Entry,
     Issue,
@@ -107,7 +107,9 @@ def compose(material: Material, community: Community) -> Composed:
     issue = _without_empty(issue, community)
     phrases = highlights.of_issue(_titled(issue))[:MOST_HIGHLIGHTS]
     issue = msgspec.structs.replace(issue, highlights=tuple(phrases))
+    said = {message.id: message.text for message in material.messages}
     facts = decisions.Made(
+        hidden=tuple(inspection.inspect(issue, kept(community, material.known), said)),
         again=talk.again,
         known=talk.known,
         left_out=len(talk.left_out),
@@ -155,8 +157,17 @@ def publishable(
     if community.people.mode == "names":
         named = (*named, *known, *privacy.people_of(issue))
     word = pseudonym_word(community)
-    own = (community.name, *community.name.split())
-    return privacy.publish_names(issue, named, known, word, certain, own, pseudonyms)
+    return privacy.publish_names(issue, named, known, word, certain, _own(community), pseudonyms)
+
+
+def kept(community: Community, known: Iterable[str]) -> tuple[str, ...]:
+    """What is never hidden as a real name or a company: the community's own words and its people,
+    who opted in or get a pseudonym."""
+    return (*_own(community), *community.people.named, *known, pseudonym_word(community))
+
+
+def _own(community: Community) -> tuple[str, ...]:
+    return (community.name, *community.name.split())
 
 
 def pseudonym_word(community: Community) -> str:

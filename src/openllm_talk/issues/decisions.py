@@ -7,6 +7,7 @@ import msgspec
 from openllm_talk.errors import Language
 from openllm_talk.issues.heard import Wish
 from openllm_talk.reading import links
+from openllm_talk.reading.inspection import Hidden, count, told_en, told_zh
 from openllm_talk.records import Decision, Issue, LedgerQuestion, Link, Page, Question, Record
 
 MOST_WISHES = 4
@@ -35,12 +36,14 @@ class Made(Record, frozen=True):
     assumed: tuple[str, ...]
     undated: int
     wishes: tuple[Wish, ...]
+    hidden: tuple[Hidden, ...] = ()
 
 
 def to_decide(issue: Issue, facts: Made) -> tuple[Decision, ...]:
     """The list for `issue`, most pressing first."""
     return (
         *_people(issue),
+        *_hidden(facts),
         *_wishes(facts),
         *_questions(issue, facts),
         *_shared(facts),
@@ -55,6 +58,21 @@ def _people(issue: Issue) -> Iterator[Decision]:
             en="Nobody hosts or edits this issue yet: write `host` and `editor` at the top.",
             zh="还没有主持人或编辑：请在最上面写上 `host` 和 `editor`。",
         )
+
+
+def _hidden(facts: Made) -> Iterator[Decision]:
+    counts = count(facts.hidden)
+    if not counts:
+        return
+    whole = sum(one.count for one in counts)
+    sources = (one.source for one in facts.hidden)
+    things = "thing was" if whole == 1 else "things were"
+    yield Decision(
+        kind="hidden",
+        en=f"{whole} private {things} hidden ({told_en(counts)}): «talk check» shows each and why.",
+        zh=f"隐去了 {whole} 处隐私（{told_zh(counts)}）：“talk check” 会逐一列出并说明原因。",
+        sources=tuple(dict.fromkeys(filter(None, sources))),
+    )
 
 
 def _wishes(facts: Made) -> Iterator[Decision]:

@@ -102,7 +102,7 @@ def _material(
     draft = Draft.objects.filter(pk=next_number(issues)).first()
     return Material(
         messages=said,
-        channels=by_channel(said),
+        channels=by_channel(said, community.commands),
         past=issues,
         open_questions=[one for one in printed if one.status in ("open", "partly")],
         unprinted=ledger.unprinted_questions(community),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from openllm_talk.community import CommandPlan
 from openllm_talk.reading import commands, questions, threads, utterance
 from openllm_talk.reading import links as shared_links
 from openllm_talk.reading.condense import condensed
@@ -20,9 +21,13 @@ class Wish(Record, frozen=True):
 
 @dataclass(frozen=True)
 class Heard:
-    """The messages of one channel in order, and what reading makes of them (once, when asked)."""
+    """The messages of one channel in order, and what reading makes of them (once, when asked).
+
+    `own` are the community's own words for wishes.
+    """
 
     messages: Sequence[Message]
+    own: tuple[CommandPlan, ...] = ()
 
     @cached_property
     def replies(self) -> list[ReplyLink]:
@@ -47,7 +52,7 @@ class Heard:
     @cached_property
     def wishes(self) -> list[Wish]:
         """What people nominated, claimed or suggested for the next issue."""
-        found = commands.find(self.messages, self.replies)
+        found = commands.find(self.messages, self.replies, self.own)
         return [Wish(what=one.what, source=self.messages[one.index].id) for one in found]
 
     @cached_property
@@ -84,9 +89,9 @@ class Heard:
         return len(people) + reactions
 
 
-def by_channel(messages: Sequence[Message]) -> list[Heard]:
+def by_channel(messages: Sequence[Message], own: tuple[CommandPlan, ...] = ()) -> list[Heard]:
     """The messages of each channel by themselves, channels in the order of their first message."""
     channels: dict[str | None, list[Message]] = {}
     for message in messages:
         channels.setdefault(message.channel, []).append(message)
-    return [Heard(tuple(found)) for found in channels.values()]
+    return [Heard(tuple(found), own) for found in channels.values()]

@@ -35,6 +35,12 @@ def check_publish(workspace: Path, number: str, approved_by: str) -> Issue:
             "an issue needs a person's name behind it: publish with --approve NAME",
             "每一期都要有人署名负责：请用 --approve 名字 发布",
         )
+    issue = read_manuscript(workspace, number)
+    return msgspec.structs.replace(issue, approved_by=approved_by.strip(), decisions=())
+
+
+def read_manuscript(workspace: Path, number: str) -> Issue:
+    """The issue as its manuscript stands; PublishError where there is none, or of another issue."""
     path = manuscript_of(workspace, number)
     if not path.exists():
         raise PublishError(
@@ -49,7 +55,7 @@ def check_publish(workspace: Path, number: str, approved_by: str) -> Issue:
             f"写的是第 {issue.number} 期，不是 {number}；请改最上面的 `number`",
             path=path,
         )
-    return msgspec.structs.replace(issue, approved_by=approved_by.strip(), decisions=())
+    return issue
 
 
 def do_publish(

@@ -1,7 +1,8 @@
 """The gate before anything public: identifiers out, people by pseudonym.
 
-What an identifier looks like stands in `identifiers.py`, where a text means a person in
-`pseudonyms.py`; here both are applied to a text and to a whole issue.
+What an identifier looks like stands in `identifiers.py`, an address in `postal.py`; where a text
+gives away a real name or an employer, in `real_names.py` and `employers.py`; where it means a
+person of the group, in `pseudonyms.py`. Here all are applied to a text and to a whole issue.
 """
 
 import hashlib
@@ -11,8 +12,8 @@ from typing import Final
 
 import msgspec
 
-from openllm_talk.reading import rosters
-from openllm_talk.reading.identifiers import Finding, Kind, findings
+from openllm_talk.reading import employers, identifiers, postal, real_names, rosters
+from openllm_talk.reading.identifiers import Finding, Kind, Reason
 from openllm_talk.reading.pseudonyms import Names, never_words
 from openllm_talk.reading.utterance import is_chinese
 from openllm_talk.records import Answer, Decision, Entry, Issue, Question, Section, Subsection
@@ -20,27 +21,34 @@ from openllm_talk.records import Answer, Decision, Entry, Issue, Question, Secti
 __all__ = [
     "Finding",
     "Kind",
+    "Reason",
     "called",
     "findings",
     "is_pseudonym",
+    "mark",
     "mask",
     "never_words",
     "people_of",
     "person_key",
+    "private",
     "public_addresses",
     "publish_names",
 ]
 
 _MARKS_ZH: Final[Mapping[Kind, str]] = {
     "email": "［邮箱］", "phone": "［电话］", "account": "［账号］",
-    "identity": "［证件号］", "card": "［卡号］", "secret": "［密钥］",
+    "identity": "［证件号］", "card": "［卡号］", "secret": "［密钥］", "plate": "［车牌］",
+    "meeting": "［会议号］", "address": "［地址］", "company": "［公司］", "name": "［姓名］",
 }  # fmt: skip
 _MARKS_EN: Final[Mapping[Kind, str]] = {
     "email": "[e-mail]", "phone": "[phone]", "account": "[account]",
     "identity": "[identity number]", "card": "[card number]", "secret": "[secret]",
+    "plate": "[licence plate]", "meeting": "[meeting number]", "address": "[address]",
+    "company": "[company]", "name": "[name]",
 }  # fmt: skip
 
 
+_BY_CONTEXT: Final = (postal.findings, real_names.findings, employers.findings)
 _GROUP_WORDS: Final = re.compile(
     r"群友|群里|多人|大家|全体|匿名|成员|所有人|各位|社区|团队|待定|认领|everyone|everybody"
     r"|anonymous|members|community"
@@ -51,33 +59,69 @@ _MOST_PASSES: Final = 4
 _SEPARATORS: Final = re.compile(r"(\s*[、，,/&＆;；+]\s*|\s+(?:and|和|与)\s+)")
 
 
+def findings(text: str) -> list[Finding]:
+    """The places in `text` that must not be published, in order and without overlap.
+
+    Identifiers come first; names, employers and addresses count where no identifier stands.
+    """
+    certain = identifiers.findings(text)
+    guarded = [(one.start, one.end) for one in certain] + identifiers.pages(text)
+    for finder in _BY_CONTEXT:
+        for one in finder(text):
+            if not any(start < one.end and one.start < end for start, end in guarded):
+                certain.append(one)
+                guarded.append((one.start, one.end))
+    return sorted(certain, key=lambda one: one.start)
+
+
+def mark(kind: Kind, text: str) -> str:
+    """What stands in `text` where something of a kind was hidden, in its language."""
+    return (_MARKS_ZH if is_chinese(text) else _MARKS_EN)[kind]
+
+
 def mask(text: str, names: Mapping[str, str], certain: Collection[str] = ()) -> str:
-    """`text` as it may be published: identifiers hidden, people's names replaced.
+    """`text` as it may be published: what is private hidden, people's names replaced.
 
     `names` maps a person's name to what stands in for it. A name is replaced where somebody is
     meant (`@name`, `name:` in front, a name no ordinary word can be); a nick that is also a word
     stays where it is a word, unless it is `certain` (see `never_words`). What is hidden leaves a
     mark in the language of the text. Applying it twice changes nothing.
     """
-    return _masked(text, Names(names, names.values(), certain), names)
+    return _masked(text, Names(names, names.values(), certain), names, names.values())
 
 
-def _masked(text: str, known: Names, public: Mapping[str, str]) -> str:
-    """`text` hidden and replaced until nothing changes: what is taken out can bare more."""
+def _masked(text: str, known: Names, public: Mapping[str, str], kept: Collection[str]) -> str:
+    """`text` hidden and replaced until nothing changes: what is taken out can bare more.
+
+    People of the group get their pseudonym before other names are hidden. Words of `kept` are no
+    names and no companies to hide: people who opted in, pseudonyms, the community's own name.
+    """
     for _ in range(_MOST_PASSES):
-        masked = known.replace(_hide(text), public)
+        masked = known.replace(_hide(text, identifiers.findings(text)), public)
+        masked = _hide(masked, private(masked, kept))
         if masked == text:
             break
         text = masked
     return text
 
 
-def _hide(text: str) -> str:
-    marks = _MARKS_ZH if is_chinese(text) else _MARKS_EN
+def private(text: str, kept: Collection[str]) -> list[Finding]:
+    """The `findings` in `text` without names and companies that are words of `kept`."""
+    found = findings(text)
+    folded = [_fold(word) for word in kept if word.strip()] if found else []
+    return [
+        one
+        for one in found
+        if one.kind not in ("name", "company")
+        or not any(word in _fold(text[one.start : one.end + len(word)]) for word in folded)
+    ]
+
+
+def _hide(text: str, found: Iterable[Finding]) -> str:
     parts: list[str] = []
     last = 0
-    for finding in findings(text):
-        parts += (text[last : finding.start], marks[finding.kind])
+    for finding in found:
+        parts += (text[last : finding.start], mark(finding.kind, text))
         last = finding.end
     return "".join((*parts, text[last:]))
 
@@ -119,9 +163,10 @@ def publish_names(
             cast.meet(name)
     public = cast.names()
     final = Names(public, (*public.values(), *kept), certain)
+    spared = (*named, *kept, *public.values(), word)
 
     def public_text(text: str) -> str:
-        return _masked(rosters.replace(text, public, fields), final, public)
+        return _masked(rosters.replace(text, public, fields), final, public, spared)
 
     return Publication(cast, public_text).issue(issue)
 
