@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +16,7 @@ from openllm_talk.errors import SettingsError
 
 if TYPE_CHECKING:
     from openllm_talk.archive.importing import Report
+    from openllm_talk.issues.draft import Drafted
 
 Workspace = Annotated[
     Path | None,
@@ -48,6 +50,13 @@ named = []
 [site]
 # Where the site will stand; feeds need it. 站点地址，订阅源要用。
 address = "http://127.0.0.1:8000/"
+
+# A language model may shorten long answers and title long questions; off unless you name one.
+# Its key, if it wants one, stands in the environment: OPENLLM_TALK_LLM_KEY.
+# 可以让语言模型缩写长回答、给长问题拟题；不写就不用。密钥放在环境变量 OPENLLM_TALK_LLM_KEY。
+# [llm]
+# address = "http://127.0.0.1:8080/v1"
+# model = "qwen3"
 
 # Sections can be your own: repeat this block for each. 版块可以自定义，每个写一段：
 # [[sections]]
@@ -170,17 +179,37 @@ def draft(
         list[str] | None,
         typer.Option("--from", help="From these imports: their id or file. 只用这些导入。"),
     ] = None,
+    rewrite: Annotated[
+        bool | None,
+        typer.Option(
+            "--rewrite/--no-rewrite",
+            help="Let the model of [llm] shorten answers; default: where [llm] is set."
+            " 是否让 [llm] 的模型缩写回答，默认设置了才用。",
+            show_default=False,
+        ),
+    ] = None,
     workspace: Workspace = None,
     as_json: AsJson = False,
 ) -> None:
     """起草下一期 · Draft the next issue from the chat since the last one."""
     folder, community = opened(workspace)
     from openllm_talk.issues.draft import do_draft
+    from openllm_talk.issues.rewriting.client import Client
 
-    drafted = do_draft(community, folder, since, until, from_ or ())
+    wanted = community.llm.address is not None if rewrite is None else rewrite
+    with Client(community.llm, os.environ) if wanted else nullcontext() as client:
+        ask = client.ask if client else None
+        drafted = do_draft(community, folder, since, until, from_ or (), ask)
     if as_json:
         json_line(drafted.issue)
-        return
+    else:
+        _describe_draft(drafted)
+    if drafted.failure is not None:
+        warn(drafted.failure.en, drafted.failure.zh)
+        raise typer.Exit(1)
+
+
+def _describe_draft(drafted: "Drafted") -> None:
     issue = drafted.issue
     say(
         f"issue {issue.number}: {len(issue.questions)} questions and discussions,"
@@ -196,7 +225,8 @@ def draft(
     if issue.decisions:
         say("Still to decide:", "还要你决定：")
     for decision in issue.decisions:
-        say(f"  - {decision.en}", f"  - {decision.zh}")
+        if decision != drafted.failure:
+            say(f"  - {decision.en}", f"  - {decision.zh}")
 
 
 @app.command()

@@ -3,7 +3,7 @@
 import hashlib
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.db import transaction
@@ -18,7 +18,9 @@ from openllm_talk.issues import manuscript
 from openllm_talk.issues.calendar import end_of
 from openllm_talk.issues.compose import Material, compose
 from openllm_talk.issues.models import Draft
-from openllm_talk.records import Issue, Message
+from openllm_talk.issues.rewriting.client import Ask
+from openllm_talk.issues.rewriting.rewrite import Rewritten, rewrite
+from openllm_talk.records import Decision, Issue, Message
 
 FOLDER = "drafts"
 
@@ -26,12 +28,16 @@ FOLDER = "drafts"
 @dataclass(frozen=True, slots=True)
 class Drafted:
     """The draft and where it was written; `kept` says that a person's edits stay at `manuscript`
-    and the machine's proposal stands beside them at `written`."""
+    and the machine's proposal stands beside them at `written`.
+
+    `failure` says why a language model that was asked for did not rewrite all of it.
+    """
 
     issue: Issue
     manuscript: Path
     written: Path
     kept: bool
+    failure: Decision | None = None
 
 
 def manuscript_of(workspace: Path, number: str) -> Path:
@@ -45,8 +51,9 @@ def do_draft(
     since: str | None = None,
     until: str | None = None,
     imports: Sequence[str] = (),
+    ask: Ask | None = None,
 ) -> Drafted:
-    """Compose the next issue and write its manuscript.
+    """Compose the next issue and write its manuscript; `ask` is the language model to rewrite it.
 
     Without bounds and imports, the chat since the last issue counts. A manuscript that a person
     edited is left as it is; the new proposal is written beside it. The ledger keeps what the draft
@@ -63,9 +70,14 @@ def do_draft(
                 path=workspace,
             )
         composed = compose(material, community)
+        # Asked outside of the transaction, which keeps others from writing.
+        done = (
+            rewrite(composed.issue, ask, community.llm.most) if ask else Rewritten(composed.issue)
+        )
         with transaction.atomic():
             ledger.do_record_chat(composed.left_out)
-            return _write(composed.issue, workspace, community)
+            drafted = _write(done.issue, workspace, community)
+            return replace(drafted, failure=done.failure)
 
 
 def _material(
