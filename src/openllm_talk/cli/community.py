@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -65,6 +66,13 @@ fetch = false
 # How long one page may take, and how many one draft asks. 每个网页最多几秒，每次起草最多取几个。
 seconds = 5
 most = 40
+
+# A language model may shorten long answers and title long questions; off unless you name one.
+# Its key, if it wants one, stands in the environment: OPENLLM_TALK_LLM_KEY.
+# 可以让语言模型缩写长回答、给长问题拟题；不写就不用。密钥放在环境变量 OPENLLM_TALK_LLM_KEY。
+# [llm]
+# address = "http://127.0.0.1:8080/v1"
+# model = "qwen3"
 
 # Sections can be your own: repeat this block for each. 版块可以自定义，每个写一段：
 # [[sections]]
@@ -193,15 +201,30 @@ def draft(
         list[str] | None,
         typer.Option("--from", help="From these imports: their id or file. 只用这些导入。"),
     ] = None,
+    rewrite: Annotated[
+        bool | None,
+        typer.Option(
+            "--rewrite/--no-rewrite",
+            help="Let the model of [llm] shorten answers; default: where [llm] is set."
+            " 是否让 [llm] 的模型缩写回答，默认设置了才用。",
+            show_default=False,
+        ),
+    ] = None,
     workspace: Workspace = None,
     as_json: AsJson = False,
 ) -> None:
     """起草下一期 · Draft the next issue from the chat since the last one."""
     folder, community = opened(workspace)
     from openllm_talk.issues.draft import do_draft
+    from openllm_talk.issues.rewriting.client import Client
 
-    with titles_progress() as progress:
-        drafted = do_draft(community, folder, since, until, from_ or (), progress)
+    wanted = community.llm.address is not None if rewrite is None else rewrite
+    with (
+        Client(community.llm, os.environ) if wanted else nullcontext() as client,
+        titles_progress() as progress,
+    ):
+        ask = client.ask if client else None
+        drafted = do_draft(community, folder, since, until, from_ or (), progress=progress, ask=ask)
     json_line(drafted.issue) if as_json else _describe_draft(drafted)
     if drafted.trouble is not None:
         said = drafted.trouble
@@ -210,6 +233,8 @@ def draft(
             f" {drafted.written}",
             f"{said.say('zh')}；没有动它，新的草稿写在 {drafted.written}",
         )
+    if drafted.failure is not None:
+        warn(drafted.failure.en, drafted.failure.zh)
         raise typer.Exit(1)
 
 
@@ -229,7 +254,8 @@ def _describe_draft(drafted: "Drafted") -> None:
     if issue.decisions:
         say("Still to decide:", "还要你决定：")
     for decision in issue.decisions:
-        say(f"  - {decision.en}", f"  - {decision.zh}")
+        if decision != drafted.failure:
+            say(f"  - {decision.en}", f"  - {decision.zh}")
 
 
 @app.command()

@@ -19,8 +19,10 @@ from openllm_talk.issues.compose import Composed, Material, compose, next_number
 from openllm_talk.issues.heard import by_channel
 from openllm_talk.issues.merge import merge
 from openllm_talk.issues.models import Draft
+from openllm_talk.issues.rewriting.client import Ask
+from openllm_talk.issues.rewriting.rewrite import Rewritten, rewrite
 from openllm_talk.issues.titles import Fetch, Progress, do_look_up
-from openllm_talk.records import Issue, Message
+from openllm_talk.records import Decision, Issue, Message
 from openllm_talk.sources import files
 from openllm_talk.sources.documents.manuscript import normal
 from openllm_talk.sources.documents.manuscript import read as read_manuscript
@@ -35,6 +37,7 @@ class Drafted:
     `edited` says that a person had edited the manuscript: the issue is theirs, with what is new.
     Where the manuscript cannot be read, `trouble` says why, nothing of it was changed, and the
     machine's own draft stands beside it at `written`.
+    `failure` says why a language model that was asked for did not rewrite all of it.
     """
 
     issue: Issue
@@ -42,6 +45,7 @@ class Drafted:
     written: Path
     edited: bool = False
     trouble: SourceError | None = None
+    failure: Decision | None = None
 
 
 def manuscript_of(workspace: Path, number: str) -> Path:
@@ -57,8 +61,9 @@ def do_draft(
     imports: Sequence[str] = (),
     progress: Progress | None = None,
     fetch: Fetch | None = None,
+    ask: Ask | None = None,
 ) -> Drafted:
-    """Compose the next issue and write its manuscript.
+    """Compose the next issue and write its manuscript; `ask` is the language model to rewrite it.
 
     Without bounds and imports, the chat since the last issue counts. What a person edited in the
     manuscript stays as it is, and what is new comes in beside it (`merge`). The ledger keeps what
@@ -82,9 +87,14 @@ def do_draft(
             pages = do_look_up(bare, community.titles, fetch, progress)
             material = replace(material, titles=pages)
         composed = compose(material, community)
+        # Asked outside of the transaction, which keeps others from writing.
+        done = (
+            rewrite(composed.issue, ask, community.llm.most) if ask else Rewritten(composed.issue)
+        )
         with transaction.atomic():
             ledger.do_record_chat(composed.left_out)
-            return _write(composed, workspace, community)
+            drafted = _write(replace(composed, issue=done.issue), workspace, community)
+            return replace(drafted, failure=done.failure)
 
 
 def _material(

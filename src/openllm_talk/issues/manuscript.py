@@ -126,11 +126,12 @@ class _Pages:
         self._colon = "：" if language == "zh" else ": "
         self._messages: dict[str, str] = {}
         self._decisions: list[str] = []
+        self._originals: list[str] = []
 
     def data(self) -> list[str]:
         """The block at the end: the ids of messages and what a decision says in both languages."""
         messages = [f"{at} {grammar.encoded_id(each)}" for each, at in self._messages.items()]
-        lines = [*messages, *self._decisions]
+        lines = [*messages, *self._decisions, *self._originals]
         first = f"{grammar.DATA} {_DATA_HINT[self._language]}"
         return ["\n".join((first, *lines, "-->"))] if lines else []
 
@@ -300,6 +301,7 @@ class _Pages:
             status=question.status,
             carried_over=question.carried_over,
             open_since=question.open_since,
+            rewritten=question.rewritten,
         )
         without_asker = msgspec.structs.replace(whole, asker=None)
         plain = msgspec.structs.replace(without_asker, open_since=None)
@@ -332,9 +334,11 @@ class _Pages:
 
     def _answer(self, answer: Answer, earlier: Sequence[Answer]) -> str:
         values: dict[str, str] = {}
-        head = grammar.read_answered(self._answer_head(answer.label, answer.by))
+        machine = answer.rewritten
+        head = grammar.read_answered(self._answer_head(answer.label, answer.by, machine=machine))
         label, by = answer.label, answer.by
-        if head is None or head.typed or (head.label, head.by) != (label, by):
+        read = (head.label, head.by, head.rewritten) if head and not head.typed else None
+        if read != (label, by, machine):
             values = {"label": label or "", "by": by or ""}
             label = by = None
         to = earlier[answer.replies_to].label if answer.replies_to is not None else None
@@ -344,15 +348,29 @@ class _Pages:
         first, *rest = answer.text.split("\n")
         if _BEGINS_BLOCK.match(first):
             first, rest = "", ["", first, *rest]
-        mark = Mark(values=values, handles=self._handles(answer.sources))
-        begun = self._answer_head(label, by, to) + first
+        handles = (*self._original(answer.original), *self._handles(answer.sources))
+        mark = Mark(values=values, handles=handles)
+        begun = self._answer_head(label, by, to, machine=machine) + first
         written = grammar.with_mark(begun if first else begun.rstrip(" "), mark)
         below = "\n".join(rest)
         return f"{written}\n{grammar.escape_text(below)}" if rest else written
 
-    def _answer_head(self, label: str | None, by: str | None, to: str | None = None) -> str:
+    def _original(self, original: str | None) -> tuple[str, ...]:
+        """The handle of the person's own words, which stand in the data block."""
+        if original is None:
+            return ()
+        handle = f"o{len(self._originals) + 1}"
+        # «>» could end the comment.
+        said = msgspec.json.encode(original).decode().replace(">", "\\u003e")
+        self._originals.append(f"{handle} {said}")
+        return (handle,)
+
+    def _answer_head(
+        self, label: str | None, by: str | None, to: str | None = None, *, machine: bool = False
+    ) -> str:
         name = label or words.ANSWER[self._language]
         signed = f" · {by}" if by is not None else ""
+        signed += f" · {words.SHORTENED[self._language]}" if machine else ""
         towards = f" → {to}" if to is not None else ""
         return f"**{name}{signed}{towards}**{self._colon}"
 

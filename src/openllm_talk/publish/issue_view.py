@@ -94,6 +94,11 @@ class QuestionView:
         return question.status is not None and question.status != "answered"
 
     @property
+    def title_is_machines(self) -> bool:
+        """Whether a language model made the heading above the question's own words."""
+        return self.question.rewritten and self.heading == (self.question.title or "").strip()
+
+    @property
     def family(self) -> "tuple[QuestionView, ...]":
         """The question and everything that follows it up."""
         return (self, *self.follow_ups)

@@ -129,7 +129,8 @@ class _Manuscript:
         yield (label + (escaped(heading) if heading else "")).rstrip()
         if question.body:
             yield _text(question.body)
-        facts = " · ".join(filter(None, (_carried(question), _asked(question))))
+        titled = gettext("title by machine") if question.title_is_machines else ""
+        facts = " · ".join(filter(None, (titled, _carried(question), _asked(question))))
         if facts:
             yield facts
         for answer in (*question.answers, *question.more_answers):
@@ -155,7 +156,10 @@ class _Manuscript:
 
 def _answer(view: AnswerView) -> Iterator[str]:
     replies = f" ↳{escaped(view.replies_to)}" if view.replies_to else ""
-    by = f" {escaped(view.answer.by)}{gettext(': ')}" if view.answer.by else " "
+    by = f" {escaped(view.answer.by)}" if view.answer.by else ""
+    if view.answer.rewritten:
+        by += " " + gettext("(shortened by machine; the whole answer stands on the site)")
+    by = f"{by}{gettext(': ')}" if by else " "
     text = _text(view.answer.text)
     mark = f"**{escaped(view.label)}**{replies}{by}"
     # A fence must stand at the start of its own line.

@@ -273,6 +273,7 @@ class Publication:
         return msgspec.structs.replace(
             answer,
             text=self._text(answer.text),
+            original=self._perhaps(answer.original),
             by=None if answer.by is None else self._cast.field(answer.by),
         )
 
@@ -394,7 +395,8 @@ def _texts(issue: Issue) -> Iterator[str]:
                 yield from filter(None, (entry.title, entry.note))
     for question in issue.questions:
         yield from filter(None, (question.title, question.text))
-        yield from (answer.text for answer in question.answers)
+        for answer in question.answers:
+            yield from filter(None, (answer.text, answer.original))
     yield from issue.section_leads
     for section in issue.sections:
         yield section.name

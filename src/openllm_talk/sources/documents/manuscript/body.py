@@ -6,6 +6,7 @@ it stands in, so no text is dropped.
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 
 import msgspec
 
@@ -40,7 +41,7 @@ _FIELD_TYPED = re.compile(
     + r")(?:】[：:]?|(?:\*\*)?[：:](?:\*\*)?)\s*",
     re.I,
 )
-_DATA_LINE = re.compile(r"[md][0-9]+ ")
+_DATA_LINE = re.compile(r"[mdo][0-9]+ ")
 _TASK = re.compile(r"[-*+]\s+\[(.?)\](?:\s+(.*))?", re.DOTALL)
 
 
@@ -77,6 +78,7 @@ def _take_data(lines: Sequence[str]) -> _Lines:
     rest: list[str] = []
     messages: dict[str, str] = {}
     decisions: dict[str, Decision] = {}
+    originals: dict[str, str] = {}
     inside = False
     for line in lines:
         if line.startswith(grammar.DATA):
@@ -84,10 +86,11 @@ def _take_data(lines: Sequence[str]) -> _Lines:
         elif inside and line.strip() == "-->":
             inside = False
         elif inside and _DATA_LINE.match(line):
-            _read_data(line, messages, decisions)
+            _read_data(line, messages, decisions, originals)
         else:
             rest.append(line)
-    return _Lines(lines=rest, data=Data(messages=messages, decisions=decisions))
+    data = Data(messages=messages, decisions=decisions, originals=originals)
+    return _Lines(lines=rest, data=data)
 
 
 class _DecisionData(Record, frozen=True):
@@ -97,7 +100,9 @@ class _DecisionData(Record, frozen=True):
     m: tuple[str, ...] = ()
 
 
-def _read_data(line: str, messages: dict[str, str], decisions: dict[str, Decision]) -> None:
+def _read_data(
+    line: str, messages: dict[str, str], decisions: dict[str, Decision], originals: dict[str, str]
+) -> None:
     handle, _, value = line.strip().partition(" ")
     if re.fullmatch(r"m[0-9]+", handle) and value:
         messages[handle] = grammar.decoded_id(value)
@@ -108,6 +113,9 @@ def _read_data(line: str, messages: dict[str, str], decisions: dict[str, Decisio
             return  # an editor's hand slipped: the point itself still stands in the list on top
         sources = tuple(messages[each] for each in data.m if each in messages)
         decisions[handle] = Decision(kind=data.kind, en=data.en, zh=data.zh, sources=sources)
+    elif re.fullmatch(r"o[0-9]+", handle):
+        with suppress(msgspec.DecodeError):
+            originals[handle] = msgspec.json.decode(value, type=str)
 
 
 class _Reader:

@@ -24,14 +24,20 @@ from openllm_talk.sources.documents.manuscript.normal import address, text_form
 
 
 class Data(Record, frozen=True):
-    """The data block: ids of messages and decisions, by handle."""
+    """The data block: ids of messages, decisions, and own words of shortened answers, by handle."""
 
     messages: Mapping[str, str] = {}
     decisions: Mapping[str, Decision] = {}
+    originals: Mapping[str, str] = {}
 
     def sources(self, mark: Mark) -> tuple[str, ...]:
         """The ids of the messages that the mark names; unknown handles are left out."""
         return tuple(self.messages[each] for each in mark.handles if each in self.messages)
+
+    def original(self, mark: Mark) -> str | None:
+        """The person's own words of an answer that a machine shortened, where the mark has them."""
+        found = (self.originals[each] for each in mark.handles if each in self.originals)
+        return next(found, None)
 
 
 @dataclass
@@ -166,6 +172,7 @@ def _question(
         urls=_urls_of(draft, text, answers),
         title=title,
         sources=data.sources(mark),
+        rewritten=byline.rewritten,
     )
 
 
@@ -204,6 +211,8 @@ def _answers(drafts: Sequence[AnswerDraft], data: Data) -> list[Answer]:
                 by=values.get("by") or draft.start.by,
                 replies_to=_target(draft, answers),
                 sources=data.sources(draft.mark),
+                rewritten=draft.start.rewritten,
+                original=data.original(draft.mark) if draft.start.rewritten else None,
             )
         )
     return answers

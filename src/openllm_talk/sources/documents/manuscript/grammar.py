@@ -16,6 +16,7 @@ from openllm_talk.sources.documents.manuscript.words import (
     ADDRESSES,
     ROLES,
     ROLES_TYPED,
+    SHORTENED,
     read_byline,
 )
 
@@ -36,8 +37,10 @@ ROLE_WORDS: tuple[Role, ...] = get_args(Role)
 _DIVIDES = (*KINDS, "questions", "part")
 _WORDS = frozenset([*_DIVIDES, *GROUPS, *ROLE_WORDS, "text", "short", "nolinks"])
 _KEYS = frozenset(["id", "after", "label", "asker", "by", "since", "also", "re"])
-_MARK = re.compile(r"<!(?:--|[—–])((?:\s+[a-z_]+(?:=[^\s<>=]*)?|\s+[md][0-9]+)+)\s*(?:--|[—–])>\s*")
-_HANDLE = re.compile(r"[md][0-9]+")
+_MARK = re.compile(
+    r"<!(?:--|[—–])((?:\s+[a-z_]+(?:=[^\s<>=]*)?|\s+[mdo][0-9]+)+)\s*(?:--|[—–])>\s*"
+)
+_HANDLE = re.compile(r"[mdo][0-9]+")
 _UNSAFE_IN_MARK = re.compile(r"[\s\x00-\x1f\x7f%<>=]")
 
 
@@ -164,7 +167,8 @@ _TYPED = re.compile(
 _TYPED_IN_HEADING = re.compile(rf"(Q{_DIGITS}{{1,3}})(?:\s+|[.、．·]\s*)(.*)", re.DOTALL)
 _TYPED_BY_NUMBER = re.compile(rf"(Q{_DIGITS}{{1,3}})[.、．]\s*(\S.*)", re.DOTALL)
 _ANSWER = re.compile(
-    rf"\*\*(?:(?P<label>A{_DIGITS}{{0,2}})|答|Answer)(?: · (?P<by>[^*·→：:\n]+?))?"
+    rf"\*\*(?:(?P<label>A{_DIGITS}{{0,2}})|答|Answer)(?: · (?P<by>[^*·→：:\n]+?))??"
+    rf"(?: · (?P<machine>{'|'.join(SHORTENED.values())}))?"
     rf"(?: → (?P<to>A{_DIGITS}{{0,2}}))?\*\*(?:：|: ?)(?P<text>.*)",
     re.DOTALL,
 )
@@ -199,13 +203,17 @@ class Asked(Record, frozen=True):
 
 
 class Answered(Record, frozen=True):
-    """The beginning of an answer; `typed` means that it lacks the signs the writer makes."""
+    """The beginning of an answer; `typed` means that it lacks the signs the writer makes.
+
+    `rewritten` means that it says itself that a machine shortened it.
+    """
 
     text: str
     label: str | None = None
     by: str | None = None
     to: str | None = None
     typed: bool = False
+    rewritten: bool = False
 
 
 def read_heading(line: str) -> Heading | None:
@@ -257,7 +265,14 @@ def read_answered(line: str) -> Answered | None:
     if found is None:
         return None
     label = found["label"] and unicodedata.normalize("NFKC", found["label"])
-    return Answered(text=found["text"], label=label, by=found["by"], to=found["to"], typed=typed)
+    return Answered(
+        text=found["text"],
+        label=label,
+        by=found["by"],
+        to=found["to"],
+        typed=typed,
+        rewritten=not typed and found["machine"] is not None,
+    )
 
 
 def read_links(line: str) -> tuple[str, ...] | None:

@@ -4,7 +4,9 @@ Text has no white space at its ends, `\\n` as line end and no blanks in empty li
 of questions and sections stand on one line; an address holds no white space, `<`, `>` or `\\`; an
 optional text is absent rather than empty; dates are ISO 8601 where they can be read; entries
 without title, address and note and unnamed parts without entries are dropped; an answer replies
-to an earlier one or to none; an issue's `urls` begin with those of its entries and questions.
+to an earlier one or to none; one that a machine shortened to nothing has its own words again; a
+question without a title has none by a machine; an issue's `urls` begin with those of its entries
+and questions.
 """
 
 import re
@@ -184,17 +186,23 @@ def _question(question: Question) -> Question:
         urls=_addresses(question.urls),
         title=title,
         sources=_ids(question.sources),
+        rewritten=question.rewritten and title is not None,
     )
 
 
 def _answer(answer: Answer, place: int) -> Answer:
     target = answer.replies_to
+    text = text_form(answer.text)
+    original = _text_or_none(answer.original) if answer.rewritten else None
+    taken_back = original if not text else None
     return Answer(
-        text=text_form(answer.text),
+        text=taken_back or text,
         label=_line_or_none(answer.label),
         by=_line_or_none(answer.by),
         replies_to=target if target is not None and 0 <= target < place else None,
         sources=_ids(answer.sources),
+        rewritten=answer.rewritten and taken_back is None,
+        original=None if taken_back else original,
     )
 
 

@@ -71,6 +71,8 @@ FIELDS = {
 
 ADDRESSES: dict[Language, str] = {"zh": "链接", "en": "Links"}
 ANSWER: dict[Language, str] = {"zh": "答", "en": "Answer"}
+SHORTENED: dict[Language, str] = {"zh": "机器缩写", "en": "shortened by machine"}
+TITLED: dict[Language, str] = {"zh": "机器拟题", "en": "title by machine"}
 DECISIONS: dict[Language, str] = {"zh": "发布前请定：", "en": "Before publishing:"}
 DECISIONS_TYPED = frozenset({"发布前请定", "发表前请定", "发布前请确认", "before publishing"})
 
@@ -86,12 +88,13 @@ _PLAIN_NAME = re.compile(r'[^、，,;；"\s](?:[^、，,;；"]*[^、，,;；"\s]
 
 
 class Byline(Record, frozen=True):
-    """What stands in italics under a question: who asked, and its state."""
+    """What stands in italics under a question: who asked, its state, and who made its title."""
 
     asker: str | None = None
     status: Status | None = None
     carried_over: bool = False
     open_since: str | None = None
+    rewritten: bool = False
 
 
 def section_kind(name: str) -> SectionKind:
@@ -120,6 +123,8 @@ def write_byline(byline: Byline, language: Language) -> str:
     if byline.open_since is not None:
         since = byline.open_since
         pieces.append(f"自 {since} 期" if language == "zh" else f"open since {since}")
+    if byline.rewritten:
+        pieces.append(TITLED[language])
     return f"*{' · '.join(pieces)}*" if pieces else ""
 
 
@@ -154,6 +159,8 @@ def _byline_piece(piece: str) -> tuple[str, str | bool] | None:
         return ("status", _STATUS_TYPED[lower])
     if lower in _CARRIED_OVER_TYPED:
         return ("carried_over", True)
+    if lower in TITLED.values():
+        return ("rewritten", True)
     if since := re.fullmatch(r"自 ?([0-9A-Za-z.-]+) ?期|open since ([0-9A-Za-z.-]+)", piece):
         return ("open_since", since[1] or since[2])
     if asker := re.fullmatch(r"(\S.*?) ?(?:问|提问)|asked by (\S.*)", piece):
