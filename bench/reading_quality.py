@@ -145,10 +145,11 @@ def likeness(one: str, other: str) -> float:
     return 2 * len(first & second) / max(1, len(first) + len(second))
 
 
-def with_urls(message: Message) -> Message:
-    """`message` with its addresses, as a reader of exports would give it."""
+def with_urls(message: Message, date: str) -> Message:
+    """`message` with its addresses and date, as a reader of exports would give it."""
     found = re.findall(r"https?://[^\s，。、）」]+", message.text)
-    return msgspec.structs.replace(message, urls=tuple(found))
+    time_ = f"{date}T{message.time}" if message.time else None
+    return msgspec.structs.replace(message, urls=tuple(found), time=time_)
 
 
 def report() -> None:
@@ -157,7 +158,7 @@ def report() -> None:
     print(addresses())
     for path in (ZH, *sorted(DAYS.glob("*.json"))):
         day = json.loads(path.read_text(encoding="utf-8"))
-        messages = [with_urls(message) for message in chinese_day(path).messages]
+        messages = [with_urls(message, day["date"]) for message in chinese_day(path).messages]
         print(path.stem, sections(day, messages), private(day, messages), wishes(day, messages))
     print("highlights of past issues", *highlights_of_past_issues(), sep="\n  ")
 

@@ -143,8 +143,9 @@ class Link(Record, frozen=True):
     """Something shared: its canonical address, what it is, and what people called it.
 
     `work` is the same for all addresses of one work (arXiv abs, pdf and a paper page).
-    `site` is its kind of place («arxiv», «github», «weixin», …, «web»). `sources` are ids of the
-    messages that shared it.
+    `site` is its kind of place («arxiv», «github», «weixin», …, «web»). `shared` is when it was
+    shared first, `shared` is when that
+    was first, `sources` are ids of the messages that shared it.
     """
 
     url: str
@@ -152,6 +153,7 @@ class Link(Record, frozen=True):
     site: str
     title: str | None = None
     note: str | None = None
+    shared: str | None = None
     sources: tuple[str, ...] = ()
 
 

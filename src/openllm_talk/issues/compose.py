@@ -73,10 +73,12 @@ class Material:
 class Composed:
     """A draft, and the questions of this week that it does not hold (names not yet replaced).
 
-    `pseudonyms` are all that drafts of this issue gave so far.
+    `more` holds the same questions as they may be read: an editor takes from it what the draft
+    lacks. `pseudonyms` are all that drafts of this issue gave so far.
     """
 
     issue: Issue
+    more: Issue
     left_out: tuple[Question, ...]
     pseudonyms: Mapping[str, str]
 
@@ -103,7 +105,7 @@ def compose(material: Material, community: Community) -> Composed:
         since=material.since,
         until=material.until or calendar.end_of_chat(last, material.past, community),
     )
-    issue = _with_references(links.canonical_issue(issue), shelved.titles)
+    issue = _with_references(links.canonical_issue(issue), shelved.titles, shelved.repeated)
     issue = _without_empty(issue, community)
     phrases = highlights.of_issue(_titled(issue))[:MOST_HIGHLIGHTS]
     issue = msgspec.structs.replace(issue, highlights=tuple(phrases))
@@ -125,7 +127,20 @@ def compose(material: Material, community: Community) -> Composed:
     certain = privacy.never_words(material.messages)
     pseudonyms = dict(material.pseudonyms)
     public = publishable(issue, community, material.known, certain, pseudonyms)
-    return Composed(public, talk.left_out, pseudonyms)
+    more = publishable(_more(issue, talk.left_out), community, material.known, certain, pseudonyms)
+    return Composed(public, more, talk.left_out, pseudonyms)
+
+
+def _more(issue: Issue, left_out: Sequence[Question]) -> Issue:
+    """The questions that `issue` has no room for, in the order of their worth."""
+    return Issue(
+        title=f"{issue.title} +",
+        number=issue.number,
+        date=issue.date,
+        questions=tuple(
+            _labelled(question, f"Q{number}") for number, question in enumerate(left_out, 1)
+        ),
+    )
 
 
 def untitled(material: Material, community: Community) -> tuple[Link, ...]:
@@ -329,6 +344,8 @@ def _sections(
     content: dict[SectionKind, tuple[Subsection, ...]] = {
         "news": shelf.subsections(shelved.news, language),
         "recommended": (*picks, *shelf.subsections(shelved.recommended, language)),
+        "classic": _unnamed(shelved.classic),
+        "practice": _unnamed(shelved.practice),
     }
     own = {plan.kind for plan in community.sections}
     missing = [plan for plan in DEFAULT_SECTIONS if content.get(plan.kind) and plan.kind not in own]
@@ -341,6 +358,10 @@ def _sections(
         )
         for plan in (*missing, *community.sections)
     )
+
+
+def _unnamed(entries: tuple[Entry, ...]) -> tuple[Subsection, ...]:
+    return (Subsection(entries=entries),) if entries else ()
 
 
 def _without_empty(issue: Issue, community: Community) -> Issue:
@@ -360,10 +381,11 @@ def _without_empty(issue: Issue, community: Community) -> Issue:
     )
 
 
-def _with_references(issue: Issue, known: Mapping[str, str]) -> Issue:
+def _with_references(issue: Issue, known: Mapping[str, str], repeated: Sequence[Entry]) -> Issue:
     """`issue` with every link once, under its title, in the section of references.
 
-    `known` are titles of works that may have no entry of their own.
+    `known` are titles of works that may have no entry of their own. `repeated` were shared this
+    week and stood in earlier issues: each says in which, and who shared it again.
     """
     titles = dict(known) | {
         links.work(url): entry.title
@@ -373,9 +395,12 @@ def _with_references(issue: Issue, known: Mapping[str, str]) -> Issue:
         for url in entry.urls
     }
     entries: dict[str, Entry] = {}
-    for url in issue.urls:
+    again = {links.work(entry.urls[0]): entry for entry in repeated if entry.urls}
+    for url in (*issue.urls, *(entry.urls[0] for entry in again.values())):
         work = links.work(url)
-        if work not in entries:
+        if work in again:
+            entries[work] = msgspec.structs.replace(again[work], note=None)
+        elif work not in entries:
             shared = shelf.bare(url)
             entries[work] = Entry(title=titles.get(work) or links.label(shared), urls=(url,))
     first = next((one for one in issue.sections if one.kind == "references"), None)
@@ -416,6 +441,8 @@ def _contributors(questions: Sequence[Question], shelved: shelf.Shelf) -> tuple[
         *shelved.picks,
         *(entry for found in shelved.news.values() for entry in found),
         *(entry for found in shelved.recommended.values() for entry in found),
+        *shelved.classic,
+        *shelved.practice,
     ]
     names = [entry.by for entry in entries]
     for question in questions:

@@ -131,8 +131,10 @@ def _questions(issue: Issue, facts: Made) -> Iterator[Decision]:
     if facts.left_out:
         yield Decision(
             kind="left_out",
-            en=f"{facts.left_out} smaller questions are in the ledger but not in this draft.",
-            zh=f"另有 {facts.left_out} 个小问题记在问题册里，没有放进草稿。",
+            en=f"{facts.left_out} smaller questions are in the ledger and, to take from, in"
+            f" {issue.number}.more.md, but not in this draft.",
+            zh=f"另有 {facts.left_out} 个小问题没有放进草稿：记在问题册里，也在"
+            f" {issue.number}.more.md 里，可以挑过来。",
         )
 
 
@@ -169,8 +171,9 @@ def _shared(facts: Made) -> Iterator[Decision]:
     if facts.repeated:
         yield Decision(
             kind="repeated",
-            en=f"{facts.repeated} links stood in earlier issues and were left out of the news.",
-            zh=f"{facts.repeated} 个链接往期已经有过，没有再列入新闻。",
+            en=f"{facts.repeated} links stood in earlier issues: they are in the references only,"
+            " which say where.",
+            zh=f"{facts.repeated} 个链接往期已经有过，只列在参考资料里，并注明哪一期。",
         )
 
 

@@ -94,6 +94,7 @@ def do_draft(
         with transaction.atomic():
             ledger.do_record_chat(composed.left_out)
             drafted = _write(replace(composed, issue=done.issue), workspace, community)
+            _write_more(composed.more, drafted.manuscript, community)
             return replace(drafted, failure=done.failure)
 
 
@@ -163,6 +164,15 @@ def _write(composed: Composed, workspace: Path, community: Community) -> Drafted
     if merged != ours:
         _replace(path, manuscript.write(merged, language).encode("utf-8"))
     return Drafted(merged, path, path, edited=ours not in (None, base, theirs))
+
+
+def _write_more(more: Issue, beside: Path, community: Community) -> None:
+    """Writes what the draft has no room for as a manuscript of its own, or takes that away."""
+    path = beside.with_suffix(".more.md")
+    if more.questions:
+        _replace(path, manuscript.write(more, community.languages[0]).encode("utf-8"))
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _read(path: Path) -> Issue | None:

@@ -12,7 +12,7 @@ from openllm_talk.errors import Language
 from openllm_talk.issues.heard import Heard
 from openllm_talk.reading import links
 from openllm_talk.reading.titles import cut
-from openllm_talk.records import Entry, Issue, Link, Page, Record, Subsection
+from openllm_talk.records import Entry, Issue, Link, Page, Record, SectionKind, Subsection
 
 NEWS: tuple[links.Subsection, ...] = ("academic", "project", "industry")
 RECOMMENDED: tuple[links.Subsection, ...] = ("material", "model", "project", "misc")
@@ -45,6 +45,8 @@ class Shelf:
     picks: tuple[Entry, ...]
     news: Mapping[links.Subsection, tuple[Entry, ...]]
     recommended: Mapping[links.Subsection, tuple[Entry, ...]]
+    classic: tuple[Entry, ...]
+    practice: tuple[Entry, ...]
     repeated: tuple[Entry, ...]
     titles: Mapping[str, str]
     untitled: tuple[Link, ...]
@@ -87,16 +89,20 @@ def arrange(
     chosen = _picks(fresh, picks)
     news: dict[links.Subsection, list[Entry]] = {name: [] for name in NEWS}
     recommended: dict[links.Subsection, list[Entry]] = {name: [] for name in RECOMMENDED}
+    whole: dict[SectionKind, list[Entry]] = {"classic": [], "practice": []}
     for one in fresh:
         place = links.place(one.link)
-        if one in chosen or place.subsection is None:
-            continue
-        shelf = news if place.section == "news" else recommended
-        shelf[place.subsection].append(_entry(one))
+        if place.section in whole:
+            whole[place.section].append(_entry(one))
+        elif one not in chosen and place.subsection is not None:
+            shelf = news if place.section == "news" else recommended
+            shelf[place.subsection].append(_entry(one))
     return Shelf(
         picks=tuple(_entry(one) for one in chosen),
         news={name: tuple(entries) for name, entries in news.items()},
         recommended={name: tuple(entries) for name, entries in recommended.items()},
+        classic=tuple(whole["classic"]),
+        practice=tuple(whole["practice"]),
         repeated=tuple(repeated),
         titles=titles,
         untitled=tuple(one.link for one in fresh if not one.link.title and wants_title(one.link)),

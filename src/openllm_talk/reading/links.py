@@ -5,19 +5,30 @@ and offered here too.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, Literal
+from collections.abc import Iterable, Sequence
+from typing import Final
 
 import msgspec
 
 from openllm_talk.reading import utterance
 from openllm_talk.reading.addresses import abstract_page, canonical, site, work
+from openllm_talk.reading.sections import (
+    CODE,
+    HUBS,
+    RELEASE,
+    SUBSECTIONS,
+    Place,
+    Subsection,
+    SubsectionName,
+    place,
+)
 from openllm_talk.reading.threads.people import People
-from openllm_talk.records import Issue, Link, Message, Record, ReplyLink, Section, SectionKind
+from openllm_talk.records import Issue, Link, Message, ReplyLink, Section
 
 __all__ = [
     "SUBSECTIONS",
     "Place",
+    "Subsection",
     "SubsectionName",
     "abstract_page",
     "canonical",
@@ -29,58 +40,6 @@ __all__ = [
     "work",
 ]
 
-Subsection = Literal["academic", "project", "industry", "material", "model", "misc"]
-
-
-class SubsectionName(Record, frozen=True):
-    """The printed name of a subsection in both languages."""
-
-    zh: str
-    en: str
-
-
-class Place(Record, frozen=True):
-    """Where in an issue a link belongs; `subsection` is None where the section has none."""
-
-    section: SectionKind
-    subsection: Subsection | None = None
-
-
-SUBSECTIONS: Final[Mapping[Subsection, SubsectionName]] = {
-    "academic": SubsectionName(zh="学术", en="Academic"),
-    "project": SubsectionName(zh="项目", en="Projects"),
-    "industry": SubsectionName(zh="工业界", en="Industry"),
-    "material": SubsectionName(zh="资料", en="Reading"),
-    "model": SubsectionName(zh="模型", en="Models"),
-    "misc": SubsectionName(zh="杂项", en="Misc"),
-}
-
-_PAPERS: Final = frozenset(
-    {"arxiv", "openreview", "acl", "doi", "semantic_scholar", "papers_with_code", "neurips", "pmlr"}
-)
-_CODE: Final = frozenset({"github", "gitee", "gitlab", "gist", "pypi", "github_pages", "kaggle"})
-_ARTICLES: Final = frozenset(
-    {"zhihu", "juejin", "csdn", "medium", "kexue", "notion", "feishu", "tencent_docs", "wikipedia",
-     "bilibili", "youtube", "colab", "stackoverflow", "xiaohongshu", "douyin"}
-)  # fmt: skip
-_POSTS: Final = frozenset({"weixin", "x", "reddit", "weibo", "jiqizhixin", "baai", "hacker_news"})
-_THROWAWAY: Final = re.compile(
-    r"^https?://(?:[\w-]+\.)*(?:paste\.?(?:bin|e|\w*)|pastebin|imgur|imageshack|hastebin|dpaste|ix"
-    r"|termbin|tinypic|postimg|rafb|sprunge|transfer|file|0x0)\.[a-z]{2,4}(?:\.[a-z]{2})?/",
-    re.IGNORECASE,
-)
-_RELEASE: Final = re.compile(
-    r"开源|发布|推出|上线|新出|刚出|首发|官宣|正式版|重磅|最新|launch|releas|announc"
-    r"|open[- ]?sourc|introduc|\bnew\b"
-    r"|just (?:out|dropped|shipped)",
-    re.IGNORECASE,
-)
-_TEACHING: Final = re.compile(
-    r"教程|入门|综述|解读|详解|总结|复盘|原理|一文|笔记|指南|手把手|学习|资料|经验|实践|盘点"
-    r"|浅谈|剖析|tutorial|guide|survey"
-    r"|course|lecture|notes|how to|explained|intro(?:duction)?\b|handbook|cookbook|postmortem",
-    re.IGNORECASE,
-)
 _LEAD_IN: Final = re.compile(
     r"^(?:(?:@\S+|分享(?:一下|下)?(?:一?[个篇份])?(?:长文|好文|文章|资料|论文|项目)?"
     r"|推荐(?:一下|下)?(?:一?[个篇份])?(?:文章|论文|项目)?"
@@ -147,31 +106,6 @@ def label(link: Link) -> str:
     return re.sub(r"^https?://(?:www\.)?", "", link.url).rstrip("/")
 
 
-def place(link: Link) -> Place:
-    """Where `link` belongs, by its kind of site and the words around it.
-
-    Papers are academic news; code that was just released is project news, other code a
-    recommended project; models and datasets, tutorials and articles are recommended; posts of
-    news places are industry news. Pictures and pasted text belong nowhere but in the references.
-    """
-    words = f"{link.title or ''} {link.note or ''}"
-    if _THROWAWAY.match(link.url):
-        return Place(section="references")
-    if link.site in _PAPERS:
-        return Place(section="news", subsection="academic")
-    if link.site in _CODE:
-        is_news = bool(_RELEASE.search(words)) and not _TEACHING.search(words)
-        return Place(section="news" if is_news else "recommended", subsection="project")
-    if link.site in ("huggingface", "modelscope"):
-        return Place(section="recommended", subsection=_hub_kind(link))
-    if link.site in _ARTICLES or (link.site in _POSTS and _TEACHING.search(words)):
-        return Place(section="recommended", subsection="material")
-    if link.site in _POSTS or _RELEASE.search(words):
-        return Place(section="news", subsection="industry")
-    is_material = _TEACHING.search(words) or re.search(r"/(?:blog|archives|docs|learn)/", link.url)
-    return Place(section="recommended", subsection="material" if is_material else "misc")
-
-
 def canonical_issue(issue: Issue) -> Issue:
     """`issue` with every address canonical; `urls` lists each once, in order of the body."""
     sections = tuple(_canonical_section(section) for section in issue.sections)
@@ -233,6 +167,7 @@ def _describe(
         site=site(address),
         title=title,
         note=note,
+        shared=messages[position].time,
         sources=(messages[position].id,),
     )
 
@@ -276,7 +211,7 @@ def _title(around: str, address: str) -> str | None:
         return book[1].strip()
     name = re.sub(r"\.git$", "", address.rstrip("/").rsplit("/", 1)[-1])
     called = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", around, re.IGNORECASE)
-    if called and len(name) > 2 and site(address) in _CODE | {"huggingface", "modelscope"}:
+    if called and len(name) > 2 and site(address) in CODE | HUBS:
         return called[0]
     text = utterance.plain(around)
     stripped = _LEAD_IN.sub("", text).strip(_EDGE)
@@ -330,15 +265,9 @@ def _note(own: str, title: str | None) -> str | None:
         text = text.replace(f"《{title}》", " ").strip(_EDGE).removeprefix(title)
     text = _HOLE.sub("", text.strip(_EDGE))
     lead = _LEAD_IN.match(text)
-    if lead and not _RELEASE.search(lead[0]):
+    if lead and not RELEASE.search(lead[0]):
         text = text[lead.end() :].strip(_EDGE)
     return _shortened(" ".join(text.split()), _LONGEST_NOTE) if len(text) > 3 else None
-
-
-def _hub_kind(link: Link) -> Subsection:
-    if "/datasets/" in link.url or "/blog/" in link.url or "/docs/" in link.url:
-        return "material"
-    return "project" if "/spaces/" in link.url else "model"
 
 
 def _shortened(text: str, length: int) -> str:
