@@ -45,6 +45,7 @@ class Material:
     `known` are the names of everybody who ever spoke: none of them is published unasked.
     `undated` is how many messages could not be chosen because their export gives no date.
     `channels` are the messages as they were understood; `titles` what pages say, by work.
+    `aliases` tell which question each one is that a person merged into another (`ledger.aliases`).
     `pseudonyms` are those that an earlier draft of this issue gave, by `privacy.person_key`.
     """
 
@@ -57,6 +58,7 @@ class Material:
     until: str | None = None
     undated: int = 0
     titles: Mapping[str, Page] = field(default_factory=dict)
+    aliases: Mapping[str, str] = field(default_factory=dict)
     pseudonyms: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -180,7 +182,13 @@ def _talk(material: Material, word: str) -> _Talk:
     """
     channels = material.channels
     printed = _printed(material)
-    asked = _in_turn([_fresh(free_talk.questions(channel), printed) for channel in channels])
+    found = _in_turn([_fresh(free_talk.questions(channel), printed) for channel in channels])
+    asked = [free_talk.known_as(one, material.aliases) for one in found]
+    # The ledger knows what is left out under its own id, also where it was merged into another.
+    own_ids = {
+        merged.question.id: one.question.id
+        for merged, one in reversed(list(zip(asked, found, strict=True)))
+    }
     carried = carry(free_talk.each_once(asked), material.open_questions, word)
     again = {question.id for question in carried.again}
     worthy = [one for one in carried.asked if one.worth >= LEAST_WORTH]
@@ -200,7 +208,10 @@ def _talk(material: Material, word: str) -> _Talk:
         questions += [_labelled(each, f"F{place}") for place, each in enumerate(one.follow_ups, 1)]
     questions += [_labelled(one.question, f"D{number}") for number, one in enumerate(discussed, 1)]
     labelled = [question for question in questions if question.id in again]
-    left_out = tuple(one.question for one in carried.asked if one not in shown)
+    left_out = tuple(
+        msgspec.structs.replace(question, id=own_ids.get(question.id, question.id))
+        for question in (one.question for one in carried.asked if one not in shown)
+    )
     return _Talk(tuple(questions), tuple(labelled), left_out)
 
 

@@ -108,6 +108,7 @@ def _material(
         since=since,
         until=until,
         undated=undated,
+        aliases=ledger.aliases(),
         pseudonyms=draft.pseudonyms if draft else {},
     )
 

@@ -4,7 +4,7 @@ Extractive: every text is somebody's own words, with the ids of the messages the
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -77,7 +77,22 @@ def each_once(asked: Sequence[Weighed]) -> list[Weighed]:
     return kept
 
 
+def known_as(one: Weighed, aliases: Mapping[str, str]) -> Weighed:
+    """The question under the id that it has since a person merged it into another."""
+    identity = aliases.get(one.question.id, one.question.id)
+    return msgspec.structs.replace(
+        one,
+        question=msgspec.structs.replace(one.question, id=identity),
+        follow_ups=tuple(
+            msgspec.structs.replace(each, id=aliases.get(each.id, each.id), parent=identity)
+            for each in one.follow_ups
+        ),
+    )
+
+
 def _is_repeat(one: Weighed, other: Weighed) -> bool:
+    if one.question.id == other.question.id:
+        return True
     return likeness(one.question.text, other.question.text) >= SAID_AGAIN
 
 
