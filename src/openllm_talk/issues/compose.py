@@ -44,6 +44,7 @@ class Material:
 
     `known` are the names of everybody who ever spoke: none of them is published unasked.
     `undated` is how many messages could not be chosen because their export gives no date.
+    `late` is how many were said before the issue `late_for` ended, but came in after its draft.
     `channels` are the messages as they were understood; `titles` what pages say, by work.
     `aliases` tell which question each one is that a person merged into another (`ledger.aliases`).
     `pseudonyms` are those that an earlier draft of this issue gave, by `privacy.person_key`.
@@ -57,6 +58,8 @@ class Material:
     since: str | None = None
     until: str | None = None
     undated: int = 0
+    late: int = 0
+    late_for: str | None = None
     titles: Mapping[str, Page] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
     pseudonyms: Mapping[str, str] = field(default_factory=dict)
@@ -109,6 +112,8 @@ def compose(material: Material, community: Community) -> Composed:
         repeated=len(shelved.repeated),
         assumed=_assumed(material.messages),
         undated=material.undated,
+        late=material.late,
+        late_for=material.late_for,
         wishes=tuple(wish for channel in material.channels for wish in channel.wishes),
     )
     issue = msgspec.structs.replace(issue, decisions=decisions.to_decide(issue, facts))
