@@ -139,7 +139,9 @@ def test_a_merged_question_redirects_and_gives_its_history(community: Community)
     assert [one.text for one in held["000-main-1"].appearances] == [LORA, again]
     assert held["000-main-1"].status == "answered"
     assert ledger.aliases() == {"002-main-1": "000-main-1"}
-    assert ledger.do_record_issue(issue("003", ask(again))).questions[0].id == "000-main-1"
+    (third,) = ledger.do_record_issue(issue("003", ask(again))).questions
+    assert ledger.aliases().get(third.id, third.id) == "000-main-1"
+    assert len(by_id(community)["000-main-1"].appearances) == 3
 
 
 def test_merges_that_make_no_sense_are_refused(community: Community) -> None:
@@ -149,6 +151,35 @@ def test_merges_that_make_no_sense_are_refused(community: Community) -> None:
         ledger.do_merge("000-main-2", "000-main-1")
     with pytest.raises(ArchiveError, match="no question"):
         ledger.do_merge("000-main-1", "000-main-7")
+
+
+def test_a_split_gives_each_question_its_own_history_again(community: Community) -> None:
+    again = "有没有办法把几个适配器合成一个"
+    second = issue("002", ask(again, status="answered"))
+    ledger.do_record_issue(issue("000", ask(LORA, status="open")))
+    ledger.do_record_issue(second)
+    before = ledger.all_questions(community)
+    assert ledger.do_merge("002-main-1", "000-main-1") == "000-main-1"
+    ledger.do_record_issue(second)
+    assert len(by_id(community)["000-main-1"].appearances) == 2
+    with pytest.raises(ArchiveError, match="merged into «000-main-1» already"):
+        ledger.do_merge("002-main-1", "000-main-1")
+    assert ledger.do_unmerge("002-main-1") == "000-main-1"
+    assert ledger.all_questions(community) == before
+    with pytest.raises(ArchiveError, match="of its own"):
+        ledger.do_unmerge("002-main-1")
+    with pytest.raises(ArchiveError, match="no question"):
+        ledger.do_unmerge("009-main-1")
+
+
+def test_a_question_that_only_the_chat_knew_is_printed_with_what_was_merged_into_it(
+    community: Community,
+) -> None:
+    ledger.do_record_chat([ask(LORA, id="q-aaaaaaaaaa", sources=("m1",))])
+    ledger.do_record_issue(issue("001", ask(ROPE, status="open")))
+    ledger.do_merge("001-main-1", "q-aaaaaaaaaa")
+    printed = {one.id: one.merged_into for one in ledger.printed_questions(community)}
+    assert printed == {"q-aaaaaaaaaa": None, "001-main-1": "q-aaaaaaaaaa"}
 
 
 def test_a_question_left_out_of_its_issue_keeps_its_address(community: Community) -> None:

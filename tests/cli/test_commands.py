@@ -192,6 +192,29 @@ def test_a_manuscript_that_cannot_be_read_is_named_and_left(
     assert (workspace_folder / "drafts/000.proposal.md").is_file()
 
 
+def test_questions_are_merged_and_split_again(chat: Path, workspace_folder: Path) -> None:
+    here = ("--workspace", workspace_folder)
+    past = "---\ntalk: 1\nnumber: {}\n---\n\n## Free talk\n\nQ1: {}\nA: yes\n"
+    for number, question in (
+        ("001", "Does merging adapters work?"),
+        ("002", "能合并适配器吗？一般怎么做？"),
+    ):
+        path = chat.with_name(f"{number}.md")
+        path.write_text(past.format(number, question), encoding="utf-8")
+        assert talk("import", path, *here).returncode == 0
+    merged = talk("merge-question", "002-main-1", "001-main-1", *here)
+    assert (merged.returncode, len(merged.stdout.splitlines())) == (0, 1)
+    assert "«002-main-1» is «001-main-1» from now on" in merged.stdout
+    _fails(talk("merge-question", "001-main-1", "002-main-1", *here), "into itself")
+    _fails(talk("merge-question", "001-main-1", "nope", *here, language="zh"), "没有编号为")
+    split = talk("split-question", "002-main-1", *here, language="zh")
+    assert (split.returncode, len(split.stdout.splitlines())) == (0, 1)
+    assert "又是两个问题了" in split.stdout
+    _fails(talk("split-question", "002-main-1", *here), "of its own")
+    merged = talk("merge-question", "002-main-1", "001-main-1", *here, "--json")
+    assert json.loads(merged.stdout) == {"question": "002-main-1", "merged_into": "001-main-1"}
+
+
 def test_nothing_is_published_without_a_name(chat: Path, workspace_folder: Path) -> None:
     talk("import", chat, "--workspace", workspace_folder)
     talk("draft", "--workspace", workspace_folder)
@@ -302,7 +325,8 @@ def test_doctor_finds_a_new_workspace_well(workspace_folder: Path) -> None:
 
 def test_every_command_explains_itself_in_both_languages() -> None:
     commands = ("init", "import", "read", "threads", "questions", "highlights", "draft", "check",
-                "publish", "serve", "doctor", "demo")  # fmt: skip
+                "publish", "serve", "doctor", "demo", "merge-question",
+                "split-question")  # fmt: skip
     for command in commands:
         text = talk(command, "--help").stdout
         assert any("\u4e00" <= letter <= "\u9fff" for letter in text), command

@@ -10,11 +10,13 @@ import pytest
 from django.db import connection
 from test_drafting import BEFORE_THE_TALK, FRIDAY, LORA, PAPER, chat, said
 
+from openllm_talk.archive import ledger, past
 from openllm_talk.archive.importing import do_import
 from openllm_talk.community import Community
 from openllm_talk.issues import draft as drafting
 from openllm_talk.issues.draft import do_draft, manuscript_of
 from openllm_talk.issues.models import Draft
+from openllm_talk.publish.publication import do_publish
 from openllm_talk.records import Issue
 from openllm_talk.sources import documents
 
@@ -181,3 +183,47 @@ def test_a_run_that_is_killed_loses_nothing(
     assert "MoE" in said(again)
     if moment == "behind":
         assert path.read_text(encoding="utf-8") == standing
+
+
+def test_a_merge_survives_importing_and_drafting_again_and_can_be_split(
+    community: Community, workspace: Path, path: Path, tmp_path: Path
+) -> None:
+    export = chat(tmp_path / "later.txt", LATER)
+    do_import([export], community)
+    first = do_draft(community, workspace).issue
+    moe, lora = (
+        next(one for one in first.questions if word in one.text) for word in ("MoE", "LoRA")
+    )
+    edit(path, "date: ", "host: Rowan\ndate: ")
+    do_publish(community, workspace, "000", "Rowan", workspace / "site")
+    ledger.do_merge(moe.id, lora.id)
+    do_import([export, chat(tmp_path / "more.txt", LATER)], community)
+    do_publish(community, workspace, "000", "Rowan", workspace / "site")
+    assert ledger.aliases() == {moe.id: lora.id}
+    assert {one.id for one in past.past_issues()[0].questions} == {lora.id}
+    page = (workspace / "site" / "questions" / moe.id / "index.html").read_text(encoding="utf-8")
+    assert lora.id in page
+    ledger.do_unmerge(moe.id)
+    assert {one.id for one in past.past_issues()[0].questions} == {lora.id, moe.id}
+    held = {one.id: one.text for one in ledger.printed_questions(community)}
+    assert held == {lora.id: lora.text, moe.id: moe.text}
+
+
+def test_a_question_merged_while_it_is_drafted_joins_the_other_in_the_draft(
+    community: Community, workspace: Path, path: Path, tmp_path: Path
+) -> None:
+    do_import([chat(tmp_path / "later.txt", LATER)], community)
+    first = do_draft(community, workspace).issue
+    moe, lora = (
+        next(one for one in first.questions if word in one.text) for word in ("MoE", "LoRA")
+    )
+    ledger.do_record_chat([moe, lora])
+    ledger.do_merge(moe.id, lora.id)
+    edit(path, "date: ", "host: Rowan\ndate: ")
+    again = do_draft(community, workspace).issue
+    (question,) = [one for one in again.questions if one.role == "question"]
+    assert question.id == lora.id
+    assert {answer.sources for answer in (*moe.answers, *lora.answers)} <= {
+        answer.sources for answer in question.answers
+    }
+    assert again.host == ("Rowan",)

@@ -115,8 +115,10 @@ def _pairs(text: str) -> set[str]:
 class Entries:
     """The questions of one issue on their way into the ledger.
 
-    `ids` gives the ledger's id for the places of the issue's questions that were found so far;
-    `issues` the issues in which each question of the ledger stands.
+    `ids` gives the ledger's id for the places of the issue's questions that were found so far. A
+    question that was merged into another keeps its own id there, so that the two can be told apart
+    when a person splits them again; `taken` are those that merged ones are now. `issues` are the
+    issues in which each question of the ledger stands.
     """
 
     issue: Issue
@@ -146,7 +148,7 @@ class Entries:
     def find_same(self, place: int, question: Question) -> None:
         """Takes the question of the ledger with the same id or the same words, if there is one."""
         if question.id in self.questions:
-            self._take(place, question.id)
+            self._take(place, self._in_own_words(question))
             return
         candidates = self.by_words.get(self._words(question), [])
         here_first = sorted(
@@ -156,6 +158,14 @@ class Entries:
             if self._root(entry) not in self.taken:
                 self._take(place, entry)
                 return
+
+    def _in_own_words(self, question: Question) -> str:
+        """The id of `question`, or of what was merged into it and begins with its messages."""
+        for source in question.sources:
+            entry = chat_question_id(source)
+            if entry in self.questions and self._root(entry) == self._root(question.id):
+                return entry
+        return question.id
 
     def find_like(self, place: int, question: Question) -> None:
         """Else takes the one it rewords: where it stood before, or what it says it carries over."""
@@ -190,8 +200,8 @@ class Entries:
         return best
 
     def _take(self, place: int, entry: str) -> None:
-        self.ids[place] = self._root(entry)
-        self.taken.add(self.ids[place])
+        self.ids[place] = entry
+        self.taken.add(self._root(entry))
 
     def _root(self, entry: str) -> str:
         while (into := self.questions[entry].merged_into_id) is not None:
@@ -280,7 +290,7 @@ class Entries:
         models.Question.objects.bulk_create(self.new)
         created = {one.id for one in self.new}
         models.Question.objects.bulk_update(
-            [self.questions[entry] for entry in sorted(self.taken - created)],
+            [self.questions[entry] for entry in sorted({*self.ids.values()} - created)],
             ["text", "title", "asker", "normal", "urls"],
         )
         models.Appearance.objects.filter(issue_key=self.key).delete()
@@ -310,7 +320,9 @@ class Entries:
         """The issue that first asked a carry-over, where the issue itself does not say."""
         if question.open_since or not question.carried_over or place not in self.ids:
             return question.open_since
-        numbers = [key for key in self.issues[self.ids[place]] if is_number(key)]
+        root = self._root(self.ids[place])
+        kin = [entry for entry in self.questions if self._root(entry) == root]
+        numbers = [key for entry in kin for key in self.issues[entry] if is_number(key)]
         earlier = [key for key in numbers if key != self.key]
         return min(earlier, key=int, default=None)
 

@@ -15,9 +15,8 @@ from pathlib import Path
 
 import msgspec
 from django.db import connection, transaction
-from django.db.models import Max
 
-from openllm_talk.archive import models
+from openllm_talk.archive import messages, models
 from openllm_talk.archive.keys import of_file, storable
 from openllm_talk.archive.past import do_keep
 from openllm_talk.archive.rows import RejectedLine, Tally, do_store
@@ -347,7 +346,7 @@ class _Run:
 
 
 def _next_number() -> int:
-    return (models.Import.objects.aggregate(last=Max("number"))["last"] or 0) + 1
+    return messages.last_import() + 1
 
 
 def _imported(path: Path, source: models.Import, tally: Tally) -> ImportedFile:

@@ -31,10 +31,11 @@ def do_record_issue(issue: Issue) -> Issue:
     """Enters the questions of `issue` into the ledger; the issue comes back with their ledger ids.
 
     Remarks and discussions are no questions and keep their ids, and so do follow-ups that only
-    remark: those without a state. Recording an issue again replaces
-    what was recorded of it, and gives each question the id it had. No question is ever removed:
-    one that a later version of its issue leaves out keeps its address. A carry-over that does not
-    say since when gets the issue that first asked it. Holds a transaction.
+    remark: those without a state. Recording an issue again replaces what was recorded of it, and
+    gives each question the id it had: its own, also where it was merged into another (`aliases`
+    tells which it is now). No question is ever removed: one that a later version of its issue
+    leaves out keeps its address. A carry-over that does not say since when gets the issue that
+    first asked it. Holds a transaction.
     """
     entries = Entries.open(issue)
     asked = [
@@ -98,25 +99,60 @@ def _in_chat(question: Question) -> Appearance:
 
 def check_merge(repeat: str, into: str) -> None:
     """Raises ArchiveError unless the question `repeat` may become an alias of `into`."""
-    held = {one.id: one for one in models.Question.objects.filter(pk__in=[repeat, into])}
     for entry in (repeat, into):
-        if entry not in held:
-            raise ArchiveError(f"there is no question «{entry}»", f"没有编号为 “{entry}” 的问题")
+        _check_known(entry)
     if _root(into) == repeat:
         raise ArchiveError(
             f"«{into}» is «{repeat}» already: a question cannot be merged into itself",
             f"“{into}” 本来就是 “{repeat}”，问题不能并入自己",
         )
+    if _root(repeat) != repeat:
+        raise ArchiveError(
+            f"«{repeat}» is merged into «{_root(repeat)}» already; split it first",
+            f"“{repeat}” 已经并入 “{_root(repeat)}”；请先拆开",
+        )
 
 
 @transaction.atomic
-def do_merge(repeat: str, into: str) -> None:
+def do_merge(repeat: str, into: str) -> str:
     """Makes `repeat` an alias of `into`: its address redirects, its history joins the other's.
 
-    Raises ArchiveError where `check_merge` does. Holds a transaction.
+    Returns the id of the question that both are now. Raises ArchiveError where `check_merge` does.
+    Holds a transaction.
     """
     check_merge(repeat, into)
-    models.Question.objects.filter(pk=repeat).update(merged_into_id=_root(into))
+    root = _root(into)
+    models.Question.objects.filter(pk=repeat).update(merged_into_id=root)
+    return root
+
+
+def check_unmerge(repeat: str) -> None:
+    """Raises ArchiveError unless the question `repeat` was merged into another."""
+    _check_known(repeat)
+    if _root(repeat) == repeat:
+        raise ArchiveError(
+            f"«{repeat}» is a question of its own: it was not merged into another",
+            f"“{repeat}” 本来就是单独的问题，没有并入别的问题",
+        )
+
+
+@transaction.atomic
+def do_unmerge(repeat: str) -> str:
+    """Makes `repeat` a question of its own again, with what was merged into it before.
+
+    Its history comes with it, also what was recorded of it meanwhile under its own words. Returns
+    the id of the question that it was. Raises ArchiveError where `check_unmerge` does. Holds a
+    transaction.
+    """
+    check_unmerge(repeat)
+    root = _root(repeat)
+    models.Question.objects.filter(pk=repeat).update(merged_into=None)
+    return root
+
+
+def _check_known(entry: str) -> None:
+    if not models.Question.objects.filter(pk=entry).exists():
+        raise ArchiveError(f"there is no question «{entry}»", f"没有编号为 “{entry}” 的问题")
 
 
 def _root(entry: str) -> str:
@@ -163,7 +199,9 @@ def printed_questions(community: Community) -> list[LedgerQuestion]:
     """
     printed = models.Appearance.objects.exclude(issue_key__startswith=CHAT)
     ids = set(printed.values_list("question_id", flat=True))
-    ids |= {repeat for repeat, into in aliases().items() if into in ids}
+    now = aliases()
+    ids |= {now[repeat] for repeat in ids if repeat in now}
+    ids |= {repeat for repeat, into in now.items() if into in ids}
     return [question for question in _with_history(community, printed) if question.id in ids]
 
 

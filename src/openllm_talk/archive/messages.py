@@ -5,12 +5,12 @@ names ids of the archive, and `index` is the place in the sequence that is retur
 else is exactly what the reader gave.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
 from itertools import islice
 
 import msgspec
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 
 from openllm_talk.archive import models
 from openllm_talk.archive.codec import decode
@@ -38,6 +38,26 @@ def between(
     if until is not None:
         rows = rows.filter(at__lt=_bound(until, community))
     return _stream(rows)
+
+
+def late(
+    community: Community, imports: int, until: str, days: int, known: Collection[str]
+) -> list[Message]:
+    """What was said before `until`, at most `days` before it, but came in after import `imports`.
+
+    Messages and system rows in the order of `between`, without those whose ids are `known`.
+    Raises ArchiveError where `until` is no time.
+    """
+    end = _bound(until, community)
+    rows = models.Message.objects.filter(
+        first_import__number__gt=imports, at__lt=end, at__gte=end - timedelta(days=days)
+    )
+    return [message for message in _stream(rows) if message.id not in known]
+
+
+def last_import() -> int:
+    """The number of the import that came in last; 0 without any."""
+    return models.Import.objects.aggregate(last=Max("number"))["last"] or 0
 
 
 def of_imports(imports: Sequence[str]) -> Iterator[Message]:

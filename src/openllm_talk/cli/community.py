@@ -332,6 +332,51 @@ def publish(
 
 
 @app.command()
+def merge_question(
+    repeat: Annotated[str, typer.Argument(help="The id of the repeat. 重复问题的编号。")],
+    into: Annotated[str, typer.Argument(help="The id of the one that stays. 留下的编号。")],
+    workspace: Workspace = None,
+    as_json: AsJson = False,
+) -> None:
+    """两问并一问 · Say that a question repeats another: its address leads there from now on."""
+    opened(workspace)
+    from openllm_talk.archive.ledger import do_merge
+    from openllm_talk.archive.store import storing
+
+    with storing():
+        root = do_merge(repeat, into)
+    if as_json:
+        json_line({"question": repeat, "merged_into": root})
+    else:
+        say(
+            f"«{repeat}» is «{root}» from now on; the next «talk publish» shows it",
+            f"“{repeat}” 从现在起就是 “{root}”；下次 “talk publish” 后可见",
+        )
+
+
+@app.command()
+def split_question(
+    repeat: Annotated[str, typer.Argument(help="The id that was merged. 并掉的编号。")],
+    workspace: Workspace = None,
+    as_json: AsJson = False,
+) -> None:
+    """一问拆回两问 · Take a merge back: the question is one of its own again."""
+    opened(workspace)
+    from openllm_talk.archive.ledger import do_unmerge
+    from openllm_talk.archive.store import storing
+
+    with storing():
+        root = do_unmerge(repeat)
+    if as_json:
+        json_line({"question": repeat, "merged_into": None})
+    else:
+        say(
+            f"«{repeat}» and «{root}» are two questions again; the next «talk publish» shows it",
+            f"“{repeat}” 和 “{root}” 又是两个问题了；下次 “talk publish” 后可见",
+        )
+
+
+@app.command()
 def serve(
     workspace: Workspace = None,
     site: Annotated[Path | None, typer.Option(help="The site's folder. 站点文件夹。")] = None,

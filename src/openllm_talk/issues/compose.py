@@ -51,7 +51,9 @@ class Material:
     `open_questions` stand open in earlier issues, `unprinted` only in earlier chat; `answered` are
     those that issues closed. `undated` is how many messages could not be chosen because their
     export gives no date.
+    `late` is how many were said before the issue `late_for` ended, but came in after its draft.
     `channels` are the messages as they were understood; `titles` what pages say, by work.
+    `aliases` tell which question each one is that a person merged into another (`ledger.aliases`).
     `pseudonyms` are those that an earlier draft of this issue gave, by `privacy.person_key`.
     """
 
@@ -65,7 +67,10 @@ class Material:
     since: str | None = None
     until: str | None = None
     undated: int = 0
+    late: int = 0
+    late_for: str | None = None
     titles: Mapping[str, Page] = field(default_factory=dict)
+    aliases: Mapping[str, str] = field(default_factory=dict)
     pseudonyms: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -121,6 +126,8 @@ def compose(material: Material, community: Community) -> Composed:
         repeated=len(shelved.repeated),
         assumed=_assumed(material.messages),
         undated=material.undated,
+        late=material.late,
+        late_for=material.late_for,
         wishes=tuple(wish for channel in material.channels for wish in channel.wishes),
     )
     issue = msgspec.structs.replace(issue, decisions=decisions.to_decide(issue, facts))
@@ -218,7 +225,13 @@ def _talk(material: Material, word: str) -> _Talk:
     """
     channels = material.channels
     printed = _printed(material)
-    asked = _in_turn([_fresh(free_talk.questions(channel), printed) for channel in channels])
+    found = _in_turn([_fresh(free_talk.questions(channel), printed) for channel in channels])
+    asked = [free_talk.known_as(one, material.aliases) for one in found]
+    # The ledger knows what is left out under its own id, also where it was merged into another.
+    own_ids = {
+        merged.question.id: one.question.id
+        for merged, one in reversed(list(zip(asked, found, strict=True)))
+    }
     once = free_talk.each_once(asked)
     before = _answered_before(once, material.answered)
     once = _novel_first(once, before)
@@ -241,7 +254,10 @@ def _talk(material: Material, word: str) -> _Talk:
     return _Talk(
         questions=tuple(questions),
         again=tuple(question for question in questions if question.id in again),
-        left_out=tuple(one.question for one in carried.asked if one not in shown),
+        left_out=tuple(
+            msgspec.structs.replace(question, id=own_ids.get(question.id, question.id))
+            for question in (one.question for one in carried.asked if one not in shown)
+        ),
         known=tuple(
             (question.label or "", before[question.id])
             for question in questions

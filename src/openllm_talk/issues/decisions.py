@@ -35,6 +35,8 @@ class Made(Record, frozen=True):
     repeated: int
     assumed: tuple[str, ...]
     undated: int
+    late: int
+    late_for: str | None
     wishes: tuple[Wish, ...]
     hidden: tuple[Hidden, ...] = ()
 
@@ -184,6 +186,13 @@ def _reading(facts: Made) -> Iterator[Decision]:
             kind="assumed",
             en=f"Some dates were read by assumption ({what}): check the first and the last day.",
             zh=f"有些日期是按推测读的（{what}）：请核对第一天和最后一天。",
+        )
+    if facts.late:
+        yield Decision(
+            kind="late",
+            en=f"{facts.late} messages said before issue {facts.late_for} ended came in late: they"
+            " are drafted from here.",
+            zh=f"{facts.late_for} 期结束前说的 {facts.late} 条消息来晚了：放到这一期起草。",
         )
     if facts.undated:
         yield Decision(

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import msgspec
 from django.db import transaction
 
 from openllm_talk.archive import ledger, messages, past
@@ -28,6 +29,8 @@ from openllm_talk.sources.documents.manuscript import normal
 from openllm_talk.sources.documents.manuscript import read as read_manuscript
 
 FOLDER = "drafts"
+LATEST = 14
+"""Days before the end of the last issue from which chat that came in late is still drafted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +68,10 @@ def do_draft(
 ) -> Drafted:
     """Compose the next issue and write its manuscript; `ask` is the language model to rewrite it.
 
-    Without bounds and imports, the chat since the last issue counts. What a person edited in the
-    manuscript stays as it is, and what is new comes in beside it (`merge`). The ledger keeps what
-    the draft left out only if the manuscript could be written: both happen in one transaction.
+    Without bounds and imports, the chat since the last issue counts, and what was said before its
+    end but came in after its draft. What a person edited in the manuscript stays as it is, and what
+    is new comes in beside it (`merge`). The ledger keeps what the draft left out only if the
+    manuscript could be written: both happen in one transaction.
 
     Where the community wants it, the pages of links that came bare are asked for their titles
     first, by `fetch` if given, and `progress` is told how far that is. Raises DraftError where
@@ -75,6 +79,8 @@ def do_draft(
     OSError where the manuscript cannot be written.
     """
     with storing():
+        # A draft of chosen chat leaves open what came in late.
+        heard = messages.last_import() if since is None and not imports else None
         material = _material(community, since, until, imports)
         if not any(message.kind == "message" for message in material.messages):
             raise DraftError(
@@ -93,7 +99,7 @@ def do_draft(
         )
         with transaction.atomic():
             ledger.do_record_chat(composed.left_out)
-            drafted = _write(replace(composed, issue=done.issue), workspace, community)
+            drafted = _write(replace(composed, issue=done.issue), heard, workspace, community)
             _write_more(composed.more, drafted.manuscript, community)
             return replace(drafted, failure=done.failure)
 
@@ -103,13 +109,22 @@ def _material(
 ) -> Material:
     issues = past.past_issues()
     undated = 0
+    late: list[Message] = []
+    last = _last(issues, community)
     if imports:
         said: list[Message] = list(messages.of_imports([import_id(name) for name in imports]))
     else:
-        since = since or _end_of_last(issues, community)
+        if since is None and last is not None:
+            since = end_of(last)
+            late = _late(last, issues, community)
         said = list(messages.between(community, since, until))
         undated = messages.count_undated() if since or until else 0
     printed = [one for one in ledger.printed_questions(community) if one.merged_into is None]
+    # All of it was said before the rest: in each channel the order of time stays.
+    said = [
+        msgspec.structs.replace(message, index=index)
+        for index, message in enumerate((*late, *said))
+    ]
     draft = Draft.objects.filter(pk=next_number(issues)).first()
     return Material(
         messages=said,
@@ -122,22 +137,51 @@ def _material(
         since=since,
         until=until,
         undated=undated,
+        late=sum(message.kind == "message" for message in late),
+        late_for=last.number if last else None,
+        aliases=ledger.aliases(),
         pseudonyms=draft.pseudonyms if draft else {},
     )
 
 
-def _end_of_last(issues: Sequence[Issue], community: Community) -> str | None:
-    """Until when the last issue heard the chat: what was said from then on is new.
+def _last(issues: Sequence[Issue], community: Community) -> Issue | None:
+    """The issue of the latest date: a series may begin again with number 000.
 
-    The last issue is the one of the latest date: a series may begin again with number 000.
+    What was said from its end on is new.
     """
     dated = [issue for issue in issues if instant(end_of(issue), community.zone)]
-    last = max(dated, key=lambda issue: issue.date or "", default=None)
-    return end_of(last) if last else None
+    return max(dated, key=lambda issue: issue.date or "", default=None)
 
 
-def _write(composed: Composed, workspace: Path, community: Community) -> Drafted:
+def _late(last: Issue, issues: Sequence[Issue], community: Community) -> list[Message]:
+    """What was said before the last issue ended, but came in after it was drafted.
+
+    Only of an issue that was drafted here is it known what it could hear.
+    """
+    draft = Draft.objects.filter(pk=last.number).first()
+    end = end_of(last)
+    if draft is None or draft.imports is None or end is None:
+        return []
+    return messages.late(community, draft.imports, end, LATEST, _printed(issues))
+
+
+def _printed(issues: Sequence[Issue]) -> set[str]:
+    """The messages that stand in an issue already."""
+    printed: set[str] = set()
+    for issue in issues:
+        for section in issue.sections:
+            for part in section.subsections:
+                printed.update(source for entry in part.entries for source in entry.sources)
+        for question in issue.questions:
+            printed.update(question.sources)
+            printed.update(source for answer in question.answers for source in answer.sources)
+    return printed
+
+
+def _write(composed: Composed, heard: int | None, workspace: Path, community: Community) -> Drafted:
     """Writes the draft, merged with what an editor made of the one before.
+
+    `heard` is the last import that it could hear; None leaves what is known of that as it is.
 
     The machine's own version is remembered before the file gets its name, and both or neither
     stay. Where a run is killed between the two, the next one meets its own work as if an editor
@@ -158,8 +202,11 @@ def _write(composed: Composed, workspace: Path, community: Community) -> Drafted
     base = read_manuscript(before.text, path) if before and before.text else None
     unknown = Issue(title="") if ours != theirs else theirs
     merged = merge(base or unknown, ours, theirs) if ours else theirs
+    if heard is None and before is not None:
+        heard = before.imports
     Draft.objects.update_or_create(
-        pk=number, defaults={"text": text, "pseudonyms": composed.pseudonyms}
+        pk=number,
+        defaults={"text": text, "pseudonyms": composed.pseudonyms, "imports": heard},
     )
     if merged != ours:
         _replace(path, manuscript.write(merged, language).encode("utf-8"))

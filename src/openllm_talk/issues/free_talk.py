@@ -4,7 +4,7 @@ Extractive: every text is somebody's own words, with the ids of the messages the
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -77,14 +77,29 @@ def each_once(asked: Sequence[Weighed]) -> list[Weighed]:
     """
     kept: list[Weighed] = []
     texts = Alike()
+    places: dict[str, int] = {}
     for one in asked:
         place, likeness = texts.best(one.question.text)
-        if likeness >= SAID_AGAIN:
+        place = places.get(one.question.id, place if likeness >= SAID_AGAIN else -1)
+        if place >= 0:
             kept[place] = _joined(kept[place], one)
         else:
+            places[one.question.id] = texts.add(one.question.text)
             kept.append(one)
-            texts.add(one.question.text)
     return kept
+
+
+def known_as(one: Weighed, aliases: Mapping[str, str]) -> Weighed:
+    """The question under the id that it has since a person merged it into another."""
+    identity = aliases.get(one.question.id, one.question.id)
+    return msgspec.structs.replace(
+        one,
+        question=msgspec.structs.replace(one.question, id=identity),
+        follow_ups=tuple(
+            msgspec.structs.replace(each, id=aliases.get(each.id, each.id), parent=identity)
+            for each in one.follow_ups
+        ),
+    )
 
 
 def _joined(kept: Weighed, again: Weighed) -> Weighed:

@@ -8,12 +8,14 @@ class Draft(models.Model):
 
     What an editor changed is the difference between it and the file; a new draft is merged along
     it. Empty where it is not known. `pseudonyms` are those given in this issue, by
-    `privacy.person_key`.
+    `privacy.person_key`. `imports` is the number of the last import that it could hear: what came
+    in after it is in no issue, whenever it was said.
     """
 
     number = models.CharField(max_length=60, primary_key=True)
     text = models.TextField(default="")
     pseudonyms = models.JSONField(default=dict)
+    imports = models.PositiveIntegerField(null=True)
 
     def __str__(self) -> str:
         return self.number

@@ -258,28 +258,32 @@ class Sections:
             for row in self._entries
             if row.is_new and row.theirs is not None
         ]
-        # References last: what they refer to must have found its place.
-        for standing in sorted(fresh, key=lambda one: one.is_reference):
-            spot = self._spot("theirs", standing)
-            home = self._home(spot)
-            if standing.is_reference and not self._is_wanted(standing.entry, asked):
-                continue
-            if home is None:
-                name = cut(self._theirs[standing.section].name)
-                what = " ".join((cut(standing.entry.title), *standing.entry.urls))
-                self._notes.left_out(name, name, what, standing.entry.sources[:1])
-            else:
-                self._content[home].append(standing.entry)
-                self._new[home[0]].append(standing.entry)
-
-    def _is_wanted(self, reference: Entry, asked: Sequence[Question]) -> bool:
-        standing = (
-            entry
-            for spot, entries in self._content.items()
-            if not self._is_reference(spot[0])
-            for entry in entries
+        for standing in fresh:
+            if not standing.is_reference:
+                self._put_one(standing)
+        works = _all_works(
+            asked,
+            (
+                entry
+                for spot, entries in self._content.items()
+                if not self._is_reference(spot[0])
+                for entry in entries
+            ),
         )
-        return _is_referred_to(reference, _all_works(asked, standing))
+        for standing in fresh:
+            if standing.is_reference and _is_referred_to(standing.entry, works):
+                self._put_one(standing)
+
+    def _put_one(self, standing: _Standing) -> None:
+        """Puts a new entry at the end of its part, or names it where that was deleted."""
+        home = self._home(self._spot("theirs", standing))
+        if home is not None:
+            self._content[home].append(standing.entry)
+            self._new[home[0]].append(standing.entry)
+        elif not standing.is_reference:
+            name = cut(self._theirs[standing.section].name)
+            what = " ".join((cut(standing.entry.title), *standing.entry.urls))
+            self._notes.left_out(name, name, what, standing.entry.sources[:1])
 
     def _is_reference(self, at: int) -> bool:
         return any(one.kind == "references" for one in self._versions(self._rows[at]) if one)
