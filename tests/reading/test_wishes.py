@@ -111,10 +111,55 @@ claim | put me down as host
 claim | /claim news
 claim | #认领 本周新闻
 claim | !claim hosting
+nominate | 这篇建议上本周 talk
+nominate | 投票给 SimPO 那篇上下周 talk
+nominate | 我想提名一下 PagedAttention 源码解读
+nominate | 这个我觉得够格上下期
+nominate | 想在下期听到 MoE 路由的内容
+nominate | 求大佬下期讲讲 FP8 训练
+nominate | 可以的话把这篇提名一下
+nominate | 再提名一个：minference
+nominate | 这个必须安排上 talk
+nominate | 下期 talk 能讲这个吗
+claim | 推荐那块我认领了
+claim | 本周新闻我包圆了
+claim | 我可以当这期主持
+claim | 下周三我可以讲 mineru
+claim | 学术新闻这块我来吧
+claim | 那篇长度偏好的我来讲
+claim | 这期我来主持
+claim | 主持这活我接了
+claim | 我认领自由讨论的整理
+claim | 下期主持人我来当
+claim | 那本周推荐就我来整理
+suggest | 建议下周搞个显卡避坑专场
+suggest | 建议新闻少放点融资的
+suggest | 下期是不是可以聊一下评测
+suggest | 能不能下期加一块求职互助
+suggest | 这条可以收进本周新闻
+suggest | 提个建议：周六改到晚上九点
+suggest | talk 里要不要加个读代码环节
+suggest | 我提议下次 talk 前先收集问题
+suggest | 要不下期开个专题讲数据合成
+suggest | 下期建议聊聊 agent 评测
 """.strip().splitlines()
 
 NO_WISHES = """
 怎么提名？
+提名了个寂寞
+你这名字提名得好
+我来点外卖
+下期什么时候
+本期 talk 链接在哪
+建议多睡觉
+建议报警
+主持人声音好小
+我讲完了
+这期谁主持来着
+上期的录屏有吗
+我可以上车吗
+新闻里说要限电
+建议试试 Muon
 提名在哪里投？
 请问如何认领版块
 提名截止了吗

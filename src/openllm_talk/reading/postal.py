@@ -54,7 +54,7 @@ _CHINESE: Final = (
     re.compile(
         rf"(?P<id>(?:{_REGION}|(?:{_TOWNS}){_GAP}(?:{_PART}{{1,6}}?(?:区|县){_GAP})?)"
         rf"(?P<street>{_PART}{{1,8}}?{_STREETS}){_GAP}(?:{_NUMBER})\s?(?:号院?|弄)"
-        rf"(?:[ ]?(?:{_NUMBER})\s?号)?{_TAIL}{{0,6}}{_ROOM}?)"
+        rf"(?:[ ]?(?:{_NUMBER})\s?号(?![楼院门]))?{_TAIL}{{0,6}}{_ROOM}?)"
     ),
     # A district with a street, and no number.
     re.compile(
@@ -79,6 +79,11 @@ _CHINESE: Final = (
     re.compile(
         r"(?P<id>(?:(?P<street>[A-Za-z]|\d{1,3})\s?(?:号楼|栋|幢|座)\s?)"
         r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s?单元\s?\d{2,4}\s?(?:室|房)?(?!\d))"
+    ),
+    re.compile(
+        rf"(?P<id>(?P<street>{_PART}{{2,6}}[ ]?(?:SOHO|Soho|soho|MALL|Mall|CBD)){_GAP}"
+        rf"(?:T\d|[A-Z]|\d{{1,2}})?{_GAP}?(?:座|号楼|栋|塔)?{_GAP}(?:\d{{3,4}}"
+        rf"|\d{{1,2}}\s?[层楼F])(?:室)?)"
     ),
     # What is called an address, as far as it looks like one.
     re.compile(

@@ -52,8 +52,10 @@ _CALLS: Final = (
     rf"(?:{_TITLES}|总(?![是的之体结会共在量数线])|工(?![作程具业资号位])|哥|姐|叔|阿姨|董(?!事))"
 )
 _CONTACT: Final = (
-    r"(?:［(?:邮箱|电话|账号)］|\[(?:e-mail|phone|account)\]|[+(]?\d[\d() -]{5,17}\d"
-    r"|@?[A-Za-z0-9._%+-]+[@＠][A-Za-z0-9-]"
+    r"(?:［(?:邮箱|电话|账号)］|\[(?:e-mail|phone|account)\]|1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)"
+    r"|\(?\d{3,4}\)?[ -]\d{3,4}[ -]?\d{4}(?!\d)"
+    r"|\d{7,8}(?!\d)|\+\d[\d() -]{6,16}\d"
+    r"|@?[A-Za-z0-9._%+-]{1,40}[@＠][A-Za-z0-9-]"
     r"|(?:电话|手机号?|微信号?|邮箱|\bQQ|\bqq|\bvx|\bwx|\bVX|\bWX|\bV信|\btel|\bTel|WeChat"
     r"|wechat|\bTG|\btg)"
     r"(?:号码?|是|为|[\s:：])*(?:［|\[|[+(]?\d|[A-Za-z_@]))"
@@ -95,13 +97,15 @@ _FORMS: Final = (
     re.compile(rf"{_LABELS}(?:是|为|[:：\s])+(?P<id>{_NICK}|{_LATIN})(?={_BEHIND_LINK})"),
     # A title behind a full name; a surname and a title beside a way to reach the person.
     re.compile(
-        rf"(?:{_REACH}|{_APART}|(?<=[是叫给让和与跟请由听的，。]))(?P<id>{_FULL})(?={_FORMAL})"
+        rf"(?:{_REACH}|{_APART}|(?<=[是叫给让和与跟请由听的师板导事友，。]))(?P<id>{_FULL})(?="
+        rf"{_FORMAL})"
     ),
     re.compile(rf"{_REACH}{_S}(?P<id>{_FULL})(?={_TITLES})"),
     re.compile(rf"(?P<id>(?:{_SURNAMES}){_CALLS})(?={_BEHIND_LINK})"),
     re.compile(
-        rf"{_CONTACT}[\d\s@\w.-]{{0,40}}?[\s,，(（]\s?(?:联系|找"
-        rf"|是)?(?P<id>(?:{_SURNAMES}){_CALLS}){_ENDS}"
+        r"(?:［(?:邮箱|电话|账号)］|\[(?:e-mail|phone|account)\]|(?<!\d)1[3-9]\d{9}|\d[\d-]{6,11}"
+        r"|[@＠][A-Za-z0-9.-]{4,40}|(?:微信|vx|wx)号?\s?[:：]?\s?[A-Za-z][\w-]{4,30})"
+        rf"\s?[\s,，(（]\s?(?:联系|找|是)?(?P<id>(?:{_SURNAMES}){_CALLS}){_ENDS}"
     ),
     re.compile(rf"(?:{_REACH})(?P<id>(?:{_SURNAMES}){_CALLS})(?=[^。！？\n]{{0,6}}{_CONTACT})"),
     # A name right beside a way to reach the person.
@@ -161,7 +165,7 @@ _WORDS: Final = (
     "关机 关掉 应该 应用 应聘 应届 华为 华东 华南 华北 何时 何必 何况 许多 "
     "许可 严重 严格 周末 周一 周二 周三 周四 周五 周六 周日 周天 周期 周会 "
     "周报 周年 周边 周围 孔雀 谢谢 谢啦 谢了 顾客 顾问 毛病 毛利 史上 史诗 "
-    "章节 武汉 曾经 管理 管道 管家 单位 单卡 单独 单个 单机 单人 单元 简历 "
+    "章节 武汉 曾经 管理 管道 管家 单位 单张 单卡 单独 单个 单机 单人 单元 简历 "
     "简单 简介 简称 简直 申请 申报 明天 明白 明确 明年 明晚 明早 明显 连接 "
     "连续 连线 路由 路径 路线 路过 路演 古代 古典 解决 解释 解析 解码 解答 "
     "农业 农村 农行 司机 师傅 师兄 师姐 师弟 师妹 商务 商品 商量 商家 商业 "
