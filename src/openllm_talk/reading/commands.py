@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from openllm_talk.community import CommandKind, CommandPlan
-from openllm_talk.reading import utterance
+from openllm_talk.reading import utterance, wish_words
 from openllm_talk.reading.links import collect, label, place
 from openllm_talk.records import Link, Message, Record, ReplyLink
 
@@ -626,6 +626,7 @@ _FOR_ISSUE: Final = re.compile(
 )
 _SHORTEST: Final = 3
 _LONGEST: Final = 200
+_LONGEST_LOOSE: Final = 70
 _UP: Final = 12
 _BACK: Final = 40
 _LONGEST_WHAT: Final = 80
@@ -661,7 +662,11 @@ def find(
     for position, message in enumerate(messages):
         if message.kind != "message":
             continue
-        wanted = heard(message.text, own) or _answered(messages, links, position)
+        wanted = (
+            heard(message.text, own)
+            or _answered(messages, links, position)
+            or _loosely(message.text, messages[links[position].reply_to].text)
+        )
         if wanted:
             what = _meant(messages, links, position, shared, wanted)
             found.append(Command(index=position, kind=wanted.kind, what=what, by=message.author))
@@ -680,14 +685,27 @@ def heard(text: str, own: Sequence[CommandPlan] = ()) -> Wanted | None:
         what_of_own = _own(plan, plain)
         if what_of_own is not None:
             return Wanted(plan.kind, what_of_own, plain)
-    if _JOKE.search(said) or _is_no_wish(plain):
+    if _JOKE.search(said) or _is_no_wish(plain) or wish_words.IF.search(plain):
         return None
     with_link = _without_calls(utterance.plain(_ADDRESS.sub(f" {_LINK} ", text)))
     for version in dict.fromkeys((plain, with_link)):
         found = next(_of_forms(version), None) if _fits(version) else None
         if found and not (_LAUGHS.search(version) and _is_light(found)):
+            if found.kind == "suggest" and wish_words.ON_STAGE.search(found.sentence):
+                return found._replace(kind="nominate")
             return found
     return None
+
+
+def _loosely(text: str, before: str) -> Wanted | None:
+    """What the words of a short message make up, where no form names it; see `wish_words.py`."""
+    plain = _without_calls(utterance.plain(text))
+    sober = not (_JOKE.search(text) or _LAUGHS.search(text) or _ADVICE.search(plain))
+    asks = bool(_QUESTION.search(plain)) and not _POLITE.search(plain)
+    if not sober or asks or not _fits(plain) or len(plain) > _LONGEST_LOOSE or _is_no_wish(plain):
+        return None
+    kind = wish_words.kind(plain, before)
+    return Wanted(kind, "", plain) if kind else None
 
 
 def _without_calls(plain: str) -> str:
