@@ -94,10 +94,6 @@ class Questions:
         base = base or msgspec.structs.replace(theirs, answers=(), urls=())
         answers = self._both_answers(base, ours, theirs)
         wordings = [(one.title, one.text) for one in (base, ours, theirs)]
-        if clash(*wordings):
-            self._notes.kept(called(ours), theirs.text, theirs.sources[:1])
-        if row.base is not None and clash(base.status, ours.status, theirs.status):
-            self._notes.kept(f"{called(ours)} [{ours.status or '—'}]", theirs.status)
         title, text = chosen(*wordings)
         plain_fields = ("id", "group", "role", "asker", "status", "parent", "carried_over")
         changed = {
@@ -150,9 +146,6 @@ class Questions:
         if row.base is None or row.theirs is None:
             return mine
         was, new = base.answers[row.base], theirs.answers[row.theirs]
-        if clash(was.text, mine.text, new.text):
-            what = " ".join(filter(None, (ours.label, mine.label))) or called(ours)
-            self._notes.kept(what, new.text, new.sources[:1])
         return msgspec.structs.replace(
             mine,
             text=chosen(was.text, mine.text, new.text),
@@ -233,7 +226,31 @@ class Questions:
                 labelled[place] = msgspec.structs.replace(one, question=question)
         return labelled
 
+    def _report_clashes(self, one: _Asked) -> None:
+        """Names what both sides changed of a question, under the labels that it has now."""
+        if one.row.base is None or one.row.ours is None or one.row.theirs is None:
+            return
+        base, ours = self._base[one.row.base], self._ours[one.row.ours]
+        theirs, question = self._theirs[one.row.theirs], one.question
+        if clash(*((each.title, each.text) for each in (base, ours, theirs))):
+            self._notes.kept(called(question), theirs.text, theirs.sources[:1])
+        if clash(base.status, ours.status, theirs.status):
+            self._notes.kept(f"{called(question)} [{ours.status or '—'}]", theirs.status)
+        if ours.answers == base.answers:
+            return
+        rows = aligned(base.answers, ours.answers, theirs.answers, _pair_answers)
+        kept = [row for row in rows if _stays(row, base.answers, ours.answers)]
+        for row, answer in zip(kept, question.answers, strict=True):
+            if row.base is None or row.ours is None or row.theirs is None:
+                continue
+            new = theirs.answers[row.theirs]
+            if clash(base.answers[row.base].text, ours.answers[row.ours].text, new.text):
+                what = " ".join(filter(None, (question.label, answer.label)))
+                self._notes.kept(what or called(question), new.text, new.sources[:1])
+
     def _report(self, asked: Sequence[_Asked]) -> None:
+        for one in asked:
+            self._report_clashes(one)
         new = [one.question for one in asked if one.row.is_new]
         self._notes.new(
             "questions and discussions",

@@ -294,14 +294,15 @@ class Sections:
         if base is None:
             return msgspec.structs.replace(mine, sources=mine.sources or new.sources)
         was = base.entry
+        title = chosen(was.title, mine.title, new.title)
         for before, now, put in (
             (was.title, mine.title, new.title),
             (was.note, mine.note, new.note),
         ):
             if clash(before, now, put):
-                self._notes.kept(cut(mine.title), put, new.sources[:1])
+                self._notes.kept(cut(title), put, new.sources[:1])
         return Entry(
-            title=chosen(was.title, mine.title, new.title),
+            title=title,
             urls=chosen_list(was.urls, mine.urls, new.urls),
             note=chosen(was.note, mine.note, new.note),
             by=chosen(was.by, mine.by, new.by),
