@@ -302,6 +302,7 @@ class Cast:
         self._pseudonym = _pseudonyms(word)
         self.named = {_fold(name) for name in named}
         self.known = [name for name in known if self.is_person(name)]
+        self._whole = frozenset(map(_fold, self.known))
         self.public: dict[str, str] = {}
         self.taken: set[int] = set()
         self.given = given
@@ -343,7 +344,7 @@ class Cast:
 
     def split(self, name: str) -> list[str]:
         """The people that a field names, with what separates them in between."""
-        if _fold(name) in {_fold(other) for other in self.known}:
+        if _fold(name) in self._whole:
             return [name]
         return _SEPARATORS.split(name)
 

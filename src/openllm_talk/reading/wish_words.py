@@ -10,11 +10,13 @@ from typing import Final
 from openllm_talk.community import CommandKind
 
 PART: Final = re.compile(
-    r"[本下这每一]一?期|期的?主题|本周|这周的|\btalk\b|周会|分享会|沙龙|版[块面]|板块|栏目|专[栏题场]|新闻"
-    r"|推荐(?:阅读|版|板|栏|区|里|位|那)|经典|实践|学术(?:新闻|版|板|栏|区|那)"
-    r"|项目(?:新闻|速递|那|栏|区)|速递|工业界?(?:新闻|版|板|栏|区|那)|导读|主持|编辑|头条|主题|选题|周报|复盘稿"
-    r"|自由讨论|参考资料|\b(?:(?<!first )(?<!an )(?<!open )issue(?!s)|newsletter|digest|edition"
-    r"|section|segment|news|recommended|classics?|practice|free talk|host(?:ing)?|editor|theme|line-?up|agenda|slot)\b",
+    r"[本下这每一]一?期|期的?主题|本周|这周的|\btalk\b|周会|(?:分享|茶话|读书|讨论|研讨|组|例)会|沙龙|直播间?"
+    r"|版[块面]|板块|栏目|专[栏题场]|(?:那|这|一)(?:一?[栏格块])|[\u4e00-\u9fff]{2}(?:角(?![色度])|速[览报递])"
+    r"|新闻|推荐(?:阅读|版|板|栏|区|里|位|那)|经典|实践|温故|学术(?:新闻|版|板|栏|区|那)"
+    r"|项目(?:新闻|那|栏|区)|工业界?(?:新闻|版|板|栏|区|那)|导读|主持|编辑|纪要|头条|主题|题目|选题"
+    r"|[周月]报|复盘稿|自由讨论|参考资料|\b(?:(?<!first )(?<!an )(?<!open )issue(?!s)|newsletter"
+    r"|digest|edition|section|segment|news|recommended|classics?|practice|free talk|host(?:ing)?"
+    r"|editor|theme|line-?up|agenda|slot)\b",
     re.IGNORECASE,
 )
 _CALL: Final = re.compile(
@@ -24,7 +26,7 @@ _CALL: Final = re.compile(
 )
 _MINE: Final = re.compile(
     r"认领|(?:我|俺|本人)(?!建议|提议|觉得|想听|看)[^，,。！？!?\n]{0,8}?(?:领|接|包|来|当|做|写|讲|主持|负责|整理|编|弄|搞|报名|顶上)"
-    r"|(?:[给归算留挂]|交给|记在)(?:我|俺)(?:吧|了|来|名下|头上|一个|身上)|我的(?:活|锅|坑)|包在我"
+    r"|归我|(?:[给算留挂]|交给|记在)(?:我|俺)(?:吧|了|来|名下|头上|一个|身上)|我的(?:活|锅|坑)|包在我"
     r"|\b(?:i'll|i will|i can|i could|let me|happy to|count me|put me|sign me|give me|leave it"
     r"|dibs|mine)\b",
     re.IGNORECASE,
@@ -37,12 +39,12 @@ _NOT_OURS: Final = re.compile(
 IF: Final = re.compile(r"(?:我|俺)[^，,。\n]{0,6}的话|如果我|要是我|轮到我|\bif i\b", re.IGNORECASE)
 ON_STAGE: Final = re.compile(
     r"(?:值得|可以|应该|必须|够格|强烈|求)[^，,。！!？?\n]{0,10}?(?:上|拿到|摆到|搬到|拎到)"
-    r"[^，,。！!？?\n]{0,8}?(?:talk|周会|沙龙|头条|台)",
+    r"[^，,。！!？?\n]{0,8}?(?:talk|[周享话书]会|沙龙|头条|台)",
     re.IGNORECASE,
 )
 """Something should be on the talk: a nomination, whatever else is said of the issue."""
 _VOTE: Final = re.compile(
-    r"提名|[推投][^，,。\n]{0,8}一票|力荐|强推|\b(?:nominat|my vote|voting for|vote for)\w*"
+    r"提名|[推投][^，,。\n]{0,8}一票|力荐|强推|[推投][它他她]|[推投荐]这[篇个]|我荐|\b(?:nominat|my vote|voting for|vote for)\w*"
     r"|(?:值得|可以|可|应该|必须|够格|强烈|求|想听|该|能|得|希望)[^，,。！？!?\n]{0,14}?"
     r"(?:上|讲|进|拿到|摆到|搬到|拎到)[^，,。！？!?\n]{0,8}?(?:talk|[本下这]一?期|周会|沙龙|头条|台|主题)"
     r"|\b(?:should|could|deserves?|belongs?|worth|has to|needs to)\b[^.\n]{0,30}"
@@ -51,7 +53,7 @@ _VOTE: Final = re.compile(
 )
 _PROPOSE: Final = re.compile(
     r"建议|提议|提案|倡议|不如|要不|[搞开做办排来出弄设加]一?[期场个栏]|定[成为]|改[成为]|[放收加列塞归挂排留安记编]"
-    r"(?:进|到|入|在|录|排|个)?[^，,。\n]{0,6}|聊聊|讨论一?下|想看|位置"
+    r"(?:进|到|入|在|录|排|个)?[^，,。\n]{0,6}|给[^，,。\n]{2,30}吧|就叫|塞进|聊聊|讨论一?下|想看|位置"
     r"|\b(?:suggest|propose|how about|what about|put|add|include|file|move|drop|let's|maybe"
     r"|could we|can we)\b",
     re.IGNORECASE,
