@@ -8,11 +8,12 @@ person of the group, in `pseudonyms.py`. Here all are applied to a text and to a
 import hashlib
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, MutableMapping
+from itertools import chain
 from typing import Final
 
 import msgspec
 
-from openllm_talk.reading import employers, identifiers, postal, real_names, rosters
+from openllm_talk.reading import cued, employers, identifiers, postal, real_names, rosters
 from openllm_talk.reading.identifiers import Finding, Kind, Reason
 from openllm_talk.reading.pseudonyms import Names, never_words
 from openllm_talk.reading.utterance import is_chinese
@@ -48,7 +49,12 @@ _MARKS_EN: Final[Mapping[Kind, str]] = {
 }  # fmt: skip
 
 
-_BY_CONTEXT: Final = (postal.findings, real_names.findings, employers.findings)
+_BY_CONTEXT: Final = (
+    cued.findings,
+    postal.findings,
+    real_names.findings,
+    employers.findings,
+)
 _GROUP_WORDS: Final = re.compile(
     r"群友|群里|多人|大家|全体|匿名|成员|所有人|各位|社区|团队|待定|认领|everyone|everybody"
     r"|anonymous|members|community"
@@ -66,12 +72,17 @@ def findings(text: str) -> list[Finding]:
     """
     certain = identifiers.findings(text)
     guarded = [(one.start, one.end) for one in certain] + identifiers.pages(text)
-    for finder in _BY_CONTEXT:
-        for one in finder(text):
-            if not any(start < one.end and one.start < end for start, end in guarded):
-                certain.append(one)
-                guarded.append((one.start, one.end))
+    for one in sorted(chain(*(finder(text) for finder in _BY_CONTEXT)), key=_whole_addresses):
+        if not any(start < one.end and one.start < end for start, end in guarded):
+            certain.append(one)
+            guarded.append((one.start, one.end))
     return sorted(certain, key=lambda one: one.start)
+
+
+def _whole_addresses(one: Finding) -> tuple[bool, int]:
+    """Orders addresses first, the longest of them first: half a one would still lead there."""
+    is_address = one.kind == "address"
+    return not is_address, one.start - one.end if is_address else 0
 
 
 def mark(kind: Kind, text: str) -> str:

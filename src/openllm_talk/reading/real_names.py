@@ -30,7 +30,8 @@ _GIVEN: Final = (
     r"找打问叫请和或就不没有会要能"
     r"可以个人里上下等时候后前中老师经理总])[\u4e00-\u9fff])"
 )
-_FULL: Final = rf"(?:{_SURNAMES}){_GIVEN}{{1,2}}"
+FULL_NAME: Final = rf"(?:{_SURNAMES}){_GIVEN}{{1,2}}"
+"""The form of a full Chinese name."""
 _NICK: Final = rf"(?:[小老阿大](?:{_SURNAMES}))"
 _LATIN: Final = (
     r"[A-Z][a-z]{1,15}(?:[ ][A-Z]\.)?(?:[ ](?:[A-Z][a-z]{1,15}(?:-[A-Z]?[a-z]{1,12})?"
@@ -83,24 +84,24 @@ _ENDS: Final = r"(?![\u4e00-\u9fff])"
 _FORMS: Final = (
     # A label in front: «联系人：李雷».
     re.compile(
-        rf"{_LABELS}(?:是|为|叫|[:：\s])+(?P<id>{_FULL})(?:{_TITLES})?(?=$|[\s,，。.;；、(（/"
+        rf"{_LABELS}(?:是|为|叫|[:：\s])+(?P<id>{FULL_NAME})(?:{_TITLES})?(?=$|[\s,，。.;；、(（/"
         rf"|!！\d\[［]|的|老师|{_TITLES})"
     ),
     re.compile(
-        rf"(?:收件人|联系人|户名|姓名|签收人|收货人)(?P<id>{_FULL})(?=$|[\s,，。.;；、(（/"
+        rf"(?:收件人|联系人|户名|姓名|签收人|收货人)(?P<id>{FULL_NAME})(?=$|[\s,，。.;；、(（/"
         r"|!！\d\[［])"
     ),
     re.compile(
-        rf"(?:我叫|本人叫|名字叫做?|真名叫|全名叫)(?P<id>{_FULL})(?=$|[\s,，。.;；、(（/|!！]"
+        rf"(?:我叫|本人叫|名字叫做?|真名叫|全名叫)(?P<id>{FULL_NAME})(?=$|[\s,，。.;；、(（/|!！]"
         r"|是)"
     ),
     re.compile(rf"{_LABELS}(?:是|为|[:：\s])+(?P<id>{_NICK}|{_LATIN})(?={_BEHIND_LINK})"),
     # A title behind a full name; a surname and a title beside a way to reach the person.
     re.compile(
-        rf"(?:{_REACH}|{_APART}|(?<=[是叫给让和与跟请由听的师板导事友，。]))(?P<id>{_FULL})(?="
+        rf"(?:{_REACH}|{_APART}|(?<=[是叫给让和与跟请由听的师板导事友，。]))(?P<id>{FULL_NAME})(?="
         rf"{_FORMAL})"
     ),
-    re.compile(rf"{_REACH}{_S}(?P<id>{_FULL})(?={_TITLES})"),
+    re.compile(rf"{_REACH}{_S}(?P<id>{FULL_NAME})(?={_TITLES})"),
     re.compile(rf"(?P<id>(?:{_SURNAMES}){_CALLS})(?={_BEHIND_LINK})"),
     re.compile(
         r"(?:［(?:邮箱|电话|账号)］|\[(?:e-mail|phone|account)\]|(?<!\d)1[3-9]\d{9}|\d[\d-]{6,11}"
@@ -109,15 +110,17 @@ _FORMS: Final = (
     ),
     re.compile(rf"(?:{_REACH})(?P<id>(?:{_SURNAMES}){_CALLS})(?=[^。！？\n]{{0,6}}{_CONTACT})"),
     # A name right beside a way to reach the person.
-    re.compile(rf"(?:{_REACH}|{_APART}|(?<=[是叫给让和与跟由]))(?P<id>{_FULL})(?={_BEHIND_LINK})"),
+    re.compile(
+        rf"(?:{_REACH}|{_APART}|(?<=[是叫给让和与跟由]))(?P<id>{FULL_NAME})(?={_BEHIND_LINK})"
+    ),
     re.compile(rf"(?:{_REACH}|{_APART})(?P<id>{_NICK})(?={_BEHIND_LINK})"),
     re.compile(
         r"(?:［(?:邮箱|电话|账号)］|\[(?:e-mail|phone|account)\]"
         rf"|(?<!\d)1[3-9]\d{{9}})\s?[\s,，(（]\s?(?:联系|找|是)?"
-        rf"(?P<id>{_FULL}|{_NICK}){_ENDS}"
+        rf"(?P<id>{FULL_NAME}|{_NICK}){_ENDS}"
     ),
     re.compile(
-        rf"(?:联系|联络|对接|打给|打电话给|发邮件给|私信)(?:一下|下)?\s?(?P<id>{_FULL})(?=$"
+        rf"(?:联系|联络|对接|打给|打电话给|发邮件给|私信)(?:一下|下)?\s?(?P<id>{FULL_NAME})(?=$"
         r"|[\s,，。.;；、(（/|!！]|报名|即可|就行|要|拿|领|咨询|进群)"
     ),
     # A name in Latin letters.

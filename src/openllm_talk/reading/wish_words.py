@@ -10,8 +10,8 @@ from typing import Final
 from openllm_talk.community import CommandKind
 
 PART: Final = re.compile(
-    r"[本下这每一]一?期|期的?主题|本周|这周的|\btalk\b|周会|(?:分享|茶话|读书|讨论|研讨|组|例)会|沙龙|直播间?"
-    r"|版[块面]|板块|栏目|专[栏题场]|(?:那|这|一)(?:一?[栏格块])|[\u4e00-\u9fff]{2}(?:角(?![色度])|速[览报递])"
+    r"[本下这每一]一?期|期的?主题|本周|这周的|\btalk\b|周会|(?:分享|茶话|读书|讨论|研讨)会|沙龙|直播间?"
+    r"|版[块面]|板块|栏目|专[栏题场]|那一[栏格块]|那[栏格]|[\u4e00-\u9fff]{2}(?:角(?![色度])|速[览报递])"
     r"|新闻|推荐(?:阅读|版|板|栏|区|里|位|那)|经典|实践|温故|学术(?:新闻|版|板|栏|区|那)"
     r"|项目(?:新闻|那|栏|区)|工业界?(?:新闻|版|板|栏|区|那)|导读|主持|编辑|纪要|头条|主题|题目|选题"
     r"|[周月]报|复盘稿|自由讨论|参考资料|\b(?:(?<!first )(?<!an )(?<!open )issue(?!s)|newsletter"
@@ -44,7 +44,8 @@ ON_STAGE: Final = re.compile(
 )
 """Something should be on the talk: a nomination, whatever else is said of the issue."""
 _VOTE: Final = re.compile(
-    r"提名|[推投][^，,。\n]{0,8}一票|力荐|强推|[推投][它他她]|[推投荐]这[篇个]|我荐|\b(?:nominat|my vote|voting for|vote for)\w*"
+    r"提名|[推投][^，,。\n]{0,8}一票|力荐|强推|[推投][它他她]|[推投荐]这[篇个]|我荐"
+    r"|\b(?:nominat|my vote|voting for|vote for)\w*"
     r"|(?:值得|可以|可|应该|必须|够格|强烈|求|想听|该|能|得|希望)[^，,。！？!?\n]{0,14}?"
     r"(?:上|讲|进|拿到|摆到|搬到|拎到)[^，,。！？!?\n]{0,8}?(?:talk|[本下这]一?期|周会|沙龙|头条|台|主题)"
     r"|\b(?:should|could|deserves?|belongs?|worth|has to|needs to)\b[^.\n]{0,30}"
@@ -52,7 +53,7 @@ _VOTE: Final = re.compile(
     re.IGNORECASE,
 )
 _PROPOSE: Final = re.compile(
-    r"建议|提议|提案|倡议|不如|要不|[搞开做办排来出弄设加]一?[期场个栏]|定[成为]|改[成为]|[放收加列塞归挂排留安记编]"
+    r"建议|提议|提案|倡议|不如|要不|[搞开做办排来出弄设加]一?[期场个栏]|定[成为]|改[成为]|[放收加列塞归挂排留安]"
     r"(?:进|到|入|在|录|排|个)?[^，,。\n]{0,6}|给[^，,。\n]{2,30}吧|就叫|塞进|聊聊|讨论一?下|想看|位置"
     r"|\b(?:suggest|propose|how about|what about|put|add|include|file|move|drop|let's|maybe"
     r"|could we|can we)\b",
