@@ -92,12 +92,14 @@ class LanguageModel(Record, frozen=True, forbid_unknown_fields=True):
     """The endpoint that may shorten drafts; without an `address` nothing is sent anywhere.
 
     `address` is the base of an OpenAI-compatible interface (it ends in /v1 as a rule), `seconds`
-    how long one request may take, `most` how many questions of a draft are offered to it.
+    how long one request may take, `tokens` how long a reply may be (a model that thinks first needs
+    more), `most` how many questions of a draft are offered to it.
     """
 
     address: Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s/]+(/\S*)?$")] | None = None
     model: str = "default"
     seconds: Annotated[float, msgspec.Meta(gt=0, le=3600)] = 60
+    tokens: Annotated[int, msgspec.Meta(ge=1)] = 2048
     most: Annotated[int, msgspec.Meta(ge=1)] = 20
 
 

@@ -312,15 +312,16 @@ def test_no_server_is_said_so() -> None:
         client.ask(())
 
 
-def test_an_endpoint_that_knows_no_schema_is_asked_without_one_from_then_on() -> None:
+def test_an_endpoint_that_knows_less_is_asked_with_less_from_then_on() -> None:
     def answering(body: dict[str, Any]) -> str | tuple[int, bytes]:
-        return (400, b"unknown field") if "response_format" in body else "fine"
+        return (400, b"unknown field") if "max_tokens" in body else "fine"
 
     with endpoint(answering) as here, Client(LanguageModel(address=here.address), {}) as client:
         assert [client.ask(()), client.ask(())] == ["fine", "fine"]
     assert [body.get("response_format", {}).get("type") for body in here.requests] == [
         "json_schema",
         "json_object",
+        None,
         None,
         None,
     ]

@@ -1,5 +1,8 @@
 """The judge lets through what leaves words out, and nothing that says something else."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 from openllm_talk.issues.rewriting.support import judge
@@ -65,17 +68,17 @@ def test_what_only_leaves_words_out_is_borne(sentence: str, said: str) -> None:
         ("batch 调大", "显存不够就把 batch 调小", "words"),
         ("效果提升", "效果下降", "words"),
         ("it is slower with the cache", "it is faster with the cache", "literal"),
-        ("16 用不要", RANK, "sense"),
+        ("16 用不要", RANK, "words"),
         # not
         ("再大提升明显", RANK, "sense"),
         ("要用 fp16。", RANK, "sense"),
         ("不要用 16 起步。", RANK, "words"),
-        ("16 起步不要用", RANK, "sense"),
+        ("16 起步不要用", RANK, "words"),
         ("Turn off the prefix cache.", CACHE, "sense"),
         ("It is the cause.", CACHE, "sense"),
         ("There was room left for the sampler.", CACHE, "sense"),
         ("the crashes are not gone", CACHE, "literal"),
-        ("不影响 key，影响 value", "不影响 value，影响 key", "sense"),
+        ("不影响 key，影响 value", "不影响 value，影响 key", "words"),
         ("resume training", "never restart and resume training", "sense"),
         # if, maybe
         ("可以把 batch 调小。", RANK, "sense"),
@@ -105,6 +108,22 @@ def test_what_only_leaves_words_out_is_borne(sentence: str, said: str) -> None:
 )
 def test_what_says_something_else_is_not_borne(sentence: str, said: str, reason: str) -> None:
     assert judge(sentence, said).reason == reason
+
+
+def test_answers_of_the_sample_community_shortened_by_hand() -> None:
+    """Of 40 good sentences most are borne; of 32 that turn the sense, none."""
+    pairs = json.loads(Path(__file__).with_name("by_hand.json").read_text(encoding="utf-8"))
+    good = [(one["said"], each) for one in pairs for each in one["good"]]
+    bad = [(one["said"], each) for one in pairs for each in one["bad"]]
+    assert (len(good), len(bad)) == (40, 32)
+    assert sum(judge(each, said).reason is None for said, each in good) >= 29
+    assert [each for said, each in bad if judge(each, said).reason is None] == []
+
+
+def test_clauses_of_two_sentences_are_not_put_together() -> None:
+    said = "If it answers now, it is distraction. If it still fails, it is reading."
+    assert judge("If it still fails, it is reading.", said).reason is None
+    assert judge("If it still fails, it is distraction.", said).reason is not None
 
 
 def test_scattered_characters_bear_nothing() -> None:

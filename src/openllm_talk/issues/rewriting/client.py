@@ -22,16 +22,18 @@ KEY: Final = "OPENLLM_TALK_LLM_KEY"
 """The environment variable that holds the key, where the endpoint wants one."""
 
 MOST_BYTES: Final = 1_000_000
-MOST_TOKENS: Final = 1024
 _CANNOT: Final = frozenset({400, 404, 415, 422, 501})
-_FORMS: Final[tuple[Mapping[str, Any], ...]] = (
-    {
-        "type": "json_schema",
-        "json_schema": {"name": "shortened", "strict": True, "schema": SCHEMA},
-    },
-    {"type": "json_object", "schema": SCHEMA},
+_SCHEMA: Final = {"name": "shortened", "strict": True, "schema": SCHEMA}
+_FORMS: Final[tuple[Mapping[str, Any] | None, ...]] = (
+    {"response_format": {"type": "json_schema", "json_schema": _SCHEMA}},
+    {"response_format": {"type": "json_object", "schema": SCHEMA}},
     {},
+    None,
 )
+"""How a request holds the model to a form, most first, as an endpoint may not know all of it.
+
+None: not even by a limit and a temperature.
+"""
 
 Ask = Callable[[Sequence[Turn]], str]
 """Gives the model's words, «» where it said nothing; raises Unavailable."""
@@ -117,11 +119,9 @@ class Client:
         body: dict[str, Any] = {
             "model": self._settings.model,
             "messages": msgspec.to_builtins(turns),
-            "temperature": 0,
-            "max_tokens": MOST_TOKENS,
         }
-        if form := _FORMS[self._form]:
-            body["response_format"] = form
+        if (form := _FORMS[self._form]) is not None:
+            body |= {"temperature": 0, "max_tokens": self._settings.tokens, **form}
         until = time.monotonic() + self._settings.seconds
         with self._http.stream("POST", self._address, json=body) as response:
             content = b"" if response.status_code != 200 else self._content(response, until)

@@ -27,9 +27,9 @@ Write JSON and nothing else:
 
 - "title": the question as one short line, in words of the question, citing its id; null if the \
 block says "title": false.
-- "sentences": the answers, shortened. Each sentence cites the id of the one message it shortens. \
-Use that message's own words in their order. Keep every number, name, address and piece of code as \
-it stands, and every "not", "if" and "maybe".
+- "sentences": the answers, shortened. Each sentence shortens one sentence of one message and \
+cites that message's id. Use its own words in their order. Keep every number, name, address and \
+piece of code as it stands, and every "not", "if" and "maybe".
 - Leave out greetings, repetitions and asides. If nothing can be left out, give no sentence.
 - Write in the language of the message."""
 

@@ -1,9 +1,9 @@
 """The judge: whether a sentence of a language model is borne by what people said.
 
-Compressing is leaving out. So a clause is borne if some few clauses of what was said, next to each
-other, hold its words in its order; every number, name, address and piece of code as it stands
-there; and nothing that turns the sense (a negation, a condition, a doubt, «people say … wrong») was
-left out or put in. In doubt the answer is no: the people's own words are always there instead.
+Compressing is leaving out. So a sentence is borne if one sentence that was said holds its clauses,
+one after the other, and each clause's words in its order; every number, name, address and piece of
+code as it stands there; and nothing that turns the sense (a negation, a condition, a doubt, «people
+say … wrong») was left out or put in. In doubt the answer is no: the people's own words are there.
 
 Pure functions over texts. It knows Chinese and English; of other languages it asks the same words
 in the same order, and does not know their negations, so they are never borne.
@@ -21,9 +21,7 @@ from openllm_talk.sources import urls
 
 Reason = Literal["uncited", "unknown", "mixed", "odd", "literal", "words", "sense"]
 
-MOST_TOGETHER: Final = 4
-"""Clauses of what was said that one clause of the model may draw together."""
-
+_NEARER: Final[tuple[Reason, ...]] = ("literal", "words", "sense")
 LEAST_WORDS: Final = 0.85
 """The share of a clause's words that must be said, in this order."""
 
@@ -79,9 +77,9 @@ _NEGATION: Final = re.compile(
     r"|wont|cant|couldnt|shouldnt|wouldnt)\b|\b\w+n['’]t\b"
 )
 _DOUBT: Final = re.compile(
-    # An alternative left out makes a certainty, too.
-    r"可能|也许|或|大概|似乎|好像|估计|应该|不确定|据说|听说|猜|要么"
-    r"|\b(?:or|either|may|might|maybe|perhaps|probably|possibly|seems?|seemed|guess|suspect|suppose|unsure"
+    # An alternative or an «almost» left out makes a certainty, too.
+    r"可能|也许|或|大概|似乎|好像|估计|应该|不确定|据说|听说|猜|要么|几乎"
+    r"|\b(?:or|either|nearly|almost|may|might|maybe|perhaps|probably|possibly|seems?|seemed|guess|suspect|suppose|unsure"
     r"|apparently|allegedly|likely|i think)\b"
 )
 _CONDITION: Final = re.compile(
@@ -90,8 +88,9 @@ _CONDITION: Final = re.compile(
 )
 _REVERSAL: Final = re.compile(
     r"其实|实际上|不对|不是的|错了|错的|误解|误导|有人说|网上说|都说|假的|谣言|并非|瞎说|胡说|反话|开玩笑"
-    r"|\b(?:actually|wrong|myth|false|incorrect|nonsense|they say|people say|someone said|some say"
-    r"|claims?|claimed|supposedly|kidding|joking|sarcas\w*|debunk\w*|untrue|misleading)\b"
+    r"|\b(?:actually|wrong|myth|(?:is|are|was|that's) false|incorrect|nonsense|they say|people say"
+    r"|someone said|some say|claims?|claimed|supposedly|kidding|joking|sarcas\w*|debunk\w*|untrue"
+    r"|misleading)\b"
 )
 _ASKS: Final = re.compile(r"[?？]\s*$|[吗么]\W*$")
 
@@ -109,12 +108,11 @@ class Verdict(Record, frozen=True):
 class _Clause:
     """A clause with its words, and what of its sentence bears on it."""
 
-    def __init__(self, text: str, sentence: str = "", after: str = "", place: int = 0) -> None:
+    def __init__(self, text: str, sentence: str, after: str) -> None:
         self.text = text
-        self.place = place
-        self.conditional = bool(_CONDITION.search(sentence or text))
-        self.reversed = bool(_REVERSAL.search(sentence or text) or _REVERSAL.search(after))
-        self.asks = bool(_ASKS.search(sentence or text))
+        self.conditional = bool(_CONDITION.search(sentence))
+        self.reversed = bool(_REVERSAL.search(sentence) or _REVERSAL.search(after))
+        self.asks = bool(_ASKS.search(sentence))
 
     @cached_property
     def words(self) -> list[str]:
@@ -140,79 +138,96 @@ def judge(sentence: str, said: str, *, title: bool = False) -> Verdict:
     written, heard = _folded(sentence), _folded(said)
     if not set(urls.find(sentence)) <= set(urls.find(said)) or not _code_occurs(written, heard):
         return Verdict(reason="literal")
-    claims, source = list(_clauses(written)), list(_clauses(heard))
-    if not any(claim.words for claim in claims) or not source:
-        return Verdict(reason="words")
+    source = [*_sentences(heard)]
     places = []
-    for claim in claims:
-        verdict = _clause_verdict(claim, source, title=title)
+    for claims in _sentences(written):
+        verdict = _sentence_verdict(claims, source, title=title)
         if verdict.reason is not None:
             return verdict
         places.append(verdict.place)
-    return Verdict(place=min(places))
+    return Verdict(place=min(places)) if places else Verdict(reason="words")
 
 
-def _clause_verdict(claim: _Clause, source: Sequence[_Clause], *, title: bool) -> Verdict:
-    """The clause borne by the fewest clauses next to each other, else why the nearest does not."""
+def _sentence_verdict(
+    claims: Sequence[_Clause], source: Sequence[Sequence[_Clause]], *, title: bool
+) -> Verdict:
+    """The sentence borne by one that was said, else why the nearest does not bear it.
+
+    Clauses of two sentences are not put together: «if it fails, it is A» is not said by «if it
+    fails, it is B. If it works, it is A».
+    """
     nearest: Reason = "literal"
-    order: tuple[Reason, ...] = ("literal", "words", "sense")
-    for length in range(1, MOST_TOGETHER + 1):
-        for start in range(len(source) - length + 1):
-            window = source[start : start + length]
-            reason = _window_reason(claim, window, title=title)
-            if reason is None:
-                return Verdict(place=window[0].place)
-            nearest = max(nearest, reason, key=order.index)
+    for place, said in enumerate(source):
+        reason = _reason_against(claims, said, title=title)
+        if reason is None:
+            return Verdict(place=place)
+        nearest = max(nearest, reason, key=_NEARER.index)
     return Verdict(reason=nearest)
 
 
-def _window_reason(claim: _Clause, window: Sequence[_Clause], *, title: bool) -> Reason | None:
-    words = [word for clause in window for word in clause.words]
-    if not _literals_occur(claim.words, words):
-        return "literal"
-    if not _words_occur(claim, window, words):
+def _reason_against(
+    claims: Sequence[_Clause], said: Sequence[_Clause], *, title: bool
+) -> Reason | None:
+    """Why the sentence said does not bear the claims, each after the other (None: it does)."""
+    if not any(claim.words for claim in claims):
         return "words"
-    return None if _sense_holds(claim, window, title=title) else "sense"
+    if not _numbers_follow(_words_of(claims), _words_of(said)):
+        return "literal"
+    begins = 0
+    for claim in claims:
+        reasons = [_clause_reason(claim, clause, title=title) for clause in said[begins:]]
+        if None not in reasons:
+            return max((reason for reason in reasons if reason), key=_NEARER.index)
+        begins += reasons.index(None)
+    return None
+
+
+def _words_of(clauses: Sequence[_Clause]) -> list[str]:
+    return [word for clause in clauses for word in clause.words]
+
+
+def _clause_reason(claim: _Clause, said: _Clause, *, title: bool) -> Reason | None:
+    if not _literals_occur(claim.words, said.words):
+        return "literal"
+    if not _words_occur(claim, said):
+        return "words"
+    return None if _sense_holds(claim, said, title=title) else "sense"
 
 
 # --- words ---------------------------------------------------------------------------------------
 
 
 def _literals_occur(claimed: Sequence[str], said: Sequence[str]) -> bool:
-    """Whether numbers and Latin words all stand in `said`, and numbers follow the same numbers.
-
-    No number between two may have been left out: of «16 for 7B, 32 for 13B» nobody said «16 for
-    13B», of «16 or 32» nobody said «16» for sure.
-    """
+    """Whether all numbers and Latin words stand in `said`."""
     stems = {_stem(word) for word in said}
-    if any(_is_latin(word) and _stem(word) not in stems for word in claimed):
-        return False
+    return all(_stem(word) in stems for word in claimed if _is_latin(word))
+
+
+def _numbers_follow(claimed: Sequence[str], said: Sequence[str]) -> bool:
+    """Whether the numbers follow each other as they were said, none between two left out.
+
+    Of «16 for 7B, 32 for 13B» nobody said «16 for 13B»; of «16 or 32» nobody said «16» for sure.
+    """
     wanted = [word for word in claimed if _has_digit(word)]
-    if not wanted:
-        return True
     numbers = [word for word in said if _has_digit(word)]
-    return any(
-        numbers[start : start + len(wanted)] == wanted
-        for start in range(len(numbers) - len(wanted) + 1)
-    )
+    starts = range(len(numbers) - len(wanted) + 1)
+    return any(numbers[start : start + len(wanted)] == wanted for start in starts)
 
 
-def _words_occur(claim: _Clause, window: Sequence[_Clause], words: Sequence[str]) -> bool:
+def _words_occur(claim: _Clause, clause: _Clause) -> bool:
     claimed = claim.words
-    text = " ".join(clause.text for clause in window)
-    directions = Counter(_DIRECTION.findall(claim.text))
-    if directions - Counter(_DIRECTION.findall(text)):
+    if Counter(_DIRECTION.findall(claim.text)) - Counter(_DIRECTION.findall(clause.text)):
         return False
     total = sum(map(_weight, claimed))
     if not total:
         return True
-    wanted, said = [_stem(word) for word in claimed], [_stem(word) for word in words]
+    wanted, said = [_stem(word) for word in claimed], [_stem(word) for word in clause.words]
     missing = Counter(wanted) - Counter(said)
     if total - sum(_weight(word) * times for word, times in missing.items()) < LEAST_WORDS * total:
         return False
     if _in_order(wanted, said) < LEAST_WORDS * total:
         return False
-    return _runs(claim.text, text) >= LEAST_RUNS
+    return _runs(claim.text, clause.text) >= LEAST_RUNS
 
 
 def _in_order(wanted: Sequence[str], said: Sequence[str]) -> int:
@@ -269,26 +284,17 @@ def _stem(word: str) -> str:
 # --- sense ---------------------------------------------------------------------------------------
 
 
-def _sense_holds(claim: _Clause, window: Sequence[_Clause], *, title: bool) -> bool:
-    """Whether nothing that turns the sense was left out or put in.
-
-    Where there is a negation, one clause must bear the other: drawn together from several, it
-    could deny something else than was denied.
-    """
-    negations = [clause.negations for clause in window]
-    if (claim.negations or any(negations)) and len(window) > 1:
-        return False
-    if claim.negations != negations[0]:
+def _sense_holds(claim: _Clause, said: _Clause, *, title: bool) -> bool:
+    """Whether nothing that turns the sense was left out or put in."""
+    if claim.negations != said.negations:
         return False
     if title:
         return True
-    if any(clause.doubts for clause in window) != claim.doubts:
+    if said.conditional and not claim.conditional:
         return False
-    if any(clause.conditional for clause in window) and not claim.conditional:
+    if said.reversed and not claim.reversed:
         return False
-    if any(clause.reversed for clause in window) and not claim.reversed:
-        return False
-    return any(clause.asks for clause in window) == claim.asks
+    return claim.doubts == said.doubts and claim.asks == said.asks
 
 
 # --- texts ---------------------------------------------------------------------------------------
@@ -301,13 +307,14 @@ def _folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
 
 
-def _clauses(text: str) -> Iterator[_Clause]:
+def _sentences(text: str) -> Iterator[list[_Clause]]:
+    """The clauses of each sentence that has words."""
     sentences = [each.strip() for each in _ENDS.split(text) if each and each.strip()]
     for place, sentence in enumerate(sentences):
         after = sentences[place + 1] if place + 1 < len(sentences) else ""
-        for part in _CLAUSE.split(sentence):
-            if part and _TOKEN.search(part):
-                yield _Clause(part, sentence, after, place)
+        parts = [part for part in _CLAUSE.split(sentence) if part and _TOKEN.search(part)]
+        if parts:
+            yield [_Clause(part, sentence, after) for part in parts]
 
 
 def _code_occurs(written: str, heard: str) -> bool:
