@@ -17,7 +17,7 @@ from openllm_talk.issues.models import Draft
 from openllm_talk.publish.publication import do_publish
 from openllm_talk.records import Issue, Message, Question
 
-LORA = "请问 7B 模型做 SFT 的时候 LoRA 的 rank 一般开多少合适？"
+LORA = "7B 模型做 SFT 的时候 LoRA 的 rank 一般开多少合适？"
 PAPER = "分享一篇论文《Attention Is All You Need》 https://arxiv.org/abs/1706.03762"
 FRIDAY = {
     "2026-06-05": [
@@ -147,7 +147,7 @@ def test_the_pseudonym_of_one_issue_is_not_carried_into_another(
     published(community, workspace)
     issue = drafted(community, workspace, chat(tmp_path / "later.txt", BEFORE_THE_TALK)).issue
     (carried,) = [question for question in issue.questions if question.carried_over]
-    assert (carried.text, carried.asker, carried.open_since) == (LORA[3:], None, "000")
+    assert (carried.text, carried.asker, carried.open_since) == (LORA, None, "000")
 
 
 def test_links_are_kept_where_the_community_has_no_section_for_them(
@@ -160,8 +160,8 @@ def test_links_are_kept_where_the_community_has_no_section_for_them(
     own = msgspec.structs.replace(community, sections=plans)
     export = chat(tmp_path / "links.txt", {"2026-06-05": [("阿澈", "14:00", PAPER)]})
     issue = drafted(own, workspace, export).issue
-    assert [section.name for section in issue.sections] == ["本周推荐", "新闻一", "新闻二"]
-    assert entries(issue, "recommended") == ["Attention Is All You Need"]
+    assert [section.name for section in issue.sections] == ["本周经典", "新闻一", "新闻二"]
+    assert entries(issue, "classic") == ["Attention Is All You Need"]
     assert entries(issue, "news") == []
 
 
@@ -171,13 +171,13 @@ def test_optional_sections_stay_while_they_hold_something(
     plans = tuple(
         msgspec.structs.replace(plan, optional=True)
         for plan in community.sections
-        if plan.kind in ("classic", "free_talk", "references")
+        if plan.kind in ("practice", "free_talk", "references")
     )
     own = msgspec.structs.replace(community, sections=plans)
     days = FRIDAY | {"2026-06-06": [("阿澈", "09:00", PAPER)]}
     issue = drafted(own, workspace, chat(tmp_path / "links.txt", days)).issue
     kinds = [section.kind for section in issue.sections]
-    assert kinds == ["recommended", "free_talk", "references"]
+    assert kinds == ["classic", "free_talk", "references"]
 
 
 def test_messages_without_a_date_are_named_when_they_cannot_be_drafted_from(

@@ -12,14 +12,14 @@ from openllm_talk.issues.draft import do_draft
 from openllm_talk.publish.publication import do_publish
 from openllm_talk.records import Decision, Issue, Message
 
-VLLM = "请问 vLLM 的 prefix caching 要怎么打开？有没有人线上用过？"
+VLLM = "vLLM 的 prefix caching 要怎么打开？有没有人线上用过？"
 OTHER_ROOM = {
     "2026-06-04": [
         ("王五", "10:00", VLLM),
         ("赵六", "10:02", "启动的时候加 enable-prefix-caching 就行，线上用了两个月没问题"),
     ]
 }
-LONG_AGO = {"2026-05-10": [("王五", "10:00", "请问 AWQ 和 GPTQ 量化选哪一个比较好？")]}
+LONG_AGO = {"2026-05-10": [("王五", "10:00", "AWQ 和 GPTQ 量化选哪一个比较好？")]}
 
 
 def late(issue: Issue) -> list[Decision]:

@@ -107,7 +107,7 @@ def test_what_was_deleted_stays_deleted_and_what_was_ticked_stays_decided(
     path.write_text(text.replace(block[0], "").replace("- [ ]", "- [x]"), encoding="utf-8")
     again = do_draft(spoken, workspace).issue
     assert "MoE" not in said(again)
-    more = LATER | {"2026-06-07": [("阿澈", "09:00", "请问 vLLM 的 prefix caching 要怎么打开？")]}
+    more = LATER | {"2026-06-07": [("阿澈", "09:00", "vLLM 的 prefix caching 要怎么打开？")]}
     do_import([chat(tmp_path / "more.txt", more)], spoken)
     again = do_draft(spoken, workspace).issue
     assert "MoE" not in said(again)

@@ -235,6 +235,7 @@ def draft(
         )
     if drafted.failure is not None:
         warn(drafted.failure.en, drafted.failure.zh)
+    if drafted.trouble is not None or drafted.failure is not None:
         raise typer.Exit(1)
 
 

@@ -37,6 +37,9 @@ LEAST_WORTH = 0.3
 """Questions below this worth stay in the ledger, out of the draft."""
 
 MOST_HIGHLIGHTS = 8
+MOST_MORE = 150
+"""Questions beside a draft, to take from; the ledger holds all."""
+
 KNOWN_IS_WORTH = 0.6
 """What a question that an earlier issue answered is worth, of what it would be worth otherwise."""
 
@@ -145,7 +148,8 @@ def _more(issue: Issue, left_out: Sequence[Question]) -> Issue:
         number=issue.number,
         date=issue.date,
         questions=tuple(
-            _labelled(question, f"Q{number}") for number, question in enumerate(left_out, 1)
+            _labelled(question, f"Q{number}")
+            for number, question in enumerate(left_out[:MOST_MORE], 1)
         ),
     )
 
@@ -267,8 +271,22 @@ def _talk(material: Material, word: str) -> _Talk:
 
 
 def _shown(asked: Sequence[free_talk.Weighed]) -> list[free_talk.Weighed]:
-    """What one draft holds: what closes or repeats an old question, then the best of the week."""
-    worthy = [one for one in asked if one.worth >= LEAST_WORTH]
+    """What one draft holds: what closes or repeats an old question, then the best of the week.
+
+    What answers another question stays with that one.
+    """
+    given = {
+        source
+        for one in asked
+        for answer in one.question.answers
+        for source in answer.sources
+        if source not in one.question.sources
+    }
+    worthy = [
+        one
+        for one in asked
+        if one.worth >= LEAST_WORTH and given.isdisjoint(one.question.sources[:1])
+    ]
     shown = [one for one in asked if one.question.carried_over]
     shown += [one for one in worthy if one.question.status != "open"][:MOST_ANSWERED]
     shown += [one for one in worthy if one.question.status == "open"][:MOST_UNANSWERED]

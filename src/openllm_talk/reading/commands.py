@@ -475,6 +475,23 @@ _FORMS: Final = (
     ),
 )
 
+_MAY_WISH: Final = re.compile(
+    r"提名|认领|领[了走吧]|一票|[值必].?.?上|[本下这每]一?[期次周]|周会|[享话书论]会|沙龙|talk|[栏版角区]"
+    r"|新闻|推荐|经典|实践|主持|编辑|纪要|主题|题目|选题|头条|讲|分享|建议|提议|[投荐推它]|想听|求上"
+    r"|安排|报名|[给归算]我|我[来可接包]|周报|速[览报]|建议|复盘稿|\b(?:nominat|nom\b|claim|suggest|host"
+    r"|present|vote|issue|edition|newsletter|digest|section|session|slot|segment|column|count me"
+    r"|dibs|propos|volunteer|feature|deserve|cover|news|editor|next (?:week|time)|i can|i'll|i will"
+    r"|let me|me\b)",
+    re.IGNORECASE,
+)
+"""Words of which every wish has one; most messages have none."""
+_WIDE: Final = re.compile(r"[\u3400-\u9fff]")
+_LATIN: Final = re.compile(r"[A-Za-z]{3}")
+_WIDE_FORMS: Final = tuple(form for form in _FORMS if _WIDE.search(form.pattern.pattern))
+_NARROW_FORMS: Final = tuple(
+    form for form in _FORMS if form not in _WIDE_FORMS or r"\b" in form.pattern.pattern
+)
+
 _ORDER: Final = re.compile(
     r"^\s*(?:@\S+\s+)*[!！/／#＃.]\s?(?P<word>nominate|nomination|nom|claim|suggest"
     r"|suggestion|host|提名|认领|建议|提议|主持)"
@@ -660,7 +677,8 @@ def find(
     shared = {source: link for link in collect(messages, links) for source in link.sources}
     found = []
     for position, message in enumerate(messages):
-        if message.kind != "message":
+        is_far = not (own or _MAY_WISH.search(message.text))
+        if message.kind != "message" or is_far:
             continue
         wanted = (
             heard(message.text, own)
@@ -764,7 +782,7 @@ def _of_forms(plain: str) -> Iterator[Wanted]:
         asks = bool(_QUESTION.search(sentence)) and not _POLITE.search(sentence)
         if asks or (_ADVICE.search(sentence) and not _TALK_WORD.search(sentence)):
             continue
-        for form in _FORMS:
+        for form in _forms_for(sentence):
             found = form.pattern.search(sentence)
             if found:
                 what = _object(found)
@@ -772,6 +790,13 @@ def _of_forms(plain: str) -> Iterator[Wanted]:
                     what = _FOR_ISSUE.sub("", what)
                 yield Wanted(form.kind, what.replace(_LINK, "").strip(), sentence)
                 break
+
+
+def _forms_for(sentence: str) -> tuple[Form, ...]:
+    """The forms that can match: those of a language none of whose letters is there cannot."""
+    if not _WIDE.search(sentence):
+        return _NARROW_FORMS
+    return _FORMS if _LATIN.search(sentence) else _WIDE_FORMS
 
 
 def _object(found: re.Match[str]) -> str:

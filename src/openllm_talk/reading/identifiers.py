@@ -416,8 +416,14 @@ _TELLS: Final = re.compile(rf"(?:{_TELLS_PHONE}|{_TELLS_ACCOUNT}|t\.me/)$", re.I
 _ADDRESS: Final = re.compile(r"(?:https?|ftp)://[^\s，。；！？、）】》」<>]+", re.IGNORECASE)
 
 
+_MAY_HOLD: Final = re.compile(r"\d{4}|\d[ -]\d|[@＠_]|[A-Za-z0-9-]{6}|%40")
+"""What every identifier has: some figures, a sign of a mailbox, or a long run of Latin letters."""
+
+
 def findings(text: str) -> list[Finding]:
     """The identifiers in `text`, in order and without overlap."""
+    if not _MAY_HOLD.search(text):
+        return []
     addresses = pages(text)
     found: list[Finding] = []
     for form in _FORMS:

@@ -51,8 +51,8 @@ def listed(text: str, people: Collection[str]) -> list[Listed]:
         elif label := _LABEL.match(line[0]):
             labelled.append(list(_names(text, line.start() + label.end(), line.end())))
         announced = False
-    known = {name.casefold() for name in people}
     if found:
+        known = {name.casefold() for name in people}
         found += _of_labels(labelled, known | {one.name.casefold() for one in found})
     return sorted(found, key=lambda one: one.start)
 

@@ -147,7 +147,8 @@ def _code(words: str) -> Place:
 def _hub(link: Link, words: str) -> Place:
     if "/blog/" in link.url or "/docs/" in link.url:
         return Place(section="recommended", subsection="material")
-    if _MADE.search(words) or RELEASE.search(words) or not _FOR_USE.search(words):
+    is_told = bool(words.strip()) and not _FOR_USE.search(words)
+    if _MADE.search(words) or RELEASE.search(words) or is_told:
         return Place(section="news", subsection="project")
     if "/datasets/" in link.url:
         return Place(section="recommended", subsection="material")

@@ -390,7 +390,7 @@ def test_the_mark_and_the_own_words_reach_manuscript_and_site(
     assert (answer.rewritten, answer.text) == (True, SHORT)
     assert answer.original is not None
     assert "13812345678" not in text
-    assert answer.original.startswith("哈哈")
+    assert answer.original.startswith("这个问题")
 
     do_publish(community, workspace, "000", "Rowan", workspace / "site")
     for place, mark, own in (
@@ -453,4 +453,4 @@ def test_the_command_says_what_failed_and_drafts_all_the_same(
     assert failed.stderr.count("\n") == 1
     assert "Rewriting stopped" in failed.stderr
     assert len(here.requests) == 1
-    assert "哈哈" in manuscript_of(workspace, "000").read_text(encoding="utf-8")
+    assert "再说一遍" in manuscript_of(workspace, "000").read_text(encoding="utf-8")

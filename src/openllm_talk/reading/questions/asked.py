@@ -163,6 +163,7 @@ class Question:
         message = messages[lines.position[self.line]]
         status = self.status() if self.others else "open"
         answers = self.answers(status)
+        status = status if answers else "open"
         thread = lines.threads[lines.thread[self.line]]
         told = [lines.position[line] for line in answers]
         return ChatQuestion(
