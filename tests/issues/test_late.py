@@ -99,6 +99,8 @@ def test_the_most_alike_text_is_found_as_by_comparing_all() -> None:
     texts = [ASKED, "What batch size on spot machines?", "断点多久存一次合适？", ""]
     index = Alike(texts)
     for text in ("How many steps between checkpoints?", "断点多久存一次", "nothing of this ☃"):
-        place, found = index.best(text)
-        assert found == max(likeness(text, other) for other in texts)
-        assert place == -1 or likeness(text, texts[place]) == found
+        for least in (0.1, 0.4, 0.9):
+            place, found = index.best(text, least)
+            highest = max(likeness(text, other) for other in texts)
+            assert found == (highest if highest >= least else 0.0)
+            assert place == -1 or likeness(text, texts[place]) == found

@@ -1,8 +1,9 @@
 """Which question of the ledger a question of an issue is, and the id of one that is new."""
 
+import math
 import re
 import unicodedata
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -75,29 +76,35 @@ class Alike:
     """Texts of which one can ask which is most like another (see `likeness`), fast for many."""
 
     def __init__(self, texts: Iterable[str] = ()) -> None:
-        self._sizes: list[int] = []
+        self._texts: list[set[str]] = []
         self._places: defaultdict[str, list[int]] = defaultdict(list)
         for text in texts:
             self.add(text)
 
     def add(self, text: str) -> int:
         """Takes `text` in; its place, counted from 0."""
-        place, pairs = len(self._sizes), _pairs(text)
-        self._sizes.append(len(pairs))
+        place, pairs = len(self._texts), _pairs(text)
+        self._texts.append(pairs)
         for pair in pairs:
             self._places[pair].append(place)
         return place
 
-    def best(self, text: str) -> tuple[int, float]:
-        """The place of the text most like `text` and its likeness; the first of several; -1 and 0.0
-        where none has anything in common."""
+    def best(self, text: str, least: float) -> tuple[int, float]:
+        """The place of the text most like `text` and its likeness, the first of several; -1 and 0.0
+        where none is at least `least` (above 0) alike.
+
+        A text that is `least` alike has one of the rarest pairs: only so many can be missing.
+        """
         pairs = _pairs(text)
-        shared = Counter(place for pair in pairs for place in self._places.get(pair, ()))
-        likeness = {
-            place: many / (len(pairs) + self._sizes[place] - many) for place, many in shared.items()
-        }
-        best = max(likeness, key=lambda place: (likeness[place], -place), default=-1)
-        return best, likeness.get(best, 0.0)
+        rarest = sorted(pairs, key=lambda pair: (len(self._places.get(pair, ())), pair))
+        needed = rarest[: len(pairs) - math.ceil(least * len(pairs)) + 1]
+        best, found = -1, 0.0
+        for place in sorted({at for pair in needed for at in self._places.get(pair, ())}):
+            others = self._texts[place]
+            alike = len(pairs & others) / len(pairs | others)
+            if alike >= least and alike > found:
+                best, found = place, alike
+        return best, found
 
 
 def quotes(text: str, earlier: str) -> bool:

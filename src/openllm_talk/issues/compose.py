@@ -37,7 +37,7 @@ LEAST_WORTH = 0.3
 """Questions below this worth stay in the ledger, out of the draft."""
 
 MOST_HIGHLIGHTS = 8
-MOST_MORE = 150
+MOST_MORE = 80
 """Questions beside a draft, to take from; the ledger holds all."""
 
 KNOWN_IS_WORTH = 0.6
@@ -300,8 +300,8 @@ def _answered_before(
     texts = Alike(question.text for question in answered)
     found: dict[str, LedgerQuestion] = {}
     for one in asked:
-        place, likeness = texts.best(one.question.text)
-        if likeness >= SAME_SOMEWHERE:
+        place, _ = texts.best(one.question.text, SAME_SOMEWHERE)
+        if place >= 0:
             found[one.question.id] = answered[place]
     return found
 

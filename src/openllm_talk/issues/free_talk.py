@@ -79,8 +79,8 @@ def each_once(asked: Sequence[Weighed]) -> list[Weighed]:
     texts = Alike()
     places: dict[str, int] = {}
     for one in asked:
-        place, likeness = texts.best(one.question.text)
-        place = places.get(one.question.id, place if likeness >= SAID_AGAIN else -1)
+        alike, _ = texts.best(one.question.text, SAID_AGAIN)
+        place = places.get(one.question.id, alike)
         if place >= 0:
             kept[place] = _joined(kept[place], one)
         else:
@@ -269,9 +269,9 @@ def _follow_ups(heard: Heard, found: ChatQuestion, identity: str) -> tuple[Quest
     follow_ups: list[Question] = []
     for place in asked[:MOST_FOLLOW_UPS]:
         replies = [
-            link.index
-            for link in heard.replies
-            if link.reply_to == place and heard.messages[link.index].author != found.asker
+            index
+            for index in heard.answering.get(place, ())
+            if heard.messages[index].author != found.asker
         ]
         answers = _answers(heard, [index for index in replies if index != place])
         if answers:

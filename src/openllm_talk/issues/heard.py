@@ -1,5 +1,6 @@
 """One channel as it was understood: the material that an issue is composed from."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -35,6 +36,14 @@ class Heard:
         return threads.link(self.messages)
 
     @cached_property
+    def answering(self) -> dict[int, list[int]]:
+        """For each place those that answer it, in order."""
+        found: defaultdict[int, list[int]] = defaultdict(list)
+        for link in self.replies:
+            found[link.reply_to].append(link.index)
+        return found
+
+    @cached_property
     def threads(self) -> list[Thread]:
         """Messages that belong together."""
         return threads.threads(self.messages, self.replies)
@@ -68,8 +77,16 @@ class Heard:
     def said(self, place: int) -> str:
         """What somebody wrote, without a message quoted before it, without «name: » in front and
         without greeting, thanks and filler."""
-        words = utterance.own_words(self.messages[place].text).strip()
-        return condensed(self._people.without_address(words).strip() or words)
+        text = self._said.get(place)
+        if text is None:
+            words = utterance.own_words(self.messages[place].text).strip()
+            text = condensed(self._people.without_address(words).strip() or words)
+            self._said[place] = text
+        return text
+
+    @cached_property
+    def _said(self) -> dict[int, str]:
+        return {}
 
     @cached_property
     def _people(self) -> People:

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from openllm_talk.reading.pseudonyms import Names
 from openllm_talk.reading.questions import pairs
 from openllm_talk.reading.questions.lines import Lines, cues_column
 from openllm_talk.reading.questions.model import STATES, Model, Read, read, shipped
+from openllm_talk.reading.questions.trees import Forest
 from openllm_talk.reading.threads.turns import Floats
 from openllm_talk.reading.titles import title_of
 from openllm_talk.records import ChatQuestion, Message, ReplyLink, Status
@@ -74,13 +76,22 @@ def judged(chat: Read, listed: Sequence[int]) -> list["Question"]:
         [chat.towards(line, some) for line, some in zip(listed, others, strict=True)]
     )
     ends = np.cumsum([len(some) for some in others])[:-1]
-    parts = np.split(judges["part"].chance(features), ends)
-    answers = np.split(judges["answer"].chance(features), ends)
+    is_own = features[:, pairs.NAMES.index("same author")] > 0
+    is_later = features[:, pairs.NAMES.index("before the question")] == 0
+    parts = np.split(_chance(judges["part"], features, is_own), ends)
+    answers = np.split(_chance(judges["answer"], features, is_later), ends)
     found = [Question(chat, *one) for one in zip(listed, others, parts, answers, strict=True)]
     rows = np.stack([one.outcome() for one in found])
     states, worths = judges["state"].chance(rows), judges["worth"].scores(rows)[:, 0]
     for one, state, worth in zip(found, states, worths.tolist(), strict=True):
         one.state, one.worth = state, worth / _BEST_WORTH
+    return found
+
+
+def _chance(judge: Forest, features: Floats, where: NDArray[np.bool_]) -> Floats:
+    """What `judge` says of the rows `where` it counts; 0 elsewhere."""
+    found = np.zeros(len(features), np.float32)
+    found[where] = judge.chance(features[where])
     return found
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from openllm_talk.reading.threads.turns import Floats
 
-_ROWS = 256
+_ROWS = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +35,12 @@ class Forest:
         """For each of `rows` (n, features) the sum of the leaves it reaches: (n, classes)."""
         found = np.zeros((len(rows), self.classes), np.float32)
         trees, nodes = self.feature.shape
-        roots = np.arange(trees, dtype=np.int32) * nodes
-        feature, threshold = self.feature.ravel().astype(np.int32), self.threshold.ravel()
+        roots = np.arange(trees) * nodes
+        feature, threshold = self.feature.ravel().astype(np.intp), self.threshold.ravel()
         left, right = ((roots[:, None] + side).ravel() for side in (self.left, self.right))
         for first in range(0, len(rows), _ROWS):
             some = np.ascontiguousarray(rows[first : first + _ROWS])
-            flat, begins = some.ravel(), np.arange(len(some), dtype=np.int32)[:, None]
+            flat, begins = some.ravel(), np.arange(len(some))[:, None]
             begins *= some.shape[1]
             node = np.broadcast_to(roots, (len(some), trees))
             for _ in range(self.depth):
