@@ -22,5 +22,5 @@ chat=("$data/chat/zh/day1.txt" "$data/chat/irc/dev/2016-12-19_20.ascii.txt")
 findings_are_fine "$talk" import --workspace "$workspace" "$data"/talks/*.pdf "$data"/talks/*.txt
 findings_are_fine "$talk" import --workspace "$workspace" "${chat[@]}"
 "$talk" draft --workspace "$workspace" --from "${chat[0]}" --from "${chat[1]}"
-number=$(basename "$workspace"/drafts/*.md .md)
+number=$(basename "$workspace"/drafts/???.md .md)
 "$talk" publish "$number" --workspace "$workspace" --approve "make real" --to "$workspace/site"
