@@ -6,7 +6,7 @@ import msgspec
 
 from openllm_talk.errors import Language
 from openllm_talk.issues.heard import Wish
-from openllm_talk.reading import links
+from openllm_talk.reading import links, privacy
 from openllm_talk.reading.inspection import Hidden, count, told_en, told_zh
 from openllm_talk.records import Decision, Issue, LedgerQuestion, Link, Page, Question, Record
 
@@ -92,7 +92,7 @@ def _wishes(facts: Made) -> Iterator[Decision]:
 
 
 def _cut(text: str) -> str:
-    line = " ".join(text.split())
+    line = " ".join(privacy.mask(text, {}).split())
     return line if len(line) <= LONGEST_WISH else line[:LONGEST_WISH].rstrip() + "…"
 
 

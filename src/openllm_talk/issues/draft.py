@@ -20,6 +20,7 @@ from openllm_talk.issues.compose import Composed, Material, compose, next_number
 from openllm_talk.issues.heard import by_channel
 from openllm_talk.issues.merge import merge
 from openllm_talk.issues.models import Draft
+from openllm_talk.issues.reading_ahead import read_ahead
 from openllm_talk.issues.rewriting.client import Ask
 from openllm_talk.issues.rewriting.rewrite import Rewritten, rewrite
 from openllm_talk.issues.titles import Fetch, Progress, do_look_up
@@ -126,9 +127,11 @@ def _material(
         for index, message in enumerate((*late, *said))
     ]
     draft = Draft.objects.filter(pk=next_number(issues)).first()
+    channels = by_channel(said, community.commands)
+    read_ahead(channels)
     return Material(
         messages=said,
-        channels=by_channel(said, community.commands),
+        channels=channels,
         past=issues,
         open_questions=[one for one in printed if one.status in ("open", "partly")],
         unprinted=ledger.unprinted_questions(community),

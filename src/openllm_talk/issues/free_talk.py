@@ -63,6 +63,8 @@ def questions(heard: Heard) -> list[Weighed]:
     weighed: list[Weighed] = []
     taken: set[str] = set()
     for found in heard.questions:
+        if found.id in heard.wished:
+            continue
         one = _weighed(heard, found)
         follow_ups = tuple(each for each in one.follow_ups if each.id not in taken)
         taken |= {each.id for each in (one.question, *follow_ups)}
@@ -201,6 +203,8 @@ def _stated(heard: Heard, found: ChatQuestion) -> list[int]:
 def _says_something(heard: Heard, found: ChatQuestion, place: int) -> bool:
     """Whether an answer is more than «+1», «me too» or the asker's «thanks, will try»."""
     text = heard.said(place)
+    if heard.messages[place].id in heard.wished:
+        return False
     if utterance.is_closing(text) or utterance.is_greeting(text) or is_echo(text):
         return False
     own = heard.messages[place].author == found.asker

@@ -65,6 +65,11 @@ class Heard:
         return [Wish(what=one.what, source=self.messages[one.index].id) for one in found]
 
     @cached_property
+    def wished(self) -> frozenset[str]:
+        """The ids of messages that want something of an issue: no questions, no answers."""
+        return frozenset(wish.source for wish in self.wishes)
+
+    @cached_property
     def position(self) -> dict[str, int]:
         """The place of each message by its id."""
         return {message.id: place for place, message in enumerate(self.messages)}

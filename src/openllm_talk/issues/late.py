@@ -1,5 +1,6 @@
 """Answers that come a week late: what this week says to an open question of an earlier one."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -11,6 +12,15 @@ from openllm_talk.records import Answer, LedgerQuestion
 
 SAME_QUOTED = 0.8
 """From which likeness of a quoted message to a question it is that question (see `likeness`)."""
+LEAST_WORDS = 5
+"""Words (in Chinese: pairs of characters) below which a late reply answers nothing."""
+_SAYS_NOTHING = re.compile(
+    r"不知道|不清楚|不了解|没用过|没试过|没遇到|没讲到|没人答|没人回|好问题|下期|下次|去问|帮你?问|同问|蹲|顶一下"
+    r"|收到|\b(?:no idea|don't know|dunno|not sure|good question|bump|up|same here|any news"
+    r"|me too)\b",
+    re.IGNORECASE,
+)
+_TOKEN = re.compile(r"[a-z0-9][a-z0-9.+-]*", re.IGNORECASE)
 ASKS = 0.5
 """From which score of `utterance.asking` a reply asks back."""
 
@@ -43,7 +53,8 @@ def answers(
 def _answers(text: str) -> bool:
     plain = utterance.plain(text)
     return bool(
-        plain
+        len(utterance.words(plain)) >= LEAST_WORDS
+        and not _SAYS_NOTHING.search(plain)
         and not is_echo(plain)
         and not utterance.is_closing(plain)
         and utterance.asking(plain) < ASKS
@@ -72,4 +83,7 @@ def _quoted(said: str, known: Mapping[str, LedgerQuestion]) -> str | None:
     if best is None:
         return None
     is_same = likeness(said, best.text) >= SAME_QUOTED or quotes(best.text, said)
-    return best.id if is_same else None
+    # «7B» is not «72B»: what has letters and figures must stand in the question as it does here.
+    names = {name.lower() for name in _TOKEN.findall(said)}
+    known_names = {name.lower() for name in _TOKEN.findall(best.text)}
+    return best.id if is_same and names <= known_names else None

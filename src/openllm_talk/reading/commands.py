@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from openllm_talk.community import CommandKind, CommandPlan
-from openllm_talk.reading import utterance, wish_words
+from openllm_talk.reading import privacy, utterance, wish_words
 from openllm_talk.reading.links import collect, label, place
 from openllm_talk.records import Link, Message, Record, ReplyLink
 
@@ -644,6 +644,7 @@ _FOR_ISSUE: Final = re.compile(
 _SHORTEST: Final = 3
 _LONGEST: Final = 200
 _LONGEST_LOOSE: Final = 70
+_LONGEST_READ: Final = 1000
 _UP: Final = 12
 _BACK: Final = 40
 _LONGEST_WHAT: Final = 80
@@ -693,6 +694,7 @@ def find(
 
 def heard(text: str, own: Sequence[CommandPlan] = ()) -> Wanted | None:
     """What `text` wants of an issue, or None."""
+    text = text[:_LONGEST_READ]
     said = utterance.own_words(text).strip()
     order = _ORDER.match(said)
     if order:
@@ -864,5 +866,6 @@ def _above(
 
 
 def _cut(text: str) -> str:
-    line = " ".join(text.split())
+    # Hidden first: half of a number would no longer be known for one.
+    line = " ".join(privacy.mask(text, {}).split())
     return line if len(line) <= _LONGEST_WHAT else line[: _LONGEST_WHAT - 1].rstrip() + "…"

@@ -57,7 +57,8 @@ _EDGE: Final = " \t\r\n:：,，;；。.、-—–|·>→=~！!\"'“”()（）[
 _BOOK_TITLE: Final = re.compile(r"《([^《》\n]{2,120})》")
 _REMARK: Final = re.compile(
     r"[我你您他咱]|[吧呢吗嘛啊呀哈哦]$|昨晚|今天|刚才|这个|那个|挺|蛮|有点|可以看看|不错"
-    r"|\b(?:i|you|we|my|me|your|this|that|it)\b",
+    r"|\b(?:i|you|we|my|me|your|this|that|it|see|here|perhaps|maybe|not sure|helps?|directions)\b"
+    r"|[用看见在是到把]$",
     re.IGNORECASE,
 )
 _ASKS_TITLE: Final = re.compile(
@@ -66,6 +67,7 @@ _ASKS_TITLE: Final = re.compile(
 # What is left in a sentence of which an address was taken out: «(see , )», «here: ,».
 _HOLE: Final = re.compile(r"[(（]\s*[)）]|\s*[,，、]\s*(?=[)）])|(?<=[:：])\s*[,，、]")
 _LONGEST_TITLE: Final = 80
+_LONGEST_LABEL: Final = 60
 _LONGEST_NOTE: Final = 200
 _NAMING_REACH: Final = 12
 
@@ -93,7 +95,10 @@ def collect(messages: Sequence[Message], links: Sequence[ReplyLink]) -> list[Lin
 
 
 def label(link: Link) -> str:
-    """What to print for `link`: its title, else its work by name, else the note's beginning."""
+    """What to print for `link`: its title, else its work by name, else its address.
+
+    Half a sentence that stood beside it is no title: it is the note.
+    """
     if link.title:
         return link.title
     kind, _, name = link.work.partition(":")
@@ -101,9 +106,8 @@ def label(link: Link) -> str:
         return f"arXiv {name}"
     if kind in ("github", "gitee", "huggingface") and name:
         return name
-    if link.note:
-        return _shortened(link.note, 60)
-    return re.sub(r"^https?://(?:www\.)?", "", link.url).rstrip("/")
+    address = re.sub(r"^https?://(?:www\.)?", "", link.url).rstrip("/")
+    return _shortened(address, _LONGEST_LABEL)
 
 
 def canonical_issue(issue: Issue) -> Issue:
@@ -226,7 +230,7 @@ def _is_title(text: str, was_announced: bool) -> bool:
     latin = re.findall(r"[A-Za-z][\w'-]*", text)
     if latin and not utterance.is_chinese(text):
         capitals = sum(word[0].isupper() for word in latin)
-        return was_announced or capitals * 2 >= len(latin)
+        return capitals * 2 >= len(latin) or (was_announced and capitals > 0)
     return was_announced or "，" not in text
 
 

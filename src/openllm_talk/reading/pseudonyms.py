@@ -14,8 +14,10 @@ from typing import Final
 from openllm_talk.records import Message, Record
 
 _URL_OR_CODE: Final = re.compile(r"(?:https?|ftp)://\S+|```.*?```|`[^`\n]*`", re.DOTALL)
-_CJK: Final = re.compile(r"[\u3400-\u9fff]")
-_PARTS: Final = re.compile(r"[A-Za-z][A-Za-z0-9]+|[\u3400-\u9fff]{2,}")
+_CJK: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_PARTS: Final = re.compile(
+    r"[A-Za-z][A-Za-z0-9]+|[\u3400-\u9fff]{2,}|[\u3040-\u30ff]{2,}|[\uac00-\ud7a3]{2,}"
+)
 _LONG_WORD: Final = 8
 _LONGEST_TEXT: Final = 4000
 
@@ -31,7 +33,7 @@ _BEFORE: Final = re.compile(
 _BEHIND: Final = re.compile(
     r"^(?:\s*[:：]|\s?(?:老师|大佬|佬|哥|姐|总|神|同学|老板|大神|师兄|师姐|先生|女士|兄|君|酱)"
     r"|\s?(?:说|讲|提|所[说言讲提述]|觉得|认为|分享|补充|回答|指出"
-    r"|推荐|的|之前|刚才|昨天|也|在群|那|问|写|发|做|用|贡献|整理|负责|认领|主持)|'s\b"
+    r"|推荐|的|之前|刚才|昨天|也|在群|那|你|您|问|写|发|做|用|贡献|整理|负责|认领|主持)|'s\b"
     r"|\s+(?:said|says|wrote|asked|asks|suggested"
     r"|suggests|mentioned|mentions|posted|shared|shares|thinks|pointed|answered|replied|told"
     r"|recommends"
@@ -39,8 +41,8 @@ _BEHIND: Final = re.compile(
     re.IGNORECASE,
 )
 _STANDS_ALONE: Final = (
-    re.compile(r"(?:^|[\s,，、;；:：|/()（）])$"),
-    re.compile(r"^(?:$|[\s,，、;；|/()（）。.!！~])"),
+    re.compile(r"(?:^|[\s,，、;；:：|/()（）*「『“])$"),
+    re.compile(r"^(?:$|[\s,，、;；|/()（）。.!！~*」』”])"),
 )
 _COMMAS: Final = frozenset(",，")
 _ADDRESS_BEHIND: Final = re.compile(r"^\s*[:：,，]")

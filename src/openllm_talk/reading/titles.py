@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from openllm_talk.reading import utterance
+from openllm_talk.reading import privacy, utterance
 from openllm_talk.reading.pseudonyms import Names
 
 _WIDEST: Final = 72  # columns: a Chinese letter takes two
@@ -41,9 +41,12 @@ _EDGE: Final = " \t,，。.;；:：-–—~!！、"
 
 def title_of(text: str, people: Names) -> str:
     """A title for a question told in `text`, at most 70 Latin letters wide (36 Chinese ones)."""
-    plain = people.without(utterance.plain(text[:_LONGEST_TEXT]))
+    # Hidden before anything is cut: half of a number would no longer be known for one.
+    plain = people.without(privacy.mask(utterance.plain(text[:_LONGEST_TEXT]), {}))
     bare = utterance.without_greeting(re.sub(r"^[\s@＠]*[,:，：]?\s*", "", plain))
-    return shortened(bare) or shortened(utterance.plain(text)) or cut(text.strip(), _WIDEST)
+    return (
+        shortened(bare) or shortened(plain) or cut(plain.strip(), _WIDEST) or cut(text.strip(), 12)
+    )
 
 
 def shortened(text: str) -> str:

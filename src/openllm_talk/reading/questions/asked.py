@@ -80,7 +80,10 @@ def judged(chat: Read, listed: Sequence[int]) -> list["Question"]:
     is_later = features[:, pairs.NAMES.index("before the question")] == 0
     parts = np.split(_chance(judges["part"], features, is_own), ends)
     answers = np.split(_chance(judges["answer"], features, is_later), ends)
-    found = [Question(chat, *one) for one in zip(listed, others, parts, answers, strict=True)]
+    found = [
+        Question(chat, frozenset(listed), *one)
+        for one in zip(listed, others, parts, answers, strict=True)
+    ]
     rows = np.stack([one.outcome() for one in found])
     states, worths = judges["state"].chance(rows), judges["worth"].scores(rows)[:, 0]
     for one, state, worth in zip(found, states, worths.tolist(), strict=True):
@@ -106,9 +109,15 @@ class Question:
     worth: float
 
     def __init__(
-        self, chat: Read, line: int, others: list[int], part: Floats, answer: Floats
+        self,
+        chat: Read,
+        listed: frozenset[int],
+        line: int,
+        others: list[int],
+        part: Floats,
+        answer: Floats,
     ) -> None:
-        self.chat, self.line, self.others = chat, line, others
+        self.chat, self.listed, self.line, self.others = chat, listed, line, others
         solved = np.array([self._solves(other) for other in others], bool)
         self.part = np.where(solved, 0.0, part)
         self.answer = np.where(solved, np.maximum(answer, _SOLVED), answer)
@@ -137,7 +146,9 @@ class Question:
         found = [
             (share, line)
             for share, line in zip(self.part.tolist(), self.others, strict=True)
-            if share >= least and lines.persons[line] == lines.persons[self.line]
+            if share >= least
+            and lines.persons[line] == lines.persons[self.line]
+            and line not in self.listed
         ]
         return tuple(line for _, line in sorted(found, reverse=True)[:MOST_ALSO])
 
