@@ -41,8 +41,11 @@ _EDGE: Final = " \t,，。.;；:：-–—~!！、"
 
 def title_of(text: str, people: Names) -> str:
     """A title for a question told in `text`, at most 70 Latin letters wide (36 Chinese ones)."""
-    # Hidden before anything is cut: half of a number would no longer be known for one.
-    plain = people.without(privacy.mask(utterance.plain(text[:_LONGEST_TEXT]), {}))
+    plain = utterance.plain(text[:_LONGEST_TEXT])
+    if width(plain) > _WIDEST:
+        # Hidden before anything is cut: half of a number would no longer be known for one.
+        plain = privacy.mask(plain, {})
+    plain = people.without(plain)
     bare = utterance.without_greeting(re.sub(r"^[\s@＠]*[,:，：]?\s*", "", plain))
     return (
         shortened(bare) or shortened(plain) or cut(plain.strip(), _WIDEST) or cut(text.strip(), 12)
