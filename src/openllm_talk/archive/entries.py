@@ -101,6 +101,8 @@ class Alike:
         best, found = -1, 0.0
         for place in sorted({at for pair in needed for at in self._places.get(pair, ())}):
             others = self._texts[place]
+            if min(len(pairs), len(others)) < least * max(len(pairs), len(others)):
+                continue  # the longer one has too much that the shorter lacks
             alike = len(pairs & others) / len(pairs | others)
             if alike >= least and alike > found:
                 best, found = place, alike
