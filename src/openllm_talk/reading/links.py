@@ -65,7 +65,9 @@ _ASKS_TITLE: Final = re.compile(
     r"标题|题目|叫(?:什么|啥)|名字|\btitle\b|what(?:'s| is) it called|打不开", re.IGNORECASE
 )
 # What is left in a sentence of which an address was taken out: «(see , )», «here: ,».
-_HOLE: Final = re.compile(r"[(（]\s*[)）]|\s*[,，、]\s*(?=[)）])|(?<=[:：])\s*[,，、]")
+_HOLE: Final = re.compile(
+    r"[(（]\s*[)）]|[，,]\s*(?=[，,])|\s*[,，、]\s*(?=[)）])|(?<=[:：])\s*[,，、]"
+)
 _LONGEST_TITLE: Final = 80
 _LONGEST_LABEL: Final = 60
 _LONGEST_NOTE: Final = 200

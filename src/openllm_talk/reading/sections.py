@@ -88,7 +88,7 @@ _MADE: Final = re.compile(
 )
 _BUSINESS: Final = re.compile(
     r"融资|[A-Ea-e]\+? ?轮|降价|涨价|折扣|[打降]\S?折|政策|补贴|收购|裁员|财报|监管|备案|上市公司"
-    r"|量产|算力券|合作|签约|官方口径"
+    r"|量产|行业新闻|业界|industry news|算力券|合作|签约|官方口径"
     r"|\b(?:funding|raises|acquir|layoffs?|regulat|price (?:cut|drop)|earnings)",
     re.IGNORECASE,
 )
