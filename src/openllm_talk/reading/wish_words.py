@@ -13,19 +13,19 @@ PART: Final = re.compile(
     r"[本下这每一]一?期|期的?主题|本周|这周的|\btalk\b|周会|(?:分享|茶话|读书|讨论|研讨)会|沙龙|直播间?"
     r"|版[块面]|板块|栏目|专[栏题场]|那一[栏格块]|那[栏格]|[\u4e00-\u9fff]{2}(?:角(?![色度])|速[览报递])"
     r"|新闻|推荐(?:阅读|版|板|栏|区|里|位|那)|经典|实践|温故|学术(?:新闻|版|板|栏|区|那)"
-    r"|项目(?:新闻|那|栏|区)|工业界?(?:新闻|版|板|栏|区|那)|导读|主持|编辑|纪要|头条|主题|题目|选题"
-    r"|[周月]报|复盘稿|自由讨论|参考资料|\b(?:(?<!first )(?<!an )(?<!open )issue(?!s)|newsletter"
-    r"|digest|edition|news section|classics|free talk|hosting|line-?up|agenda)\b",
+    r"|项目(?:新闻|那|栏|区)|工业界?(?:新闻|版|板|栏|区|那)|导读|主持|主讲|领读|精读|编辑|纪要|头条|主题|题目|选题"
+    r"|[周月]报|[周月期]刊|档期|速递|\bpaper reading\b|复盘稿|自由讨论|参考资料"
+    r"|\b(?:(?<!first )(?<!an )(?<!open )issue(?!s)|newsletter|digest|edition|news section|classics|free talk|hosting|line-?up|agenda)\b",
     re.IGNORECASE,
 )
 _CALL: Final = re.compile(
-    r"谁|哪位|缺|差(?:一|个|人)|没人|空着|有没有人|有人|认领|报名|招|要不要讲|能讲|讲讲|讲一下|主持人?[？?]"
+    r"谁|哪位|缺|差(?:一|个|人)|没人|空着|有没有人|有人|认领|报名|招|要不要讲|能讲|讲讲|讲一下|主持人?[？?]|领读"
     r"|\b(?:who|anyone|anybody|someone|volunteers?|needs? a)\b",
     re.IGNORECASE,
 )
 _MINE: Final = re.compile(
-    r"认领|(?:我|俺|本人)(?!建议|提议|觉得|想听|看)[^，,。！？!?\n]{0,8}?(?:领|接|包|来|当|做|写|讲|主持|负责|整理|编|弄|搞|报名|顶上)"
-    r"|归我|(?:[给算留挂]|交给|记在)(?:我|俺)(?:吧|了|来|名下|头上|一个|身上)|我的(?:活|锅|坑)|包在我"
+    r"认领|(?:我|俺|本人)(?!建议|提议|觉得|想听|看)[^，,。！？!?\n]{0,8}?(?:领|接|包|来|上|啃|当|做|写|讲|主持|负责|整理|编|弄|搞|报名|顶上)"
+    r"|归我|交给我|(?:[给算留挂]|记在)(?:我|俺)(?:吧|了|来|名下|头上|一个|身上)|我的(?:活|锅|坑)|包在我"
     r"|\b(?:i'll|i will|i can|i could|let me|happy to|count me|put me|sign me|give me|leave it"
     r"|dibs|mine)\b",
     re.IGNORECASE,
@@ -46,7 +46,8 @@ _VOTE: Final = re.compile(
     r"提名|[推投][^，,。\n]{0,8}一票|力荐|强推|[推投][它他她]|[推投荐]这[篇个]|我荐"
     r"|\b(?:nominat|my vote|voting for|vote for)\w*"
     r"|(?:值得|可以|可|应该|必须|够格|强烈|求|想听|该|能|得|希望)[^，,。！？!?\n]{0,14}?"
-    r"(?:上|讲|进|拿到|摆到|搬到|拎到)[^，,。！？!?\n]{0,8}?(?:talk|[本下这]一?期|周会|沙龙|头条|台|主题)"
+    r"(?:上|讲|进|拿到|摆到|搬到|拎到)[^，,。！？!?\n]{0,8}?(?:talk|[本下这]一?期|[周享话书]会|[周月期]刊"
+    r"|沙龙|头条|台|主题)|选[它这]|拿来做|就这个"
     r"|\b(?:should|could|deserves?|belongs?|worth|has to|needs to)\b[^.\n]{0,30}"
     r"\b(?:talk|issue|edition|spot|slot|newsletter|session)\b",
     re.IGNORECASE,
