@@ -15,7 +15,8 @@ PART: Final = re.compile(
     r"|新闻|推荐(?:阅读|版|板|栏|区|里|位|那)|经典|实践|温故|学术(?:新闻|版|板|栏|区|那)"
     r"|项目(?:新闻|那|栏|区)|工业界?(?:新闻|版|板|栏|区|那)|导读|主持|主讲|领读|精读|编辑|纪要|头条|主题|题目|选题"
     r"|[周月]报|[周月期]刊|档期|速递|\bpaper reading\b|复盘稿|自由讨论|参考资料"
-    r"|\b(?:(?<!first )(?<!an )(?<!open )issue(?!s)|newsletter|digest|edition|news section|classics|free talk|hosting|line-?up|agenda)\b",
+    r"|\b(?:(?<!first )(?<!an )(?<!open )issue(?!s)|newsletter|digest"
+    r"|edition|news section|classics|free talk|hosting|line-?up|agenda)\b",
     re.IGNORECASE,
 )
 _CALL: Final = re.compile(
