@@ -39,6 +39,7 @@ bench: setup
 	test ! -d ../shared/data || $(BIN)/python bench/past_issues.py
 	$(BIN)/python bench/threads.py
 	$(BIN)/python bench/threads_bulk.py --channels 4 --messages 10000
+	$(BIN)/python bench/drafting.py
 	test ! -d ../shared/data || $(BIN)/python bench/reading_quality.py
 
 # The models of reading/threads and reading/questions anew, from annotated chats (training/);
