@@ -150,3 +150,19 @@ def test_a_nomination_a_claim_and_a_suggestion_are_heard() -> None:
         (3, "suggest"),
     ]
     assert heard[0].what == "cachepeek"
+
+
+def test_who_calls_a_bot_gets_the_credit_for_its_answer() -> None:
+    messages = chat(
+        "ana: how do I see which driver my card uses?",
+        "Bo: !info drivers",
+        "helpbot: ana: lspci -k lists every card with the kernel driver in use",
+        "ana: thanks, that works",
+        "will: how do I list the disks of this machine?",
+        "Bo: !info disks",
+        "helpbot: will: lsblk lists every disk and what is mounted from it",
+    )
+    found = find(messages, link(messages, {2: 0, 3: 2, 6: 4}))
+    names = {name for one in found for name in one.answerers}
+    assert "Bo" in names
+    assert "helpbot" not in names

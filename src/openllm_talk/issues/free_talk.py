@@ -251,7 +251,7 @@ def _answers(heard: Heard, places: list[int]) -> tuple[Answer, ...]:
         Answer(
             label=f"A{number}",
             text="\n".join(filter(None, (heard.said(place) for place in one))),
-            by=messages[one[0]].author,
+            by=heard.credit(one[0]),
             sources=tuple(messages[place].id for place in one),
         )
         for number, one in enumerate(shown[:SHOWN_ANSWERS], 1)

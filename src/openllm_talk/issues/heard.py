@@ -9,6 +9,7 @@ from openllm_talk.community import CommandPlan
 from openllm_talk.reading import commands, questions, threads, utterance
 from openllm_talk.reading import links as shared_links
 from openllm_talk.reading.condense import condensed
+from openllm_talk.reading.questions.lines import callers
 from openllm_talk.reading.threads.people import People
 from openllm_talk.records import ChatQuestion, Link, Message, Record, ReplyLink, Thread
 
@@ -88,6 +89,14 @@ class Heard:
             text = condensed(self._people.without_address(words).strip() or words)
             self._said[place] = text
         return text
+
+    def credit(self, place: int) -> str | None:
+        """Whose answer a message is: for what a bot said, that of the person who called it."""
+        return self._callers.get(place) or self.messages[place].author
+
+    @cached_property
+    def _callers(self) -> dict[int, str]:
+        return callers(self.messages, self._people)
 
     @cached_property
     def _said(self) -> dict[int, str]:

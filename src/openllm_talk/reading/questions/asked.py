@@ -201,7 +201,11 @@ class Question:
             answers=tuple(told),
             certainty=tuple(self._certainty(line) for line in answers),
             answerers=tuple(
-                dict.fromkeys(filter(None, (messages[place].author for place in told)))
+                dict.fromkeys(
+                    name
+                    for place in told
+                    if (name := lines.callers.get(place) or messages[place].author)
+                )
             ),
             worth=round(min(max(self.worth, 0.0), 1.0), 3),
             urls=tuple(

@@ -87,6 +87,7 @@ class Lines:
         self.meaning = _unit(said(turns, shipped().vectors)[kept])
         self.own = self._own(turns, kept)
         self.traces = [traces(line.text) for line in self.lines]
+        self.callers = callers(messages, self.people)
         self.persons = _numbered([line.person for line in self.lines])
 
     def __len__(self) -> int:
@@ -131,6 +132,23 @@ class Lines:
             ],
             1,
         )
+
+
+def callers(messages: Sequence[Message], people: People) -> dict[int, str]:
+    """For the places of what a bot said to an order: who gave it, and gets the credit."""
+    bots, _ = _bots(messages, people)
+    found: dict[int, str] = {}
+    caller, since = None, 9
+    for place, message in enumerate(messages):
+        if message.kind == "system":
+            continue
+        if utterance.is_command(message.text):
+            caller, since = message.author, 0
+            continue
+        since += 1
+        if since <= 2 and caller and people.key(message) in bots:
+            found[place] = caller
+    return found
 
 
 def _unit(vectors: Floats) -> Floats:
