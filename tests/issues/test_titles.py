@@ -240,7 +240,7 @@ def test_an_earlier_issue_gives_the_title_of_a_link_that_only_answers(
     web = Web()
     found = references(do_draft(asking(community), workspace, fetch=web.fetch).issue)
     assert found[PAPER] == TITLE
-    assert found[ARTICLE] != TITLE
+    assert found[ARTICLE] == "mp.weixin.qq.com/s/lamp"
     assert web.asked == [ARTICLE]
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from openllm_talk.records import Message, Record, Status
-from training.threads.data import Chat, chinese_day, corpus, invented
+from training.threads.data import Chat, chinese_day, corpus, grouped, invented
 
 Kind = Literal["main", "other", "minor"]
 HERE = Path(__file__).parent / "labels"
@@ -118,29 +118,12 @@ def _by_thread(chat: Chat, path: Path) -> tuple[Conversation, ...]:
         Conversation(
             lines=frozenset(lines), asked=tuple(one for one in asked if one.question in lines)
         )
-        for lines in _threads(chat)
+        for lines in grouped(chat.parents)
     )
 
 
 def _numbers(written: str) -> tuple[int, ...]:
     return () if written == "-" else tuple(map(int, written.split(",")))
-
-
-def _threads(chat: Chat) -> list[list[int]]:
-    root: dict[int, int] = {}
-
-    def top(one: int) -> int:
-        while root.setdefault(one, one) != one:
-            one = root[one]
-        return one
-
-    for child, parents in chat.parents.items():
-        for parent in parents:
-            root[top(child)] = top(parent)
-    found: defaultdict[int, list[int]] = defaultdict(list)
-    for child in chat.parents:
-        found[top(child)].append(child)
-    return [sorted(lines) for lines in found.values()]
 
 
 def day(path: Path) -> Labelled:

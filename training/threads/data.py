@@ -121,6 +121,24 @@ def chinese_day(path: Path) -> Chat:
     return Chat(path.stem, messages, parents, minutes(messages))
 
 
+def grouped(parents: Mapping[int, frozenset[int]]) -> list[list[int]]:
+    """The annotated lines that `parents` joins to one thread each, in order."""
+    root: dict[int, int] = {}
+
+    def top(one: int) -> int:
+        while root.setdefault(one, one) != one:
+            one = root[one]
+        return one
+
+    for child, above in parents.items():
+        for parent in above:
+            root[top(child)] = top(parent)
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    for child in sorted(parents):
+        found[top(child)].append(child)
+    return list(found.values())
+
+
 # --- the same chats as other groups would have had them -------------------------------------------
 
 _OPENING = re.compile(r"^\s*@?[^\s:,]{1,30}[:,]\s*")
@@ -139,21 +157,12 @@ def nameless(chat: Chat, share: float, chance: random.Random) -> Chat:
 
 def thinner(chat: Chat, share: float, chance: random.Random) -> Chat:
     """`chat` with a `share` of its annotated threads left, and what stands before gone."""
-    root: dict[int, int] = {}
-
-    def top(one: int) -> int:
-        while root.setdefault(one, one) != one:
-            one = root[one]
-        return one
-
-    for child, parents in chat.parents.items():
-        for parent in parents:
-            root[top(child)] = top(parent)
+    thread = {one: number for number, lines in enumerate(grouped(chat.parents)) for one in lines}
     kept: dict[int, bool] = defaultdict(lambda: chance.random() < share)
     places = [
         place
         for place in range(min(chat.parents), len(chat.messages))
-        if place in chat.parents and kept[top(place)]
+        if place in chat.parents and kept[thread[place]]
     ]
     new = {place: number for number, place in enumerate(places)}
     left: dict[int, frozenset[int]] = {}

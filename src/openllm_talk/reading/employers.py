@@ -296,16 +296,8 @@ _RELEASES: Final = re.compile(
 )
 
 
-def findings(text: str) -> list[Finding]:
-    """The companies in `text` that are somebody's employer or advertise jobs, in order."""
-    found: list[Finding] = []
-    for one in _candidates(text):
-        if not any(one.start < other.end and other.start < one.end for other in found):
-            found.append(one)
-    return sorted(found, key=lambda one: one.start)
-
-
-def _candidates(text: str) -> Iterator[Finding]:
+def findings(text: str) -> Iterator[Finding]:
+    """The companies in `text` that employ somebody or advertise jobs; places may overlap."""
     forms = (*_FORMS, _BESIDE) if _is_reaching(text) else _FORMS
     for form in forms:
         for match in form.finditer(text):

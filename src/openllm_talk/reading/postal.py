@@ -131,16 +131,8 @@ _ENGLISH: Final = re.compile(
 )
 
 
-def findings(text: str) -> list[Finding]:
-    """The postal addresses in `text`, in order and without overlap."""
-    found: list[Finding] = []
-    for one in _candidates(text):
-        if not any(one.start < other.end and other.start < one.end for other in found):
-            found.append(one)
-    return sorted(found, key=lambda one: one.start)
-
-
-def _candidates(text: str) -> Iterator[Finding]:
+def findings(text: str) -> Iterator[Finding]:
+    """The postal addresses in `text`; places may overlap."""
     if re.search(r"\d|[区县]", text):
         for pattern in _CHINESE:
             for match in pattern.finditer(text):

@@ -232,16 +232,8 @@ _NOT_LATIN: Final = re.compile(
 )
 
 
-def findings(text: str) -> list[Finding]:
-    """The real names in `text` that a contact, a label or a title gives away, in order."""
-    found: list[Finding] = []
-    for one in _candidates(text):
-        if not any(one.start < other.end and other.start < one.end for other in found):
-            found.append(one)
-    return sorted(found, key=lambda one: one.start)
-
-
-def _candidates(text: str) -> Iterator[Finding]:
+def findings(text: str) -> Iterator[Finding]:
+    """The real names in `text` that something beside them gives away; places may overlap."""
     for form in _FORMS:
         for match in form.finditer(text):
             start, end = match.span("id")
