@@ -119,8 +119,8 @@ class ChatQuestion(Record, frozen=True):
     """One question asked in a chat with what answers it; numbers are positions in the chat.
 
     `id` is the id of its first message. `also` are repeats and parts of it (at most six).
-    `answers` come best first, `certainty` says how likely each is one. `worth` says how much the
-    question is worth a reader's time, from 0 to 1.
+    `answers` come best first, `certainty` says how likely each is one, `asked` how likely an editor
+    would list it as a question at all. `worth` says how much it is worth a reader's time (0 to 1).
     """
 
     id: str
@@ -134,6 +134,7 @@ class ChatQuestion(Record, frozen=True):
     asker: str | None = None
     answers: tuple[int, ...] = ()
     certainty: tuple[float, ...] = ()
+    asked: float = 1.0
     answerers: tuple[str, ...] = ()
     worth: float = 0.0
     urls: tuple[str, ...] = ()

@@ -265,3 +265,22 @@ def test_issues_stand_in_the_order_of_their_numbers(community: Community, tmp_pa
         issue = Issue(title=f"Talk {number}", number=number, questions=(asked,))
         past.do_keep(issue, tmp_path / f"{number}.md", f"content-{number}")
     assert [issue.number for issue in past.past_issues()] == ["99", "999", "1000"]
+
+
+def test_what_only_looks_like_a_question_is_no_open_question_of_a_draft(
+    community: Community, workspace: Path, tmp_path: Path
+) -> None:
+    asked = "有没有能离线跑的语音模型，要能把公式读对？"
+    days = {
+        "2026-06-05": [
+            ("阿澈", "10:00", "GPU credits for sale, cheap cheap, DM me"),
+            (
+                "小满",
+                "12:00",
+                "今天没讲完的那张图，原图在这篇里：https://example.com/kv 《一张图看懂》",
+            ),
+            ("木木", "14:00", asked),
+        ]
+    }
+    issue = drafted(community, workspace, chat(tmp_path / "a.txt", days)).issue
+    assert [one.text for one in issue.questions if one.status == "open"] == [asked]

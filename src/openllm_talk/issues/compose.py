@@ -289,7 +289,8 @@ def _shown(asked: Sequence[free_talk.Weighed]) -> list[free_talk.Weighed]:
     ]
     shown = [one for one in asked if one.question.carried_over]
     shown += [one for one in worthy if one.question.status != "open"][:MOST_ANSWERED]
-    shown += [one for one in worthy if one.question.status == "open"][:MOST_UNANSWERED]
+    unanswered = (one for one in worthy if one.question.status == "open" and not one.doubtful)
+    shown += list(unanswered)[:MOST_UNANSWERED]
     return list({one.question.id: one for one in shown}.values())
 
 

@@ -12,10 +12,21 @@ from openllm_talk.archive.entries import Alike, chat_question_id
 from openllm_talk.issues.heard import Heard
 from openllm_talk.reading import utterance
 from openllm_talk.reading.condense import is_echo
+from openllm_talk.reading.questions.cues import announces
 from openllm_talk.records import Answer, ChatQuestion, Question, Record, Thread
 
 SHOWN_ANSWERS = 4
 """Answers to a question that a reader is shown."""
+
+SURELY_ASKED = 0.3
+"""From which chance to be listed on an unanswered line is taken for a question in a draft. Of 37
+open ones in the five annotated days it leaves 22, and 19 of the 23 that are questions."""
+SEEMS_TO_ASK = 0.3
+SEEMS_TO_ASK_OF_A_LINK = 0.5
+"""From which score of `utterance.asking` a line has the form of a question or a problem; one that
+shares a link has to ask outright."""
+
+_QUOTED_TITLE = re.compile(r"《[^》\n]*》")
 
 CERTAIN = 0.2
 CERTAIN_BESIDE = 0.4
@@ -45,12 +56,14 @@ SAID_AGAIN = 0.8
 class Weighed(Record, frozen=True):
     """A question or discussion with its follow-ups and what it is worth to a reader (0 to 1.15).
 
+    `doubtful` may be no question at all: without an answer it is not worth an editor's time.
     `own` is what the asker went on to state: more of the question as a rule, but the answer where
     somebody only quotes a question that others left open.
     """
 
     question: Question
     worth: float
+    doubtful: bool = False
     follow_ups: tuple[Question, ...] = ()
     own: tuple[Answer, ...] = ()
 
@@ -165,9 +178,20 @@ def _weighed(heard: Heard, found: ChatQuestion) -> Weighed:
     return Weighed(
         question=question,
         worth=found.worth + _attention(heard, found),
+        doubtful=_is_doubtful(heard, found),
         follow_ups=follow_ups if kept else (),
         own=_answers(heard, _stated(heard, found)),
     )
+
+
+def _is_doubtful(heard: Heard, found: ChatQuestion) -> bool:
+    """Whether a question may be none: an advertisement, a link that is shared, a remark."""
+    places = (found.question, *found.also)
+    said = [utterance.plain(_QUOTED_TITLE.sub("", heard.said(place))) for place in places]
+    shares = bool(heard.messages[found.question].urls)
+    least = SEEMS_TO_ASK_OF_A_LINK if shares else SEEMS_TO_ASK
+    asks = any(utterance.asking(text) >= least for text in said)
+    return found.asked < SURELY_ASKED or not asks or announces(said[0])
 
 
 def _certain(found: ChatQuestion) -> list[int]:

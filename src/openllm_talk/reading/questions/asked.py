@@ -200,6 +200,7 @@ class Question:
             asker=message.author,
             answers=tuple(told),
             certainty=tuple(self._certainty(line) for line in answers),
+            asked=round(float(self.chat.listed[self.line]), 3),
             answerers=tuple(
                 dict.fromkeys(
                     name

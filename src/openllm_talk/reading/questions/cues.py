@@ -78,6 +78,11 @@ _ANNOUNCES: Final = re.compile(
 )
 
 
+def announces(text: str) -> bool:
+    """Whether `text` advertises, offers a job or announces something."""
+    return bool(_ANNOUNCES.search(text))
+
+
 def of(text: str) -> list[float]:
     """The cues of `text` (see `utterance.plain`), one a name of NAMES."""
     body = utterance.without_greeting(text)
@@ -105,5 +110,5 @@ def of(text: str) -> list[float]:
         bool(_LIKE_A_QUESTION.search(text)),
         len(_HOW_MUCH.findall(text)),
         bool(_THIS_OR_THAT.search(text)),
-        bool(_ANNOUNCES.search(text)),
+        announces(text),
     ]
