@@ -178,7 +178,7 @@ def _weighed(heard: Heard, found: ChatQuestion) -> Weighed:
     return Weighed(
         question=question,
         worth=found.worth + _attention(heard, found),
-        doubtful=_is_doubtful(heard, found),
+        doubtful=question.status == "open" and _is_doubtful(heard, found),
         follow_ups=follow_ups if kept else (),
         own=_answers(heard, _stated(heard, found)),
     )
