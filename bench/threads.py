@@ -32,6 +32,7 @@ from openllm_talk.reading.threads import link, threads
 from openllm_talk.reading.threads.evaluate import Scores, compare, evaluate
 from openllm_talk.records import Message, ReplyLink
 from openllm_talk.sources import irc
+from openllm_talk.sources.files import Source
 from openllm_talk.sources.format import Options
 
 SHARED = ROOT.parent / "shared" / "data" / "chat"
@@ -124,7 +125,9 @@ def print_speed(lines: int) -> None:
     link([Message(index=0, id="0", author="a", text="hello")])
     for _ in range(3):
         begin = time.perf_counter()
-        messages = [found for found in irc.read(path, Options()) if isinstance(found, Message)]
+        messages = [
+            found for found in irc.read(Source(path), Options()) if isinstance(found, Message)
+        ]
         read = time.perf_counter()
         links = link(messages)
         conversations = threads(messages, links)

@@ -49,6 +49,7 @@ from openllm_talk.reading.threads.bulk import (
 from openllm_talk.reading.threads.evaluate import Counts
 from openllm_talk.records import Message, ReplyLink
 from openllm_talk.sources import irc
+from openllm_talk.sources.files import Source
 from openllm_talk.sources.format import Options
 
 FOLDER = Path(__file__).resolve().parent.parent / "build" / "bench" / "bulk"
@@ -241,7 +242,7 @@ def write(name: str, many: int) -> Path:
 
 def messages(path: Path) -> Iterator[Message]:
     """What a worker reads: the rows of a log."""
-    for row in irc.read(path, Options()):
+    for row in irc.read(Source(path), Options()):
         if isinstance(row, Message):
             yield row
 

@@ -35,7 +35,7 @@ def issue(number: str) -> Issue:
 
 @pytest.mark.parametrize(("name", "platform"), CHATS.items())
 def test_each_export_is_known_by_its_content(name: str, platform: str) -> None:
-    assert detect(COMMUNITY / "chat" / name).name == platform
+    assert detect(COMMUNITY / "chat" / name).format.name == platform
 
 
 def test_the_week_is_as_large_as_its_readme_says() -> None:

@@ -10,6 +10,8 @@ from django.db import connection
 from openllm_talk.archive.importing import Readers
 from openllm_talk.errors import BrokenSource, UnknownFormat
 from openllm_talk.records import Issue, Message, Reject, Row
+from openllm_talk.sources.detect import Export
+from openllm_talk.sources.files import Source
 from openllm_talk.sources.format import Format, Options
 
 CUT_OFF = "…"
@@ -57,12 +59,14 @@ def read(path: Path, options: Options) -> Iterator[Row]:
 
 def readers(read: Callable[[Path, Options], Iterator[Row]] = read, name: str = "plain") -> Readers:
     """Reads `.chat` files with `read`, and `.issue` files as documents; knows no others."""
-    chat = Format(name=name, claim=lambda path, beginning: 1.0, read=read)
+    chat = Format(
+        name=name, claim=lambda look: 1.0, read=lambda source, options: read(source.path, options)
+    )
 
-    def choose(path: Path) -> Format | None:
+    def choose(path: Path) -> Export | None:
         if path.suffix not in (".chat", ".issue"):
             raise UnknownFormat("no reader knows it", "没有能读它的格式", path=path)
-        return chat if path.suffix == ".chat" else None
+        return Export(path, chat, (Source(path),)) if path.suffix == ".chat" else None
 
     def document(path: Path) -> Issue:
         return msgspec.json.decode(path.read_bytes(), type=Issue)

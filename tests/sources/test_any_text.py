@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from openllm_talk.errors import SourceError
 from openllm_talk.sources.detect import formats, named
+from openllm_talk.sources.files import Source
 from openllm_talk.sources.format import Options
+from openllm_talk.sources.look import Look
 
 BITS = st.sampled_from(
     [
@@ -32,12 +34,12 @@ def test_no_text_makes_a_reader_fail(tmp_path: Path, name: str, text: str) -> No
     path = tmp_path / "export.txt"
     path.write_text(text, encoding="utf-8", errors="replace", newline="")
     form = named(name)
-    assert 0.0 <= form.claim(path, text) <= 1.0
+    assert 0.0 <= form.claim(Look(Source(path))) <= 1.0
     try:
-        found = list(form.read(path, Options()))
+        found = list(form.read(Source(path), Options()))
     except SourceError:
         return
     assert [row.index for row in found] == list(range(len(found)))
     assert len({row.id for row in messages(found)}) == len(messages(found)) or name == "telegram"
-    again = list(form.read(path, Options()))
+    again = list(form.read(Source(path), Options()))
     assert again == found

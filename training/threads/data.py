@@ -22,6 +22,7 @@ from openllm_talk.reading.threads.pairs import WIDTH, find_pairs
 from openllm_talk.reading.threads.turns import Reader, Turns
 from openllm_talk.records import Message
 from openllm_talk.sources import irc
+from openllm_talk.sources.files import Source
 from openllm_talk.sources.format import Options
 
 
@@ -42,7 +43,7 @@ def corpus(folder: Path) -> Iterator[Chat]:
             row
             if isinstance(row, Message)
             else Message(index=row.index, id=str(row.index), kind="system")
-            for row in irc.read(path, Options())
+            for row in irc.read(Source(path), Options())
         ]
         annotation = path.with_name(path.name.replace(".ascii.", ".annotation."))
         parents = parse_annotation(annotation.read_text(encoding="utf-8"), annotation.name)

@@ -17,7 +17,7 @@ import msgspec
 from django.db import connection, transaction
 
 from openllm_talk.archive import messages, models
-from openllm_talk.archive.keys import of_file, storable
+from openllm_talk.archive.keys import of_export, storable
 from openllm_talk.archive.past import do_keep
 from openllm_talk.archive.rows import RejectedLine, Tally, do_store
 from openllm_talk.archive.store import storing
@@ -26,8 +26,8 @@ from openllm_talk.errors import ArchiveError, NoText, SourceError, TalkError, Un
 from openllm_talk.reading.links import canonical_issue
 from openllm_talk.records import Issue, Record
 from openllm_talk.sources import documents, files
-from openllm_talk.sources.detect import SURE, claims, detect
-from openllm_talk.sources.format import Format, Options
+from openllm_talk.sources.detect import SURE, Export, claim, claim_whole, detect
+from openllm_talk.sources.format import Options
 
 OWN = ("drafts", "site", FILE)
 """What a workspace holds of its own making, beside the archive."""
@@ -95,24 +95,24 @@ class Report(Record, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Readers:
-    """How files become records: which chat format a file is in (None: it is a document), and
-    what a document holds. Both raise SourceError."""
+    """How files become records: which chat export a file is (None: it is a document), and what a
+    document holds. Both raise SourceError."""
 
-    choose: Callable[[Path], Format | None]
+    choose: Callable[[Path], Export | None]
     read_document: Callable[[Path], Issue]
 
 
-def choose(path: Path) -> Format | None:
-    """The chat format of the file; None for a past issue or digest.
+def choose(path: Path) -> Export | None:
+    """The chat export at `path`; None for a past issue or digest.
 
     Raises UnknownFormat, NoText or BrokenSource.
     """
-    chats = claims(path)
+    chat = claim(path)
     if path.is_file():
         document = documents.claim(path, files.beginning(files.Source(path)))
-        if document >= SURE and (not chats or document >= chats[0][1]):
+        if document >= SURE and (chat is None or document >= chat.score):
             return None
-    return chats[0][0] if chats else detect(path)
+    return chat.export if chat else detect(path)
 
 
 def do_import(
@@ -146,7 +146,7 @@ def import_id(name: str) -> str:
     path = Path(name)
     name = storable(str(path))
     try:
-        content = of_file(path) if path.is_file() else ""
+        content = of_export(path) if path.exists() else ""
     except OSError:
         content = ""
     found = imports.filter(pk__in=[name, content]).order_by("number").first()
@@ -196,7 +196,7 @@ def _files_of(path: Path) -> list[_File]:
             "是这个工作区自己生成的；草稿请用 “talk publish” 发布",
             path=path,
         )
-    if path.is_dir():
+    if path.is_dir() and claim_whole(path) is None:
         found = [_File(file, inside=True) for file in _inside(path)]
         if not found:
             raise NoText(
@@ -213,11 +213,15 @@ def _files_of(path: Path) -> list[_File]:
 
 
 def _inside(folder: Path) -> list[Path]:
+    """The files in the folder, and the folders in it that are exports as a whole."""
     found: list[Path] = []
     for place, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if _is_source(Path(place, name)))
+        below = [Path(place, name) for name in sorted(folders) if _is_source(Path(place, name))]
+        whole = [path for path in below if claim_whole(path) is not None]
+        folders[:] = [path.name for path in below if path not in whole]
+        found += whole
         found += [Path(place, name) for name in sorted(names) if _is_source(Path(place, name))]
-    return [path for path in found if path.is_file()]
+    return [path for path in found if path.is_file() or path.is_dir()]
 
 
 def _is_source(path: Path) -> bool:
@@ -294,7 +298,7 @@ class _Run:
     def _import(self, path: Path) -> None:
         chat = self._readers.choose(path)
         try:
-            content = of_file(path)
+            content = of_export(path)
         except OSError as exc:
             raise files.unreadable(path, exc) from exc
         if chat is None:
@@ -317,7 +321,7 @@ class _Run:
             )
         )
 
-    def _import_chat(self, path: Path, content: str, chat: Format) -> None:
+    def _import_chat(self, path: Path, content: str, chat: Export) -> None:
         """Stores the rows of one export in one transaction."""
         with transaction.atomic():
             source = models.Import.objects.filter(pk=content).first()
@@ -325,11 +329,11 @@ class _Run:
             source = source or models.Import(
                 id=content, number=_next_number(), path=storable(str(path))
             )
-            source.format = chat.name
-            source.size = path.stat().st_size
+            source.format = chat.format.name
+            source.size = chat.size
             source.timezone = self._community.timezone
             source.save()
-            rows = chat.read(path, self._reading_options(path))
+            rows = chat.read(self._reading_options(path))
             tally = do_store(rows, source, self._community.zone, again=again)
             source.messages = tally.messages
             source.system = tally.system

@@ -17,8 +17,15 @@ def digest(*parts: str, length: int = 10) -> str:
     return _base32(content.digest(), length)
 
 
-def of_file(path: Path) -> str:
-    """The key of the file's bytes; raises OSError."""
+def of_export(path: Path) -> str:
+    """The key of a file's bytes, or of a folder's files with their names; raises OSError."""
+    if path.is_dir():
+        parts = (
+            f"{file.relative_to(path).as_posix()}\x1f{of_export(file)}"
+            for file in sorted(path.rglob("*"))
+            if file.is_file()
+        )
+        return digest(*parts)
     with path.open("rb") as file:
         return _base32(hashlib.file_digest(file, "sha256").digest(), 12)
 

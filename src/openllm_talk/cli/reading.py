@@ -113,17 +113,17 @@ def issue_of(path: Path) -> Issue | None:
     """The past issue in `path` with canonical addresses, or None where it is a chat export."""
     from openllm_talk.reading.links import canonical_issue
     from openllm_talk.sources import documents, files
-    from openllm_talk.sources.detect import SURE, claims
+    from openllm_talk.sources.detect import SURE, claim
 
     if not path.exists():
         raise SourceError(
             "there is no such file; check the name", "没有这个文件；请检查文件名", path=path
         )
-    chats = claims(path)
+    chat = claim(path)
     if path.is_dir():
         return None
-    claim = documents.claim(path, files.beginning(files.Source(path)))
-    if claim >= SURE and (not chats or claim >= chats[0][1]):
+    document = documents.claim(path, files.beginning(files.Source(path)))
+    if document >= SURE and (chat is None or document >= chat.score):
         return canonical_issue(documents.read(path))
     return None
 

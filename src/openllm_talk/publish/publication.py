@@ -69,7 +69,7 @@ def do_publish(
     issue = check_publish(workspace, number, approved_by)
     path = manuscript_of(workspace, number)
     with storing(), transaction.atomic():
-        past.do_keep(issue, path, keys.of_file(path))
+        past.do_keep(issue, path, keys.of_export(path))
         files = build(public_site(community), to)
     return Published(number=number, approved_by=approved_by.strip(), files=tuple(files))
 

@@ -1,7 +1,7 @@
 """Files in, records out.
 
-One module a chat format: it defines `FORMAT`, and `detect.py` finds it. `read` is the way in.
-Past issues are read by `documents/`.
+One module or package a platform: it defines `FORMAT` or `FORMATS`, and `detect.py` finds them.
+`read` is the way in. Past issues are read by `documents/`.
 """
 
 from collections.abc import Iterator
@@ -18,4 +18,4 @@ def read(path: Path, options: Options = Options(), forced: str | None = None) ->
     Detection happens at once, reading as the rows are taken. Raises UnknownFormat and NoText
     at once, BrokenSource also later, after the rows that stand before the damage.
     """
-    return detect(path, forced).read(path, options)
+    return detect(path, forced).read(options)

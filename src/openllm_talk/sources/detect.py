@@ -1,55 +1,127 @@
-"""Which format a file is in, decided by what stands in it, never by its name."""
+"""Which format a file, folder or zip is in, decided by what stands in it, never by its name."""
 
 import importlib
 import pkgutil
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import msgspec
+
 from openllm_talk.errors import UnknownFormat
-from openllm_talk.sources import files, lines
-from openllm_talk.sources.format import Complaint, Format
+from openllm_talk.records import Row
+from openllm_talk.sources import files
+from openllm_talk.sources.files import Source
+from openllm_talk.sources.format import Complaint, Format, Options
+from openllm_talk.sources.look import Look
 
 SURE = 0.5
 """A claim below this is no claim."""
+MOST_LOOKS = 5_000
+"""Files of one folder that are looked into."""
 _NOT_CHATS = {"documents", "pages"}
 """Past issues and web pages are asked by themselves: their readers give no rows."""
+_MEDIA = re.compile(
+    "(?:jpe?g|png|gif|webp|heic|bmp|tiff?|svg|ico|mp4|mov|mkv|avi|webm|3gp|mp3|m4a|og[ga]|opus|wav|aac"
+    "|amr|silk|flac|pdf|docx?|xlsx?|pptx?|zip|rar|7z|gz|tar|apk|exe|dmg|iso|tgs|woff2?|ttf|css|js|vcf"
+    "|psd)"
+)
+"""How the names of files end that hang on messages; only of what lies beside a chat they decide."""
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A chat export as it was found: its format, and the files in that format.
+
+    `left` names the other files of a folder or zip, media left out: they are not read.
+    """
+
+    path: Path
+    format: Format
+    sources: tuple[Source, ...]
+    left: tuple[str, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """Bytes to read, unpacked."""
+        return sum(
+            sum(one.size for one in files.members(source.path).values())
+            if source.is_container
+            else source.size
+            for source in self.sources
+        )
+
+    def read(self, options: Options = Options()) -> Iterator[Row]:  # noqa: B008 - frozen
+        """The rows of all its files, `index` from 0 over all of them; see `Format.read`."""
+        if len(self.sources) == 1:
+            return self.format.read(self.sources[0], options)
+        return self._read_all(options)
+
+    def _read_all(self, options: Options) -> Iterator[Row]:
+        index = done = 0
+        for source in self.sources:
+            for row in self.format.read(source, _after(done, options)):
+                yield msgspec.structs.replace(row, index=index)
+                index += 1
+            done += source.size
+
+
+def _after(done: int, options: Options) -> Options:
+    """The options for the next file, so many bytes of the export being read already."""
+    told = options.progress
+    return options if told is None else replace(options, progress=lambda read: told(done + read))
 
 
 def formats() -> tuple[Format, ...]:
-    """Every chat format: each module of this folder that defines `FORMAT`, by name."""
+    """Every chat format: what the modules of this folder define as `FORMAT` or `FORMATS`."""
     names = (module.name for module in pkgutil.iter_modules([str(Path(__file__).parent)]))
-    modules = (
-        importlib.import_module(f"{__package__}.{name}")
-        for name in sorted(names)
-        if name not in _NOT_CHATS
-    )
-    found = (getattr(module, "FORMAT", None) for module in modules)
-    return tuple(entry for entry in found if isinstance(entry, Format))
+    found: list[Format] = []
+    for name in sorted(names):
+        if name not in _NOT_CHATS:
+            module = importlib.import_module(f"{__package__}.{name}")
+            one = getattr(module, "FORMAT", None)
+            found += getattr(module, "FORMATS", () if one is None else (one,))
+    return tuple(found)
 
 
-def claims(path: Path) -> list[tuple[Format, float]]:
-    """The chat formats that recognise the file, surest first; empty if none does.
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """How sure a format is of an export."""
+
+    export: Export
+    score: float
+
+
+def claim(path: Path) -> Claim | None:
+    """The export at `path` in the format that is surest of it; None if none is.
 
     Raises NoText for an empty file or folder, BrokenSource for one that cannot be read.
     """
     files.check_not_empty(path)
-    beginning = _beginning(path)
-    scored = [(entry, entry.claim(path, beginning)) for entry in formats()]
-    scored.sort(key=lambda pair: (-pair[1], pair[0].name))
-    return [(entry, score) for entry, score in scored if score >= SURE]
+    return _claim(path, formats())
 
 
-def detect(path: Path, forced: str | None = None) -> Format:
-    """The chat format of the file, or the one named `forced`.
+def claim_whole(folder: Path) -> Claim | None:
+    """The export that the folder is as a whole; None where it only holds exports, or none."""
+    look = Look(Source(folder))
+    best = _best(look, formats())
+    return None if best is None else Claim(Export(folder, best[0], (look.source,)), best[1])
+
+
+def detect(path: Path, forced: str | None = None) -> Export:
+    """The chat export at `path`, its format found by content or named by `forced`.
 
     Raises UnknownFormat with a reason where no format (or none of that name) fits, NoText for an
     empty file or folder, BrokenSource for one that cannot be read.
     """
+    files.check_not_empty(path)
+    asked = formats() if forced is None else (named(forced, path),)
+    found = _claim(path, asked)
+    if found is not None:
+        return found.export
     if forced is not None:
-        files.check_not_empty(path)
-        return named(forced, path)
-    found = claims(path)
-    if found:
-        return found[0][0]
+        return _forced(path, asked[0])
     reason = complaint(path)
     raise UnknownFormat(reason.en, reason.zh, path=path)
 
@@ -70,13 +142,15 @@ def named(name: str, path: Path | None = None) -> Format:
 
 def complaint(path: Path) -> Complaint:
     """Why no chat format fits, as exactly as can be told."""
-    beginning = _beginning(path)
-    for entry in formats():
-        if entry.near is not None and (found := entry.near(path, beginning)):
-            return found
+    look = Look(Source(path))
+    looks = [look, *(Look(member) for member in _worth_a_look(look)[:20])]
+    for one in looks:
+        for entry in formats():
+            if entry.near is not None and (found := entry.near(one)):
+                return found
     known = ", ".join(entry.name for entry in formats())
-    first = [line.strip()[:80] for line in lines.first(beginning, 50) if line.strip()][:2]
-    shown = f" It begins: {' / '.join(first)}" if first and "\0" not in beginning else ""
+    first = [line.strip()[:80] for line in look.lines[:50] if line.strip()][:2]
+    shown = f" It begins: {' / '.join(first)}" if first and "\0" not in look.beginning else ""
     shown_zh = f"开头是：{' / '.join(first)}" if shown else ""
     return Complaint(
         f"is not a chat export I know ({known}); export the chat again or name its format.{shown}",
@@ -84,8 +158,54 @@ def complaint(path: Path) -> Complaint:
     )
 
 
-def _beginning(path: Path) -> str:
-    """The decoded beginning of a plain file; a folder or a zip has none of its own."""
-    if path.is_dir() or files.is_zip(path):
-        return ""
-    return files.beginning(files.Source(path))
+def _best(look: Look, asked: tuple[Format, ...]) -> tuple[Format, float] | None:
+    """The surest format and how sure it is; of equals the first by name."""
+    scored = [(entry, entry.claim(look)) for entry in asked]
+    scored.sort(key=lambda pair: (-pair[1], pair[0].name))
+    return scored[0] if scored and scored[0][1] >= SURE else None
+
+
+def _claim(path: Path, asked: tuple[Format, ...]) -> Claim | None:
+    look = Look(Source(path))
+    best = _best(look, asked)
+    if best is not None:
+        return Claim(Export(path, best[0], (look.source,)), best[1])
+    inside = [
+        (member, found)
+        for member in _worth_a_look(look)
+        if (found := _best(Look(member), asked)) is not None
+    ]
+    if not inside:
+        return None
+    top = min(_depth(member) for member, _ in inside)
+    chosen, score = max(
+        (found for member, found in inside if _depth(member) == top), key=lambda found: found[1]
+    )
+    sources = tuple(
+        member for member, found in inside if found[0] is chosen and _depth(member) == top
+    )
+    names = {source.member for source in sources}
+    left = tuple(
+        member.member or "" for member in _worth_a_look(look) if member.member not in names
+    )
+    return Claim(Export(path, chosen, sources, left), score)
+
+
+def _worth_a_look(look: Look) -> list[Source]:
+    """The members that may be exports themselves: no pictures, no sounds."""
+    found = [
+        member
+        for name, member in look.members.items()
+        if not _MEDIA.fullmatch(name.rpartition(".")[2].lower())
+    ]
+    return found[:MOST_LOOKS]
+
+
+def _depth(member: Source) -> int:
+    return (member.member or "").count("/")
+
+
+def _forced(path: Path, entry: Format) -> Export:
+    """The export in a format that does not recognise it: the person knows better."""
+    look = Look(Source(path))
+    return Export(path, entry, tuple(_worth_a_look(look)) or (look.source,))

@@ -6,11 +6,12 @@ are undone here, so that readers see UTF-8 only; single lines in another encodin
 """
 
 import codecs
+import os
 import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import IO
 
@@ -25,6 +26,18 @@ MOST_PACKED = 200
 """A zip's text of more than `LARGE` bytes may be so much larger than it is packed; chats are
 at most some thirty times."""
 
+MOST_MEMBERS = 100_000
+"""Files of one folder or zip; ten years of a large workspace, day by day, come to fewer."""
+
+_BROKEN = (
+    OSError,
+    zipfile.BadZipFile,
+    KeyError,
+    RuntimeError,
+    NotImplementedError,
+    zlib.error,
+    ValueError,
+)
 _PAIR = re.compile(rb"[\xa1-\xf7][\xa1-\xfe]")
 _LONG_LETTER = re.compile(rb"[\xe0-\xf4][\x80-\xbf]{2}")
 _HIGH = re.compile(rb"[\x80-\xff]")
@@ -33,26 +46,48 @@ _DATE = re.compile(r"(?<!\d)(20\d\d|19\d\d)[-_.年]?(\d\d?)[-_.月]?(\d\d?)(?!\d
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file to read: a path, or the `member` of the zip at that path."""
+    """What there is to read at a path: a file, a folder, or one `member` of a folder or zip.
+
+    A member's name is its place below the folder or in the zip, with «/» between. `archive` is the
+    zip, kept open for all its members: to open it anew for each would cost its directory each time.
+    """
 
     path: Path
     member: str | None = None
+    archive: zipfile.ZipFile | None = field(default=None, compare=False, repr=False)
 
     @property
     def name(self) -> str:
         """The file's own name, without the folders above it."""
         return PurePosixPath(self.member).name if self.member else self.path.name
 
+    @property
+    def is_container(self) -> bool:
+        """Whether it is a folder or zip, which has members and no text of its own."""
+        return self.member is None and (self.path.is_dir() or is_zip(self.path))
+
+    @property
+    def size(self) -> int:
+        """Bytes, unpacked; 0 where that is unknown."""
+        try:
+            if self.archive is not None and self.member is not None:
+                return self.archive.getinfo(self.member).file_size
+            return self._file.stat().st_size
+        except (OSError, KeyError):
+            return 0
+
+    @property
+    def _file(self) -> Path:
+        return self.path / self.member if self.member and self.archive is None else self.path
+
     def open(self) -> IO[bytes]:
         """The bytes as they are; raises BrokenSource where they cannot be had."""
         try:
-            if self.member is None:
-                return self.path.open("rb")
-            with zipfile.ZipFile(self.path) as archive:
-                _check_size(archive.getinfo(self.member), self.path)
-                # What was opened keeps the zip's file open until it is closed itself.
-                return archive.open(self.member)
-        except (OSError, zipfile.BadZipFile, KeyError, RuntimeError, NotImplementedError) as exc:
+            if self.archive is None or self.member is None:
+                return self._file.open("rb")
+            _check_size(self.archive.getinfo(self.member), self.path)
+            return self.archive.open(self.member)
+        except _BROKEN as exc:
             raise unreadable(self.path, exc) from exc
 
 
@@ -77,27 +112,69 @@ def unreadable(path: Path, exc: Exception) -> BrokenSource:
     )
 
 
-def candidates(path: Path, suffix: str) -> list[Source]:
-    """The files at `path` that end in `suffix` («.txt»): itself, or those of a zip or folder.
+def members(path: Path) -> dict[str, Source]:
+    """Every file of a folder or zip by its name in it, numbers in order («2» before «10»).
 
-    Of a folder or zip only the two upper levels are looked at. Raises BrokenSource for a zip
-    that cannot be opened.
+    Hidden files and what macOS adds are left out, and so are links that lead out of the folder.
+    Nothing is ever unpacked to disk. Raises BrokenSource for a zip that cannot be opened, and for
+    more files than any export has.
     """
-    if path.is_dir():
-        found = [*path.glob(f"*{suffix}"), *path.glob(f"*/*{suffix}")]
-        return [Source(file) for file in sorted(found) if file.is_file()]
-    if not is_zip(path):
-        return [Source(path)]
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = [name for name in archive.namelist() if name.lower().endswith(suffix)]
-    except (OSError, zipfile.BadZipFile) as exc:
-        raise unreadable(path, exc) from exc
+    found = _in_folder(path) if path.is_dir() else _in_zip(path)
+    kept: dict[str, Source] = {}
+    for name, source in found:
+        parts = name.split("/")
+        if not any(part.startswith((".", "__MACOSX")) for part in parts):
+            kept[name] = source
+        if len(kept) > MOST_MEMBERS:
+            raise BrokenSource(
+                f"holds more than {MOST_MEMBERS:,} files: that is no chat; name the folder of one",
+                f"里面有超过 {MOST_MEMBERS:,} 个文件，不像聊天导出；请指明其中一个文件夹",
+                path=path,
+            )
+    return dict(sorted(kept.items(), key=lambda pair: natural(pair[0])))
+
+
+def natural(name: str) -> list[tuple[int, str]]:
+    """A key that sorts names as people number them: «part2» before «part10»."""
     return [
-        Source(path, name)
-        for name in sorted(names)
-        if name.count("/") <= 1 and not name.startswith("__MACOSX/")
+        (int(part), "") if part.isdecimal() and part.isascii() else (-1, part.casefold())
+        for part in re.split("([0-9]{1,18})", name)
     ]
+
+
+def _in_folder(path: Path) -> Iterator[tuple[str, Source]]:
+    real = path.resolve()
+    for place, folders, names in os.walk(path):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in names:
+            file = Path(place, name)
+            if file.is_file() and (not file.is_symlink() or file.resolve().is_relative_to(real)):
+                inside = file.relative_to(path).as_posix()
+                yield inside, Source(path, inside)
+
+
+def _in_zip(path: Path) -> Iterator[tuple[str, Source]]:
+    try:
+        archive = zipfile.ZipFile(path)  # closed when the last of its members is let go
+        entries = archive.infolist()
+    except _BROKEN as exc:
+        raise unreadable(path, exc) from exc
+    for entry in entries:
+        if not entry.is_dir():
+            yield _shown(entry), Source(path, entry.filename, archive)
+
+
+def _shown(entry: zipfile.ZipInfo) -> str:
+    """The name in a zip; old Chinese Windows wrote GB18030 there without saying so."""
+    name = entry.filename
+    if not entry.flag_bits & 0x800 and not name.isascii():
+        for encoding_of_name in ("utf-8", "gb18030"):
+            try:
+                name = name.encode("cp437").decode(encoding_of_name)
+                break
+            except UnicodeError:
+                continue
+    return name.replace("\\", "/").lstrip("/")
 
 
 def is_zip(path: Path) -> bool:

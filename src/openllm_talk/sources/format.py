@@ -1,14 +1,16 @@
 """What a reader of one chat format offers: the only thing that detection and reading know of it.
 
-A module of this folder that defines `FORMAT` is a format; adding one is a matter of one file.
+A module of this folder that defines `FORMAT` is a format, a package may define several `FORMATS`;
+adding one is a matter of one file.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 from openllm_talk.records import Row
+from openllm_talk.sources.files import Source
+from openllm_talk.sources.look import Look
 
 DateOrder = Literal["day-first", "month-first", "year-first"]
 
@@ -17,11 +19,13 @@ DateOrder = Literal["day-first", "month-first", "year-first"]
 class Options:
     """What a reader takes where the file cannot decide; None: the likeliest, marked `assumed`.
 
-    `timezone` is an IANA name. `progress` is called with the bytes read so far, now and then.
+    `timezone` is an IANA name. `year` is that of the last message, for formats that write none.
+    `progress` is called with the bytes read so far, now and then.
     """
 
     date_order: DateOrder | None = None
     timezone: str | None = None
+    year: int | None = None
     progress: Callable[[int], None] | None = None
 
 
@@ -37,14 +41,15 @@ class Complaint:
 class Format:
     """A chat format: its name, how sure it is of a file (0.0 to 1.0), and how it reads one.
 
-    `claim` gets the path and the decoded beginning of the file (empty for a folder or a zip); it
-    may look further itself. `read` streams messages, system rows and rejects in file order,
-    `index` from 0 without gaps; it raises BrokenSource at the place where a file is cut off, after
-    the rows before it, so whoever stores rows must be able to take them back. `near` says what is
-    wrong with a file that the format almost claims.
+    What stands before the first «-» of `name` is the platform. `claim` gets a first look at a file,
+    or at a folder or zip: a format that is made of several files claims that as a whole, and all
+    others leave it to detection to look at the files in it one by one. `read` streams messages,
+    system rows and rejects in file order, `index` from 0 without gaps; it raises BrokenSource at
+    the place where a file is cut off, after the rows before it, so whoever stores rows must be able
+    to take them back. `near` says what is wrong with a file that the format almost claims.
     """
 
     name: str
-    claim: Callable[[Path, str], float]
-    read: Callable[[Path, Options], Iterator[Row]]
-    near: Callable[[Path, str], Complaint | None] | None = None
+    claim: Callable[[Look], float]
+    read: Callable[[Source, Options], Iterator[Row]]
+    near: Callable[[Look], Complaint | None] | None = None

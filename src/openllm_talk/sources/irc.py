@@ -11,7 +11,6 @@ import datetime
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from msgspec import UNSET
 
@@ -19,6 +18,7 @@ from openllm_talk.records import Message, Row
 from openllm_talk.sources import files, lines, urls
 from openllm_talk.sources.format import Format, Options
 from openllm_talk.sources.keys import ContentKeys
+from openllm_talk.sources.look import Look
 
 _DAY = "[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}"
 _LINE = re.compile(
@@ -60,12 +60,10 @@ class _Reading:
     keys: ContentKeys = field(default_factory=ContentKeys)
 
 
-def claim(path: Path, beginning: str) -> float:
+def claim(look: Look) -> float:
     """The share of the first lines that are of this form, if anybody speaks in them."""
-    if path.is_dir():
-        return 0.0
     known = spoken = 0
-    first = [line for line in lines.first(beginning, 400) if line.strip()][:200]
+    first = [line for line in look.lines if line.strip()][:200]
     for line in first:
         if found := _LINE.match(_plain(line)):
             known += 1
@@ -75,9 +73,8 @@ def claim(path: Path, beginning: str) -> float:
     return 0.95 * known / len(first) if spoken else 0.0
 
 
-def read(path: Path, options: Options) -> Iterator[Row]:
+def read(source: files.Source, options: Options) -> Iterator[Row]:
     """One row a line; see the module. Raises BrokenSource where the file cannot be read on."""
-    source = files.Source(path)
     date = files.date_in_name(source.name)
     reading = _Reading(_nicks(source), datetime.date.fromisoformat(date) if date else None)
     for line in lines.read(source, options.progress):

@@ -67,6 +67,11 @@ class Cursor:
         """The line where the cursor stands, from 1."""
         return self._lines_dropped + self._buffer.count(b"\n", 0, self._position) + 1
 
+    @property
+    def offset(self) -> int:
+        """The bytes before the cursor."""
+        return self._dropped + self._position
+
     def peek(self) -> bytes:
         """The next byte that is not white space; empty at the end of the stream."""
         while True:

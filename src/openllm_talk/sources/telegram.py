@@ -12,7 +12,6 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import msgspec
 
@@ -22,6 +21,8 @@ from openllm_talk.sources import files, lines, urls
 from openllm_talk.sources.format import Complaint, Format, Options
 from openllm_talk.sources.json_stream import Cursor, Undecoded
 from openllm_talk.sources.keys import ContentKeys
+from openllm_talk.sources.look import Look
+from openllm_talk.sources.times import Clock, of_seconds
 
 _Number = int | str | None
 _TYPES = {"message", "service", "unsupported"}
@@ -118,36 +119,6 @@ class _Text(msgspec.Struct, gc=False):
 
 
 @dataclass(slots=True)
-class _Clock:
-    """Derives offsets; messages of one hour share most of the work."""
-
-    hour: str = ""
-    start: int = 0
-    offsets: dict[int, str] = field(default_factory=dict)
-
-    def offset(self, local: str, seconds: int) -> str:
-        """The offset («+08:00») of a local time that is so many seconds since 1970; empty if none.
-
-        An offset is whole minutes and at most 14 hours; anything else is a broken export.
-        """
-        try:
-            if local[:13] != self.hour:
-                start = datetime.datetime.fromisoformat(f"{local[:13]}:00:00+00:00")
-                self.hour, self.start = local[:13], int(start.timestamp())
-            ahead = self.start + int(local[14:16]) * 60 + int(local[17:19] or 0) - seconds
-        except ValueError:
-            return ""
-        known = self.offsets.get(ahead)
-        if known is not None:
-            return known
-        minutes, odd = divmod(abs(ahead), 60)
-        if odd or minutes > 14 * 60:
-            return ""
-        text = f"{'-' if ahead < 0 else '+'}{minutes // 60:02}:{minutes % 60:02}"
-        return self.offsets.setdefault(ahead, text)
-
-
-@dataclass(slots=True)
 class _Chat:
     """What the export says of one chat, and its forum topics while it is read."""
 
@@ -171,35 +142,23 @@ class _Reading:
     metadata: list[_Chat] | None = None
     names: dict[str, str | None] = field(default_factory=dict)
     keys: ContentKeys = field(default_factory=ContentKeys)
-    clock: _Clock = field(default_factory=_Clock)
+    clock: Clock = field(default_factory=Clock)
 
 
-def claim(path: Path, beginning: str) -> float:
+def claim(look: Look) -> float:
     """Sure if the messages have Telegram's keys, or if empty chats have its types."""
-    if beginning and not beginning.lstrip("\ufeff \t\r\n").startswith("{"):
-        return 0.0
-    source = _source(path)
-    return 0.0 if source is None else _judge(source)
+    return _judge(look.source) if look.beginning.lstrip()[:1] == "{" else 0.0
 
 
-def near(_path: Path, beginning: str) -> Complaint | None:
+def near(look: Look) -> Complaint | None:
     """What is wrong with JSON that begins like Telegram's and shows no message."""
-    if not _FAMILIAR.search(beginning):
+    if not _FAMILIAR.search(look.beginning):
         return None
     return Complaint(
         "looks like a Telegram export, but holds no message I can read; export the chat again as "
         "«machine-readable JSON»",
         "看起来是 Telegram 导出，但没有能读的消息；请重新导出为 “机器可读的 JSON”",
     )
-
-
-def _source(path: Path) -> files.Source | None:
-    """The file, or `result.json` (else the only JSON file) of the zip or folder."""
-    found = files.candidates(path, ".json")
-    named = [source for source in found if source.name == "result.json"]
-    if named or len(found) == 1:
-        return (named or found)[0]
-    return None
 
 
 def _judge(source: files.Source) -> float:
@@ -247,22 +206,19 @@ def _judge_chats(cursor: Cursor) -> float | None:
     return None
 
 
-def read(path: Path, options: Options) -> Iterator[Row]:
+def read(source: files.Source, options: Options) -> Iterator[Row]:
     """The rows of the export; see the module.
 
     Raises BrokenSource at the place where the JSON is cut off or broken, after the rows before it.
     """
-    source = _source(path)
-    if source is None:
-        return
     reading = _Reading(source)
-    cursor = Cursor(files.blocks(source, options.progress), str(path))
+    cursor = Cursor(files.blocks(source, options.progress), source.name)
     yield from _top(cursor, reading)
     if cursor.peek():
         raise BrokenSource(
             "goes on after the end of its JSON; export the chat again",
             "JSON 结束之后还有内容；请重新导出",
-            path=path,
+            path=source.path,
             line=cursor.line,
         )
 
@@ -517,7 +473,7 @@ def _remember(number: int, topic: int, chat: _Chat) -> None:
     chat.topic_of.insert(place, topic)
 
 
-def _time(row: _Row, clock: _Clock) -> str | None:
+def _time(row: _Row, clock: Clock) -> str | None:
     """ISO 8601: local with its offset, UTC where only the seconds are known."""
     seconds = _integer(row.date_unixtime)
     local = None
@@ -528,9 +484,7 @@ def _time(row: _Row, clock: _Clock) -> str | None:
     if local is not None:
         has_offset = len(local) > len("2024-01-13T16:00:05")
         return local if seconds is None or has_offset else local + clock.offset(local, seconds)
-    if seconds is None or not 0 <= seconds < 1 << 36:
-        return None
-    return datetime.datetime.fromtimestamp(seconds, datetime.UTC).isoformat()
+    return of_seconds(seconds)
 
 
 def _iso(written: str) -> str | None:

@@ -21,7 +21,6 @@ does not run back because of it.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import msgspec
 from msgspec import UNSET
@@ -30,6 +29,7 @@ from openllm_talk.records import Attachment, Message, Row
 from openllm_talk.sources import files, lines, mentions, urls
 from openllm_talk.sources.format import Complaint, Format, Options
 from openllm_talk.sources.keys import ContentKeys
+from openllm_talk.sources.look import Look
 
 _QUOTES = '"“”「」『』«»'
 _HEAD = re.compile(
@@ -181,11 +181,9 @@ class _Reading:
     quotes: _Quotes = field(default_factory=_Quotes)
 
 
-def claim(path: Path, beginning: str) -> float:
+def claim(look: Look) -> float:
     """Sure with a head or a rule and a sender under it; senders alone are a guess."""
-    if path.is_dir():
-        return 0.0
-    first = lines.first(beginning, 400)
+    first = look.lines
     heads = [line for line in first[:40] if _head(line)]
     rules = sum(1 for line in first if len(line) < 100 and _RULE.fullmatch(line))
     senders = sum(1 for line in first if len(line) < 150 and _SENDER.fullmatch(line))
@@ -209,11 +207,9 @@ def _two_blanks(line: str) -> bool:
     return found is not None and len(found["gap"]) == 2
 
 
-def near(path: Path, beginning: str) -> Complaint | None:
+def near(look: Look) -> Complaint | None:
     """What is wrong with text that has a WeChat day rule but no sender line."""
-    if path.is_dir() or not any(
-        _RULE.fullmatch(line) for line in lines.first(beginning, 100) if len(line) < 100
-    ):
+    if not any(_RULE.fullmatch(line) for line in look.lines[:100] if len(line) < 100):
         return None
     return Complaint(
         "looks like a shared WeChat chat, but no line is «name  HH:MM»; "
@@ -222,9 +218,8 @@ def near(path: Path, beginning: str) -> Complaint | None:
     )
 
 
-def read(path: Path, options: Options) -> Iterator[Row]:
+def read(source: files.Source, options: Options) -> Iterator[Row]:
     """The rows of the file; see the module. Raises BrokenSource where it cannot be read on."""
-    source = files.Source(path)
     reading = _Reading(_style(source), day=files.date_in_name(source.name))
     for place in _places(lines.read(source, options.progress)):
         yield from _line(place, reading)

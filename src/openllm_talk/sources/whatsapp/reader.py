@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import msgspec
 from msgspec import UNSET
@@ -13,6 +12,7 @@ from openllm_talk.sources import files, lines, mentions, urls
 from openllm_talk.sources.format import Complaint, Options
 from openllm_talk.sources.keys import ContentKeys
 from openllm_talk.sources.lines import MARKS
+from openllm_talk.sources.look import Look
 from openllm_talk.sources.whatsapp import stamps, style, words
 from openllm_talk.sources.whatsapp.body import Body, Writing, classify
 
@@ -63,15 +63,9 @@ class _Reading:
     assumed: tuple[str, ...] = ()
 
 
-def claim(path: Path, beginning: str) -> float:
+def claim(look: Look) -> float:
     """Sure where the first line is a message's; less where only later ones are."""
-    if beginning:
-        return _score(beginning)
-    return 0.0 if _source(path) is None else 0.9
-
-
-def _score(beginning: str) -> float:
-    first = [line for line in lines.first(beginning, 400) if line.strip(MARKS + " \t")]
+    first = [line for line in look.lines if line.strip(MARKS + " \t")]
     dated = [_is_dated(line) for line in first]
     if not any(dated):
         return 0.0
@@ -88,21 +82,9 @@ def _is_dated(line: str) -> bool:
     return rest != "" and not rest.startswith(("<", "* "))
 
 
-def _source(path: Path) -> files.Source | None:
-    """The chat's text in the zip or folder, or the file itself; None where there is none."""
-    found = files.candidates(path, ".txt")
-    found.sort(key=lambda source: (source.name != "_chat.txt", source.name))
-    for source in found[:20]:
-        if len(found) == 1 and not path.is_dir() and source.member is None:
-            return source
-        if _score(files.beginning(source)) > 0:
-            return source
-    return None
-
-
-def near(_path: Path, beginning: str) -> Complaint | None:
+def near(look: Look) -> Complaint | None:
     """What is wrong with lines that look like messages but whose dates I cannot read."""
-    first = [line.strip() for line in lines.first(beginning, 50) if line.strip()]
+    first = [line.strip() for line in look.lines[:50] if line.strip()]
     if not first or sum(1 for line in first if _ALMOST.match(line[:200])) * 2 < len(first):
         return None
     shown = " / ".join(line[:100] for line in first[:2])
@@ -113,25 +95,22 @@ def near(_path: Path, beginning: str) -> Complaint | None:
     )
 
 
-def read(path: Path, options: Options) -> Iterator[Row]:
+def read(source: files.Source, options: Options) -> Iterator[Row]:
     """The rows of the export; see the package. Raises BrokenSource where it cannot be read on."""
-    source = _source(path)
-    if source is None:
-        return
-    reading = _begin(path, source, style.learn(source, options))
+    reading = _begin(source, style.learn(source, options))
     for passage in lines.passages(source, options.progress):
         yield from _passage(passage, reading)
     yield from _finish("", 0, reading)
 
 
-def _begin(path: Path, source: files.Source, learnt: style.Style) -> _Reading:
+def _begin(source: files.Source, learnt: style.Style) -> _Reading:
     people = {name: _clean(name) for name in learnt.all_names()}
     numbers = {re.sub(r"\D", "", name): name for name in people.values() if name.startswith("+")}
     return _Reading(
         style=learnt,
         channel=learnt.chat
         or words.chat_name(source.name)
-        or words.chat_name(path.name)
+        or words.chat_name(source.path.name)
         or words.chat_name(source.path.parent.name),
         people=people,
         speakers=frozenset(people.values()),

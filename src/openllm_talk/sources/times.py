@@ -1,0 +1,58 @@
+"""Times as exports give them, in ISO 8601: seconds since 1970, local clocks, and both together."""
+
+import datetime
+from dataclasses import dataclass, field
+
+LATEST = 1 << 36
+"""Seconds since 1970 that no message has (the year 4147); more are milliseconds, or junk."""
+
+
+def of_seconds(seconds: float | None) -> str | None:
+    """The instant in UTC («2024-01-13T08:05:05+00:00»); None where there is none.
+
+    Fractions stay, to the microsecond.
+    """
+    if seconds is None or not 0 <= seconds < LATEST:
+        return None
+    moment = datetime.datetime.fromtimestamp(seconds, datetime.UTC)
+    return moment.isoformat()
+
+
+def of_milliseconds(milliseconds: int | None) -> str | None:
+    """The instant in UTC, to the millisecond where it is no whole second; None without one."""
+    if milliseconds is None or not 0 <= milliseconds < LATEST * 1000:
+        return None
+    seconds, rest = divmod(milliseconds, 1000)
+    shown = datetime.datetime.fromtimestamp(seconds, datetime.UTC).isoformat()
+    return f"{shown[:19]}.{rest:03}+00:00" if rest else shown
+
+
+@dataclass(slots=True)
+class Clock:
+    """Derives the offset of a local time beside its seconds; times of one hour share the work."""
+
+    hour: str = ""
+    start: int = 0
+    offsets: dict[int, str] = field(default_factory=dict)
+
+    def offset(self, local: str, seconds: int) -> str:
+        """The offset («+08:00») of a local ISO time that is so many seconds since 1970.
+
+        Empty where none fits: an offset is whole minutes and at most 14 hours; anything else is a
+        broken export.
+        """
+        try:
+            if local[:13] != self.hour:
+                start = datetime.datetime.fromisoformat(f"{local[:13]}:00:00+00:00")
+                self.hour, self.start = local[:13], int(start.timestamp())
+            ahead = self.start + int(local[14:16]) * 60 + int(local[17:19] or 0) - seconds
+        except ValueError:
+            return ""
+        known = self.offsets.get(ahead)
+        if known is not None:
+            return known
+        minutes, odd = divmod(abs(ahead), 60)
+        if odd or minutes > 14 * 60:
+            return ""
+        text = f"{'-' if ahead < 0 else '+'}{minutes // 60:02}:{minutes % 60:02}"
+        return self.offsets.setdefault(ahead, text)
