@@ -40,10 +40,13 @@ class People(Record, frozen=True, forbid_unknown_fields=True):
 
     With `mode` «names» everybody has agreed, and all are named; what else is private stays so.
     `pseudonym` and `pseudonym_en` are the words before the number: 研究员1, Researcher 1.
+    What those in `left_out` write is not taken in at all: a name, or «telegram:user7» for an
+    account of a platform.
     """
 
     mode: Literal["pseudonyms", "names"] = "pseudonyms"
     named: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
     pseudonym: str = "研究员"
     pseudonym_en: str = "Researcher"
 
@@ -57,9 +60,13 @@ class Site(Record, frozen=True, forbid_unknown_fields=True):
 
 
 class Reading(Record, frozen=True, forbid_unknown_fields=True):
-    """What readers take where a file cannot decide; without a setting they assume and say so."""
+    """What readers take where a file cannot decide; without a setting they assume and say so.
+
+    `year` is that of the last message, for exports that write none.
+    """
 
     date_order: Literal["day-first", "month-first", "year-first"] | None = None
+    year: Annotated[int, msgspec.Meta(ge=1990, le=2100)] | None = None
 
 
 class Titles(Record, frozen=True, forbid_unknown_fields=True):

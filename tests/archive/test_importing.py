@@ -61,6 +61,7 @@ def test_the_report_prints_as_the_contract_says(tmp_path: Path, community: Commu
     assert set(file) == {
         *("path", "format", "messages", "system", "rejects", "assumed"),
         *("new", "known", "people", "first", "last", "import"),
+        *("withheld", "left"),
     }
     assert file["rejects"][0]["line"] == 2
     assert set(printed["issues"][0]) == {"path", "number", "questions", "urls", "new"}
@@ -284,4 +285,4 @@ def test_a_person_is_one_under_all_names_of_an_account(
     ]
     (file,) = bring(community, write(tmp_path / "a.chat", rows)).files
     assert file.people == 3
-    assert messages.names() == {"Ann", "Ann 🌙"}
+    assert messages.names(community) == {"Ann", "Ann 🌙"}

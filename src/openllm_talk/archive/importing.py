@@ -24,7 +24,7 @@ from openllm_talk.archive.store import storing
 from openllm_talk.community import FILE, Community
 from openllm_talk.errors import ArchiveError, NoText, SourceError, TalkError, UnknownFormat
 from openllm_talk.reading.links import canonical_issue
-from openllm_talk.records import Issue, Record
+from openllm_talk.records import Issue, Record, Row
 from openllm_talk.sources import documents, files
 from openllm_talk.sources.detect import SURE, Export, claim, claim_whole, detect
 from openllm_talk.sources.format import Options
@@ -32,15 +32,17 @@ from openllm_talk.sources.format import Options
 OWN = ("drafts", "site", FILE)
 """What a workspace holds of its own making, beside the archive."""
 
-Progress = Callable[[Path, int], None]
-"""Told the file and how many of its bytes are read, now and then."""
+Progress = Callable[[Path, int, int, int], None]
+"""Told a file, its size in bytes, how many of them are read, and how many rows came of them."""
 
 
 class ImportedFile(Record, frozen=True, rename={"import_id": "import"}):
-    """What one chat export brought: messages + system + rejects are its rows, each counted once.
+    """What one chat export brought: each row is one of messages, system, rejects and withheld.
 
     Of the messages and system rows, `new` were not in the archive before and `known` were.
-    `people` is how many wrote; `first` and `last` are the earliest and latest time as written.
+    `withheld` are rows of people who want to be left out: nothing of them was stored. `left` names
+    files of a folder or zip that are no part of the export. `people` is how many wrote; `first` and
+    `last` are the earliest and latest time as written.
     """
 
     path: str
@@ -55,6 +57,8 @@ class ImportedFile(Record, frozen=True, rename={"import_id": "import"}):
     first: str | None
     last: str | None
     import_id: str
+    withheld: int = 0
+    left: tuple[str, ...] = ()
 
 
 class ImportedIssue(Record, frozen=True):
@@ -160,7 +164,9 @@ def import_id(name: str) -> str:
 
 
 def _options(community: Community) -> Options:
-    return Options(date_order=community.reading.date_order, timezone=community.timezone)
+    # The archive itself places times without an offset: what a reader gives must not depend on it.
+    reading = community.reading
+    return Options(date_order=reading.date_order, year=reading.year)
 
 
 def _readers() -> Readers:
@@ -333,29 +339,35 @@ class _Run:
             source.size = chat.size
             source.timezone = self._community.timezone
             source.save()
-            rows = chat.read(self._reading_options(path))
-            tally = do_store(rows, source, self._community.zone, again=again)
+            tally = do_store(self._rows(chat), source, self._community, again=again)
             source.messages = tally.messages
             source.system = tally.system
             source.rejects = len(tally.rejects)
+            source.withheld = tally.withheld
             source.assumed = list(tally.assumed)
             source.save()
-        self._files.append(_imported(path, source, tally))
+        self._files.append(_imported(chat, source, tally))
 
-    def _reading_options(self, path: Path) -> Options:
-        progress = self._progress
-        if progress is None:
-            return self._options
-        return replace(self._options, progress=lambda read: progress(path, read))
+    def _rows(self, chat: Export) -> Iterator[Row]:
+        """The rows of the export; progress is told as they go by."""
+        tell = self._progress
+        if tell is None:
+            yield from chat.read(self._options)
+            return
+        size, rows = chat.size, 0
+        options = replace(self._options, progress=lambda read: tell(chat.path, size, read, rows))
+        for row in chat.read(options):
+            rows += 1
+            yield row
 
 
 def _next_number() -> int:
     return messages.last_import() + 1
 
 
-def _imported(path: Path, source: models.Import, tally: Tally) -> ImportedFile:
+def _imported(chat: Export, source: models.Import, tally: Tally) -> ImportedFile:
     return ImportedFile(
-        path=storable(str(path)),
+        path=storable(str(chat.path)),
         format=source.format,
         messages=tally.messages,
         system=tally.system,
@@ -367,4 +379,6 @@ def _imported(path: Path, source: models.Import, tally: Tally) -> ImportedFile:
         first=tally.first[1] if tally.first else None,
         last=tally.last[1] if tally.last else None,
         import_id=source.id,
+        withheld=tally.withheld,
+        left=tuple(storable(name) for name in chat.left),
     )

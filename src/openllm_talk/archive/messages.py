@@ -1,8 +1,8 @@
 """Messages out of the archive, as the records they were read as.
 
 What comes out is ready for the room of reading: ids are unique in the whole archive, `reply_to`
-names ids of the archive, and `index` is the place in the sequence that is returned. Everything
-else is exactly what the reader gave.
+names ids of the archive, `index` is the place in the sequence that is returned, and people who
+are one have one name. Everything else is exactly what the reader gave.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -14,6 +14,7 @@ from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 
 from openllm_talk.archive import models
 from openllm_talk.archive.codec import decode
+from openllm_talk.archive.joining import Called, called
 from openllm_talk.archive.times import instant
 from openllm_talk.community import Community
 from openllm_talk.errors import ArchiveError
@@ -91,10 +92,13 @@ def texts(ids: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def names() -> set[str]:
-    """Every name under which anybody wrote, so that none of them is published by accident."""
+def names(community: Community) -> set[str]:
+    """Every name under which anybody wrote or wants to be left out.
+
+    None of them is published by accident.
+    """
     held = models.Identity.objects.exclude(name="").values_list("name", flat=True)
-    return set(held.distinct())
+    return {*held.distinct(), *community.people.left_out}
 
 
 def _bound(time: str, community: Community) -> datetime:
@@ -112,15 +116,19 @@ def _stream(rows: QuerySet[models.Message]) -> Iterator[Message]:
         "channel_id", F("at").asc(nulls_first=True), "first_import__number", "position"
     )
     stream = ordered.iterator(chunk_size=BATCH)
+    joined = called()
     index = 0
     while batch := list(islice(stream, BATCH)):
-        for message in _globally(batch):
+        for message in _globally(batch, joined):
             yield msgspec.structs.replace(message, index=index)
             index += 1
 
 
-def _globally(rows: Sequence[models.Message]) -> Iterator[Message]:
-    """The records of these rows, with ids of the archive for themselves and what they answer."""
+def _globally(rows: Sequence[models.Message], joined: Called) -> Iterator[Message]:
+    """The records of these rows, with ids of the archive for themselves and what they answer.
+
+    People who were joined have one name, also where they are mentioned.
+    """
     messages = [(row, decode(row.record)) for row in rows]
     targets = _reply_targets([(row.channel_id, message) for row, message in messages])
     for row, message in messages:
@@ -129,6 +137,12 @@ def _globally(rows: Sequence[models.Message]) -> Iterator[Message]:
             answered = targets.get((row.channel_id, answered), answered)
         if row.id != message.id or answered != message.reply_to:
             message = msgspec.structs.replace(message, id=row.id, reply_to=answered)
+        if joined.people:
+            message = msgspec.structs.replace(
+                message,
+                author=joined.people.get(row.person_id or 0, message.author),
+                mentions=tuple(joined.names.get(name, name) for name in message.mentions),
+            )
         yield message
 
 

@@ -15,7 +15,7 @@ class Import(models.Model):
     """One chat export as it was read: the same bytes are the same import, whatever their name.
 
     `number` counts imports in the order in which they came. `timezone` is the zone in which
-    times without an offset were taken.
+    times without an offset were taken. `withheld` counts what people wrote who are left out.
     """
 
     id = models.CharField(max_length=20, primary_key=True)
@@ -27,6 +27,7 @@ class Import(models.Model):
     messages = models.PositiveIntegerField(default=0)
     system = models.PositiveIntegerField(default=0)
     rejects = models.PositiveIntegerField(default=0)
+    withheld = models.PositiveIntegerField(default=0)
     assumed = models.JSONField(default=list)
 
     def __str__(self) -> str:
@@ -48,9 +49,16 @@ class Channel(models.Model):
 
 
 class Person(models.Model):
-    """Somebody who speaks, under however many names. The number is never published."""
+    """Somebody who speaks, under however many names. The number is never published.
+
+    `joined_into` is the person that this one was said to be. Accounts and messages stay with the
+    row that they came to, so that a join can be taken back and an import again changes nothing.
+    """
 
     name = models.CharField(max_length=NAME_LENGTH)
+    joined_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="joined"
+    )
 
     def __str__(self) -> str:
         return self.name

@@ -12,6 +12,7 @@ from itertools import islice
 from openllm_talk.archive import bulk, models
 from openllm_talk.archive.codec import encode
 from openllm_talk.archive.keys import column, digest
+from openllm_talk.archive.left_out import LeftOut, left_out
 from openllm_talk.archive.people import People, signature
 from openllm_talk.archive.recognition import (
     COLUMNS,
@@ -23,6 +24,7 @@ from openllm_talk.archive.recognition import (
     supersedes,
 )
 from openllm_talk.archive.times import instant
+from openllm_talk.community import Community
 from openllm_talk.records import Message, Record, Reject, Row
 
 # Large enough that statements are few, small enough that a batch of long messages stays small.
@@ -44,13 +46,15 @@ class RejectedLine(Record, frozen=True):
 class Tally:
     """What one reading of a file brought; every row is counted once as what it is.
 
-    messages + system + rejects = rows read, and new + known = messages + system. `first` and
+    messages + system + rejects + withheld = rows read, and new + known = messages + system.
+    `withheld` are rows of people who want to be left out: nothing of them is kept. `first` and
     `last` are the earliest and latest time with the instant it means; `people` holds their numbers.
     """
 
     messages: int = 0
     system: int = 0
     rejects: list[RejectedLine] = field(default_factory=list)
+    withheld: int = 0
     assumed: dict[str, None] = field(default_factory=dict)
     new: int = 0
     known: int = 0
@@ -73,16 +77,24 @@ class Tally:
             self.last = said if self.last is None else max(self.last, said)
 
 
-def do_store(rows: Iterable[Row], source: models.Import, zone: tzinfo, *, again: bool) -> Tally:
+def do_store(
+    rows: Iterable[Row],
+    source: models.Import,
+    community: Community,
+    *,
+    again: bool,
+) -> Tally:
     """Stores `rows` as the content of `source` and returns what they were.
 
-    Times without an offset are in `zone`. `again` says that this source was imported before: rows
-    that it no longer yields lose their origin in it, and a message without any origin left goes
-    (a file whose dates were taken day-first at first and month-first now must not stand there
-    twice), unless more rows are rejected than before. Must be called inside a transaction. What
-    `rows` raises passes through.
+    Times without an offset are in the community's zone; what those write whom it leaves out is
+    only counted. `again` says that this source was imported before: rows that it no longer yields
+    lose their origin in it, and a message without any origin left goes (a file whose dates were
+    taken day-first at first and month-first now must not stand there twice), unless more rows are
+    rejected than before. Must be called inside a transaction. What `rows` raises passes through.
     """
-    writer = _Writer(source, zone, again, People(source.format.partition("-")[0]))
+    people = People(source.format.partition("-")[0])
+    out = left_out(community.people.left_out, people.platform)
+    writer = _Writer(source, community.zone, again, people, out)
     stream = iter(rows)
     while batch := list(islice(stream, BATCH)):
         writer.write(batch)
@@ -98,6 +110,7 @@ class _Writer:
     zone: tzinfo
     again: bool
     people: People
+    left_out: LeftOut
     tally: Tally = field(default_factory=Tally)
     channels: dict[str, str] = field(default_factory=dict)
     position: int = 0
@@ -111,8 +124,10 @@ class _Writer:
         for position, row in enumerate(batch, self.position):
             if isinstance(row, Reject):
                 rejects.append(self._reject(row, position))
+            elif self.left_out.wrote(row):
+                self.tally.withheld += 1
             else:
-                placed.append(self._place(row, position))
+                placed.append(self._place(self.left_out.without_mentions(row), position))
         self._meet(placed)
         self._store(placed)
         end = self.position + len(batch)

@@ -11,12 +11,13 @@ import typer
 
 from openllm_talk.cli.application import app
 from openllm_talk.cli.output import (
-    import_progress,
+    file_progress,
     json_line,
     language,
     say,
     titles_progress,
     warn,
+    warn_of_left,
 )
 from openllm_talk.community import FILE, Community, load
 from openllm_talk.errors import SettingsError
@@ -55,6 +56,8 @@ hour = "20:00"
 mode = "pseudonyms"
 # Who agreed to be named in public; everybody else gets a pseudonym. 同意署名的人，其余用马甲。
 named = []
+# Whose messages are not taken in at all: a name, or "telegram:user7". 不愿被收录的人：名字或账号。
+left_out = []
 
 [site]
 # Where the site will stand; feeds need it. 站点地址，订阅源要用。
@@ -151,7 +154,7 @@ def import_(
     _, community = opened(workspace)
     from openllm_talk.archive.importing import do_import
 
-    with import_progress() as advance:
+    with file_progress() as advance:
         report = do_import(paths, community, progress=advance)
     if as_json:
         json_line(report)
@@ -175,11 +178,17 @@ def _describe_import(report: "Report") -> None:
                 f"{file.path}:{reject.line}: {reject.reason}",
                 f"{file.path}:{reject.line}：{reject.reason_zh or reject.reason}",
             )
+        if file.withheld:
+            say(
+                f"{file.path}: {file.withheld} rows of people who want to be left out",
+                f"{file.path}：{file.withheld} 行出自不愿被收录的人，没有收入",
+            )
+        warn_of_left(file.path, file.left)
         if file.assumed:
             what = ", ".join(file.assumed)
             warn(
-                f"{file.path}: assumed: {what}; overrule it with [reading] date_order in talk.toml",
-                f"{file.path}：按推测读取：{what}；可在 talk.toml 的 [reading] date_order 指定",
+                f"{file.path}: assumed: {what}; say it in talk.toml, [reading] date_order or year",
+                f"{file.path}：按推测读取：{what}；可在 talk.toml 的 [reading] 里指定",
             )
     for issue in report.issues:
         number = issue.number or "—"

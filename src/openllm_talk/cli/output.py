@@ -3,7 +3,7 @@
 import io
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -69,36 +69,45 @@ def json_lines(records: Iterable[object]) -> None:
     sys.stdout.buffer.flush()
 
 
-@contextmanager
-def progress(path: Path) -> Iterator[Callable[[int], None] | None]:
-    """A progress bar over the bytes of a large file on a terminal; None in a pipe."""
-    with import_progress() as advance:
-        yield None if advance is None else (lambda done: advance(path, done))
+def warn_of_left(path: Path | str, left: Sequence[str]) -> None:
+    """Name the files of a folder or zip that are no part of the export in it."""
+    if left:
+        shown = ", ".join(left[:5])
+        more, more_zh = (", …", "……") if len(left) > 5 else ("", "")
+        warn(
+            f"{path}: {len(left)} files in it are no part of this export: {shown}{more}",
+            f"{path}：其中 {len(left)} 个文件不属于这份导出：{shown}{more_zh}",
+        )
+
+
+Advance = Callable[[Path, int, int, int], None]
+"""Told a file, its size in bytes, how many of them are read, and how many rows came of them."""
 
 
 @contextmanager
-def import_progress() -> Iterator[Callable[[Path, int], None] | None]:
-    """A progress bar for each large file that is read on a terminal; None in a pipe."""
+def file_progress() -> Iterator[Advance | None]:
+    """A bar of bytes and messages for each file that is read on a terminal; None in a pipe."""
     if not sys.stderr.isatty():
         yield None
         return
     from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
+    counted = "{task.fields[rows]:,} 条" if language() == "zh" else "{task.fields[rows]:,} messages"
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
         DownloadColumn(),
+        TextColumn(counted),
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         tasks: dict[Path, TaskID] = {}
 
-        def advance(path: Path, done: int) -> None:
+        def advance(path: Path, size: int, done: int, rows: int) -> None:
             if path not in tasks:
-                total = path.stat().st_size if path.is_file() else None
-                tasks[path] = bar.add_task(path.name, total=total)
-            bar.update(tasks[path], completed=done)
+                tasks[path] = bar.add_task(path.name, total=size or None, rows=0)
+            bar.update(tasks[path], completed=done, rows=rows)
 
         yield advance
 

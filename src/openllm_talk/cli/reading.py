@@ -5,24 +5,28 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
 
 from openllm_talk.cli.application import app
 from openllm_talk.cli.output import (
+    file_progress,
     json_line,
     json_lines,
     language,
-    progress,
     say,
     show,
     state,
     warn,
+    warn_of_left,
 )
 from openllm_talk.errors import BrokenSource, NoText, SettingsError, SourceError, TalkError
 from openllm_talk.records import Issue, Message, Record, Reject, ReplyLink, Row, Thread
+
+if TYPE_CHECKING:
+    from openllm_talk.sources.detect import Export
 
 File = Annotated[Path, typer.Argument(help="A chat export or a past issue. 聊天导出或往期。")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON. 输出 JSON。")]
@@ -34,7 +38,16 @@ Order = Annotated[
     typer.Option("--date-order", help="Where the file cannot decide. 文件无法判断时的日期顺序。"),
 ]
 Zone = Annotated[
-    str | None, typer.Option("--timezone", help="Time zone of the export (IANA). 导出时所在时区。")
+    str | None,
+    typer.Option(
+        "--timezone", help="Zone of times that carry none (IANA). 没写时区的时间按哪个时区。"
+    ),
+]
+Year = Annotated[
+    int | None,
+    typer.Option(
+        min=1990, max=2100, help="Of the last message, where none is written. 末条的年份。"
+    ),
 ]
 
 
@@ -59,6 +72,11 @@ class Tally:
         if isinstance(row.assumed, tuple):
             self.assumed = (self.assumed or {}) | dict.fromkeys(row.assumed)
 
+    @property
+    def rows(self) -> int:
+        """All rows so far."""
+        return self.messages + self.system + self.rejects
+
     def finish(self, path: Path) -> None:
         """Name rejects and assumptions on standard error; exit code 1 if there are any."""
         if self.rejects:
@@ -70,8 +88,8 @@ class Tally:
             what = ", ".join(self.assumed)
             warn(
                 f"{path}: the file does not say, so this was assumed: {what};"
-                " overrule it with --date-order or --timezone",
-                f"{path}：文件里看不出来，按推测读取：{what}；可用 --date-order 或 --timezone 指定",
+                " overrule it with --date-order or --year",
+                f"{path}：文件里看不出来，按推测读取：{what}；可用 --date-order 或 --year 指定",
             )
         if self.rejects or self.assumed:
             raise typer.Exit(1)
@@ -84,19 +102,29 @@ class ChatOptions:
     format: str | None = None
     date_order: Literal["day-first", "month-first", "year-first"] | None = None
     timezone: str | None = None
+    year: int | None = None
 
 
-def rows_of(path: Path, asked: ChatOptions, tally: Tally) -> Iterator[Row]:
+def rows_of(export: "Export", asked: ChatOptions, tally: Tally) -> Iterator[Row]:
     """The rows of a chat export, counted as they go by."""
-    from openllm_talk import sources
     from openllm_talk.sources.format import Options
 
     _check_zone(asked.timezone)
-    with progress(path) as advance:
-        options = Options(date_order=asked.date_order, timezone=asked.timezone, progress=advance)
-        for row in sources.read(path, options, asked.format):
+    with file_progress() as tell:
+        advance = None
+        if tell is not None:
+            size = export.size
+            advance = lambda done: tell(export.path, size, done, tally.rows)  # noqa: E731
+        options = Options(
+            date_order=asked.date_order,
+            timezone=asked.timezone,
+            year=asked.year,
+            progress=advance,
+        )
+        for row in export.read(options):
             tally.count(row)
             yield row
+    warn_of_left(export.path, export.left)
 
 
 def _check_zone(name: str | None) -> None:
@@ -109,35 +137,43 @@ def _check_zone(name: str | None) -> None:
         ) from exc
 
 
-def issue_of(path: Path) -> Issue | None:
-    """The past issue in `path` with canonical addresses, or None where it is a chat export."""
+def found_in(path: Path, format_name: str | None = None) -> "Issue | Export":
+    """The past issue in `path` with canonical addresses, or the chat export that it is."""
     from openllm_talk.reading.links import canonical_issue
     from openllm_talk.sources import documents, files
-    from openllm_talk.sources.detect import SURE, claim
+    from openllm_talk.sources.detect import SURE, claim, detect
 
     if not path.exists():
         raise SourceError(
             "there is no such file; check the name", "没有这个文件；请检查文件名", path=path
         )
+    if format_name is not None:
+        return detect(path, format_name)
     chat = claim(path)
-    if path.is_dir():
-        return None
-    document = documents.claim(path, files.beginning(files.Source(path)))
-    if document >= SURE and (chat is None or document >= chat.score):
-        return canonical_issue(documents.read(path))
-    return None
+    if not path.is_dir():
+        document = documents.claim(path, files.beginning(files.Source(path)))
+        if document >= SURE and (chat is None or document >= chat.score):
+            return canonical_issue(documents.read(path))
+    return chat.export if chat is not None else detect(path)
 
 
-def messages_of(path: Path, asked: ChatOptions, tally: Tally) -> list[Message]:
+def messages_in(path: Path, asked: ChatOptions, tally: Tally) -> list[Message]:
+    """As `messages_of`, of the chat export at `path`."""
+    from openllm_talk.sources.detect import detect
+
+    return messages_of(detect(path, asked.format), asked, tally)
+
+
+def messages_of(export: "Export", asked: ChatOptions, tally: Tally) -> list[Message]:
     """All rows of a chat as messages; a reject takes its place as a system row without words."""
     rows = [
         row
         if isinstance(row, Message)
         else Message(index=row.index, id=f"reject-{row.index}", kind="system", line=row.line)
-        for row in rows_of(path, asked, tally)
+        for row in rows_of(export, asked, tally)
     ]
     if not rows:
-        raise NoText("holds no messages", "里面没有消息", path=path)
+        raise NoText("holds no messages", "里面没有消息", path=export.path)
     return rows
 
 
@@ -148,14 +184,15 @@ def read(
     format_name: FormatName = None,
     date_order: Order = None,
     timezone: Zone = None,
+    year: Year = None,
 ) -> None:
     """只读不存 · Read a chat export or a past issue and print what is in it; store nothing."""
-    issue = issue_of(path) if format_name is None else None
-    if issue is not None:
-        json_line(issue) if as_json else _describe_issue(issue)
+    found = found_in(path, format_name)
+    if isinstance(found, Issue):
+        json_line(found) if as_json else _describe_issue(found)
         return
     tally = Tally()
-    rows = rows_of(path, ChatOptions(format_name, date_order, timezone), tally)
+    rows = rows_of(found, ChatOptions(format_name, date_order, timezone, year), tally)
     if as_json:
         json_lines(rows)
     else:
@@ -218,6 +255,7 @@ def threads(
     format_name: FormatName = None,
     date_order: Order = None,
     timezone: Zone = None,
+    year: Year = None,
 ) -> None:
     """分清谁在回谁 · Tell the conversations of a chat apart: who answers whom."""
     if path == "evaluate" and folder is None and not Path(path).exists():
@@ -237,7 +275,7 @@ def threads(
 
     tally = Tally()
     chat = Path(path)
-    messages = messages_of(chat, ChatOptions(format_name, date_order, timezone), tally)
+    messages = messages_in(chat, ChatOptions(format_name, date_order, timezone, year), tally)
     links = conversations.link(messages)
     found = conversations.threads(messages, links)
     if html is not None:
@@ -300,7 +338,7 @@ def _evaluate(folder: Path, as_json: bool) -> None:
     compared: list[Comparison] = []
     count, seconds = 0, 0.0
     for annotated in annotated_files(folder):
-        messages = messages_of(annotated.chat, ChatOptions(), Tally())
+        messages = messages_in(annotated.chat, ChatOptions(), Tally())
         if not compared:
             conversations.link(messages[:20])  # start-up is no part of the speed
         started = time.perf_counter()
@@ -376,13 +414,14 @@ def questions(
     format_name: FormatName = None,
     date_order: Order = None,
     timezone: Zone = None,
+    year: Year = None,
 ) -> None:
     """问了什么，谁答了 · List what was asked in a chat and what answers it, best worth first."""
     from openllm_talk.reading import questions as asked
     from openllm_talk.reading import threads as conversations
 
     tally = Tally()
-    messages = messages_of(path, ChatOptions(format_name, date_order, timezone), tally)
+    messages = messages_in(path, ChatOptions(format_name, date_order, timezone, year), tally)
     found = asked.find(messages, conversations.link(messages))
     if as_json:
         json_line(found)
@@ -403,18 +442,19 @@ def highlights(
     format_name: FormatName = None,
     date_order: Order = None,
     timezone: Zone = None,
+    year: Year = None,
 ) -> None:
     """本期提要 · Say in a few phrases what a chat or a past issue is about."""
     from openllm_talk.reading import highlights as phrases
 
     tally = Tally()
-    issue = issue_of(path) if format_name is None else None
-    if issue is not None:
-        found = phrases.of_issue(issue)
+    source = found_in(path, format_name)
+    if isinstance(source, Issue):
+        found = phrases.of_issue(source)
     else:
         from openllm_talk.reading import threads as conversations
 
-        messages = messages_of(path, ChatOptions(format_name, date_order, timezone), tally)
+        messages = messages_of(source, ChatOptions(format_name, date_order, timezone, year), tally)
         found = phrases.of_chat(messages, conversations.link(messages))
     if as_json:
         json_line(found[:12])

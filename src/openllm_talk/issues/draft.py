@@ -136,7 +136,7 @@ def _material(
         open_questions=[one for one in printed if one.status in ("open", "partly")],
         unprinted=ledger.unprinted_questions(community),
         answered=[one for one in printed if one.status == "answered"],
-        known=frozenset(messages.names()),
+        known=frozenset(messages.names(community)),
         since=since,
         until=until,
         undated=undated,

@@ -36,7 +36,7 @@ def do_check(
     if everything:
         issues += [one for one in past.past_issues() if not one.number or one.number != number]
         issues.append(_of_ledger(ledger.printed_questions(community)))
-    known = {*messages.names(), *(name for issue in issues for name in people_of(issue))}
+    known = {*messages.names(community), *(name for issue in issues for name in people_of(issue))}
     spared = kept(community, known)
     found: dict[tuple[str | None, str, str, str], Hidden] = {}
     for issue in issues:

@@ -77,7 +77,9 @@ def do_publish(
 def public_site(community: Community) -> Site:
     """All that readers may see: every issue and question behind the gate of privacy."""
     held = past.past_issues()
-    known = frozenset((*messages.names(), *(name for issue in held for name in people_of(issue))))
+    known = frozenset(
+        (*messages.names(community), *(name for issue in held for name in people_of(issue)))
+    )
     issues = tuple(publishable(issue, community, known) for issue in held)
     shown = {
         (issue.number, question.id): question for issue in issues for question in issue.questions

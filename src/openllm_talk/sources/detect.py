@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -15,6 +16,7 @@ from openllm_talk.sources import files
 from openllm_talk.sources.files import Source
 from openllm_talk.sources.format import Complaint, Format, Options
 from openllm_talk.sources.look import Look
+from openllm_talk.sources.times import in_zone
 
 SURE = 0.5
 """A claim below this is no claim."""
@@ -54,11 +56,15 @@ class Export:
 
     def read(self, options: Options = Options()) -> Iterator[Row]:  # noqa: B008 - frozen
         """The rows of all its files, `index` from 0 over all of them; see `Format.read`."""
-        if len(self.sources) == 1:
-            return self.format.read(self.sources[0], options)
-        return self._read_all(options)
+        rows = self._read_all(options)
+        if options.timezone is None:
+            return rows
+        return in_zone(rows, ZoneInfo(options.timezone))
 
     def _read_all(self, options: Options) -> Iterator[Row]:
+        if len(self.sources) == 1:
+            yield from self.format.read(self.sources[0], options)
+            return
         index = done = 0
         for source in self.sources:
             for row in self.format.read(source, _after(done, options)):

@@ -1,7 +1,13 @@
 """Times as exports give them, in ISO 8601: seconds since 1970, local clocks, and both together."""
 
 import datetime
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from openllm_talk.records import Message, Row
 
 LATEST = 1 << 36
 """Seconds since 1970 that no message has (the year 4147); more are milliseconds, or junk."""
@@ -56,3 +62,13 @@ class Clock:
             return ""
         text = f"{'-' if ahead < 0 else '+'}{minutes // 60:02}:{minutes % 60:02}"
         return self.offsets.setdefault(ahead, text)
+
+
+def in_zone(rows: Iterator[Row], zone: ZoneInfo) -> Iterator[Row]:
+    """The rows, with the offset of `zone` behind times that have a date and no offset."""
+    for row in rows:
+        if isinstance(row, Message) and row.time is not None and len(row.time) in {16, 19}:
+            offset = datetime.datetime.fromisoformat(row.time).replace(tzinfo=zone).isoformat()[-6:]
+            yield msgspec.structs.replace(row, time=row.time + offset)
+        else:
+            yield row

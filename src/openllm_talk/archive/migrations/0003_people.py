@@ -1,0 +1,26 @@
+"""People who are one though they have several accounts, and people who want to be left out."""
+
+import django.db.models.deletion
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("archive", "0002_fetched_page")]
+
+    operations = [
+        migrations.AddField(
+            model_name="person",
+            name="joined_into",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="joined",
+                to="archive.person",
+            ),
+        ),
+        migrations.AddField(
+            model_name="import",
+            name="withheld",
+            field=models.PositiveIntegerField(default=0),
+        ),
+    ]
