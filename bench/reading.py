@@ -1,22 +1,20 @@
 """How fast chat exports are read, in how much memory, and how much of them comes out right.
 
-    python bench/reading.py [MESSAGES] [--peers PYTHON]
+    python bench/reading.py [FORMAT…] [--messages N] [--peers PYTHON] [--node FOLDER]
 
-Makes a WhatsApp and a Telegram export of MESSAGES (200,000) and of twice as many random messages
-in Chinese and English under build/bench/, reads each in a fresh process, and prints messages a
+Writes one invented conversation of N messages (200,000) as the export of each format (all of
+`chat_writers.KINDS`) under build/bench/, reads each in a fresh process, and prints messages a
 second (wall and CPU time, start-up left out), peak memory, and the share of messages whose author,
-time and text came out as they went in. Beside it, in the same run, what else can read the files:
-`json.load` and ijson for Telegram, whatstk and chat-miner for WhatsApp where PYTHON (an interpreter
-of another environment, or else this one) has them.
+time and text came out as they went in. Beside it, in the same run, what else can read the file:
+`json.load` for JSON, and whatstk, chat-miner (where PYTHON, an interpreter of another environment,
+has them) and whatsapp-chat-parser (where FOLDER holds its node_modules).
 """
 
 import argparse
-import datetime
 import importlib
-import importlib.metadata
+import importlib.util
 import json
 import platform
-import random
 import resource
 import subprocess
 import sys
@@ -25,33 +23,17 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from chat_writers import KINDS, Kind, Said
+
 FOLDER = Path(__file__).resolve().parent.parent / "build" / "bench"
-SEED = 20260307
-_PEOPLE = (
-    "小蜻蜓",
-    "大壮 🐳",
-    "Chris Chen",
-    "王老师（NLP）",
-    "AK_推理优化",
-    "Ana",
-    "Budi",
-    "老贾-评测",
-)
-_ENGLISH = (
-    *("the", "loss", "spikes", "after", "warmup", "when", "we", "pack", "documents", "without"),
-    *("mask", "and", "learning", "rate", "is", "too", "high", "for", "small", "batch", "so"),
-    *("try", "fp8", "only", "in", "inference", "keep", "router", "bf16"),
-)
-_CHINESE = "今天跑了一版长上下文的继续预训练显存不够就把梯度检查点打开然后看评测分数有没有掉"
-_START = datetime.datetime(2024, 1, 13, 8, 0, 5, tzinfo=datetime.UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """One message as it was made: what a reader must give back."""
+class Row:
+    """What a reader says of one message; a time is ISO 8601, in UTC or without an offset."""
 
-    author: str
-    time: datetime.datetime
+    author: str | None
+    time: str
     text: str
 
 
@@ -67,154 +49,143 @@ class Figures:
     base: float
 
 
-def conversation(messages: int) -> Iterator[Said]:
-    """Random messages, the same for the same number, a quarter of them with several lines."""
-    chance = random.Random(SEED)
-    now = _START
-    for _ in range(messages):
-        now += datetime.timedelta(seconds=chance.choice((3, 17, 40, 95, 600)))
-        words = chance.choices(_ENGLISH, k=chance.randint(0, 12))
-        start = chance.randrange(len(_CHINESE) - 12)
-        words.append(_CHINESE[start : start + chance.randint(2, 12)])
-        if chance.random() < 0.08:
-            words.append(
-                f"https://arxiv.org/abs/24{chance.randint(10, 12)}.{chance.randint(1, 9999):05}"
-            )
-        text = " ".join(words)
-        if chance.random() < 0.1:
-            text += "\n" + text[::-1]
-        yield Said(chance.choice(_PEOPLE), now, text)
+# --- the readers ----------------------------------------------------------------------------------
 
 
-def write_whatsapp(path: Path, messages: int) -> None:
-    """An iPhone's export of the conversation."""
-    with path.open("w", encoding="utf-8") as file:
-        for said in conversation(messages):
-            file.write(f"[{said.time:%d.%m.%y, %H:%M:%S}] {said.author}: {said.text}\n")
+def _ours(path: Path) -> Iterator[Row]:
+    from openllm_talk import sources
+    from openllm_talk.records import Message
+
+    for row in sources.read(path):
+        if isinstance(row, Message) and row.kind == "message":
+            yield Row(row.author, row.time or "", row.text)
 
 
-def write_telegram(path: Path, messages: int) -> None:
-    """Telegram Desktop's export of the conversation, indented as Telegram does it."""
-    with path.open("w", encoding="utf-8") as file:
-        file.write(
-            '{\n "name": "LLM 夜谈",\n "type": "private_supergroup",\n "id": 77,\n "messages": ['
-        )
-        for number, said in enumerate(conversation(messages), 1):
-            row = _telegram_row(number, said)
-            body = json.dumps(row, ensure_ascii=False, indent=1).replace("\n", "\n  ")
-            file.write(f"{',' if number > 1 else ''}\n  {body}")
-        file.write("\n ]\n}")
-
-
-def _telegram_row(number: int, said: Said) -> dict[str, object]:
-    before, address, after = said.text.partition("https://arxiv.org/abs/")
-    link = address + after[:10]
-    pieces: list[object] = [{"type": "plain", "text": said.text}]
-    text: object = said.text
-    if address:
-        rest = after[10:]
-        text = [before, {"type": "link", "text": link}, *([rest] if rest else [])]
-        pieces = [{"type": "plain", "text": before}, {"type": "link", "text": link}]
-    row: dict[str, object] = {
-        "id": number,
-        "type": "message",
-        "date": f"{said.time:%Y-%m-%dT%H:%M:%S}",
-        "date_unixtime": str(int(said.time.timestamp()) - 8 * 3600),
-        "from": said.author,
-        "from_id": f"user{_PEOPLE.index(said.author)}",
-        "text": text,
-        "text_entities": pieces,
-    }
-    if number % 5 == 0:
-        row["reply_to_message_id"] = number - 3
-    return row
-
-
-# --- one measured process ------------------------------------------------------------------------
-
-
-def _ours(path: Path, messages: int) -> Iterator[bool]:
+def _ours_uncompared(path: Path) -> Iterator[None]:
     from openllm_talk import sources
 
-    for row, said in zip(sources.read(path), conversation(messages), strict=True):
-        yield (
-            row.kind == "message"
-            and row.author == said.author
-            and (row.time or "")[:19] == f"{said.time:%Y-%m-%dT%H:%M:%S}"
-            and row.text == said.text
-        )
+    for row in sources.read(path):
+        if row.kind == "message":
+            yield None
 
 
-def _ours_unchecked(path: Path, _messages: int) -> Iterator[bool]:
-    from openllm_talk import sources
-
-    for _ in sources.read(path):
-        yield True
-
-
-def _json_load(path: Path, _messages: int) -> Iterator[bool]:
+def _json_load(path: Path) -> Iterator[None]:
+    """What Python itself needs to have it in memory; a line or a day at a time where it is so."""
+    if path.is_dir():
+        for day in sorted(path.rglob("*.json")):
+            yield from (None for _ in json.loads(day.read_bytes()))
+        return
     with path.open(encoding="utf-8") as file:
-        yield from (True for _ in json.load(file)["messages"])
+        if path.suffix == ".jsonl":
+            yield from (None for line in file if json.loads(line))
+            return
+        held = json.load(file)
+        held = held if isinstance(held, list) else held.get("messages") or held["data"]["items"]
+        yield from (None for _ in held)
 
 
-def _ijson(path: Path, _messages: int) -> Iterator[bool]:
-    import ijson
-
-    with path.open("rb") as file:
-        yield from (True for _ in ijson.items(file, "messages.item"))
-
-
-def _whatstk(path: Path, _messages: int) -> Iterator[bool]:
+def _whatstk(path: Path) -> Iterator[Row]:
     from whatstk import WhatsAppChat  # type: ignore[import-not-found,unused-ignore]
 
-    yield from (True for _ in range(len(WhatsAppChat.from_source(str(path)).df)))
+    table = WhatsAppChat.from_source(str(path)).df
+    for moment, author, text in zip(
+        table["date"], table["username"], table["message"], strict=True
+    ):
+        yield Row(author, moment.isoformat(), text)
 
 
-def _chat_miner(path: Path, _messages: int) -> Iterator[bool]:
-    from chatminer.chatparsers import (  # type: ignore[import-not-found,unused-ignore]
-        WhatsAppParser,
-    )
+def _chat_miner(path: Path) -> Iterator[Row]:
+    import chatminer.chatparsers as miner  # type: ignore[import-not-found,unused-ignore]
 
-    parser = WhatsAppParser(str(path))
+    telegram = path.suffix == ".json"
+    parser = (miner.TelegramJsonParser if telegram else miner.WhatsAppParser)(str(path))
     parser.parse_file()
-    yield from (True for _ in range(len(parser.parsed_messages.get_df())))
+    found = list(parser.parsed_messages.get_df().iter_rows(named=True))
+    newest_first = found[0]["timestamp"] > found[-1]["timestamp"]
+    for row in reversed(found) if newest_first else found:
+        yield Row(row["author"], row["timestamp"].isoformat(), row["message"])
 
 
-_Reader = Callable[[Path, int], Iterable[bool]]
-_READERS: dict[str, _Reader] = {
-    "ours": _ours_unchecked,
-    "ours, checked": _ours,
+Reader = Callable[[Path], Iterable[Row | None]]
+READERS: dict[str, Reader] = {
+    "ours": _ours_uncompared,
+    "ours, compared": _ours,
     "json.load": _json_load,
-    "ijson": _ijson,
     "whatstk": _whatstk,
     "chat-miner": _chat_miner,
 }
-_OURS = ("openllm_talk.sources", "openllm_talk.sources.telegram", "openllm_talk.sources.whatsapp")
-_NEEDED = {
-    "ours": _OURS,
-    "ours, checked": _OURS,
-    "ijson": ("ijson",),
-    "whatstk": ("whatstk",),
-    "chat-miner": ("chatminer.chatparsers",),
+_NODE_READER = """
+import fs from 'node:fs';
+import { parseString } from 'whatsapp-chat-parser';
+const base = process.resourceUsage().maxRSS;
+const began = process.hrtime.bigint(), used = process.cpuUsage();
+const found = parseString(fs.readFileSync(process.argv[2], 'utf8'));
+const wall = Number(process.hrtime.bigint() - began) / 1e9, cpu = process.cpuUsage(used);
+const figures = { messages: found.length, right: null, wall, cpu: (cpu.user + cpu.system) / 1e6,
+  peak: process.resourceUsage().maxRSS / 1024, base: base / 1024 };
+const two = (number) => String(number).padStart(2, '0');
+const stamp = (d) => `${d.getFullYear()}-${two(d.getMonth() + 1)}-${two(d.getDate())}T` +
+  `${two(d.getHours())}:${two(d.getMinutes())}:${two(d.getSeconds())}`;
+process.stdout.write(JSON.stringify(figures) + '\\n');
+for (const one of found)
+  process.stdout.write(JSON.stringify([one.author, stamp(one.date), one.message]) + '\\n');
+"""
+_MODULES = {"whatstk": "whatstk", "chat-miner": "chatminer"}
+_PEERS = {
+    "whatsapp": ("whatstk", "chat-miner", "whatsapp-chat-parser"),
+    "telegram": ("chat-miner",),
 }
-_ELSEWHERE = ("whatstk", "chat-miner")
-_MODULES = {"ijson": "ijson", "whatstk": "whatstk", "chat-miner": "chatminer"}
 
 
-def measure(reader: str, path: Path, messages: int) -> Figures:
+def measure(reader: str, path: Path, name: str, messages: int) -> Figures:
     """Read the file with `reader` in this process."""
-    read = _READERS[reader]
-    for module in _NEEDED.get(reader, ()):
-        importlib.import_module(module)
+    if reader.startswith("ours"):
+        importlib.import_module("openllm_talk.sources.detect").formats()
+    elif reader in _MODULES:
+        importlib.import_module(_MODULES[reader])
     base = _peak()
     wall, cpu = time.perf_counter(), time.process_time()
-    count = right = 0
-    for good in read(path, messages):
-        count += 1
-        right += good
+    found = READERS[reader](path)
+    if reader in {"ours", "json.load"}:
+        count = sum(1 for _ in found)
+        right = None
+    else:
+        judged = _Judged(KINDS[name], messages)
+        for row in found:
+            judged.see(row)
+        count, right = judged.count, judged.right / messages
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-    share = right / messages if reader == "ours, checked" else None
-    return Figures(count, share, wall, cpu, _peak(), base)
+    return Figures(count, right, wall, cpu, _peak(), base)
+
+
+class _Judged:
+    """Compares what a reader gives, in order, with what was written.
+
+    A reader that leaves some out is not wrong about the rest: a row is looked for a little ahead.
+    """
+
+    def __init__(self, kind: Kind, messages: int) -> None:
+        self._kind = kind
+        self._said = kind.chat(messages)
+        self._ahead: list[Said] = []
+        self.count = 0
+        self.right = 0
+
+    def see(self, row: Row | None) -> None:
+        """Count a row, as right if one of the next messages is just so."""
+        self.count += 1
+        while len(self._ahead) < 8 and (said := next(self._said, None)) is not None:
+            self._ahead.append(said)
+        for place, said in enumerate(self._ahead):
+            if row is not None and self._is(row, said):
+                self.right += 1
+                del self._ahead[: place + 1]
+                return
+
+    def _is(self, row: Row, said: Said) -> bool:
+        length = self._kind.time
+        moment = said.time.isoformat()[:length]
+        return row.text == said.text and row.author == said.author and row.time[:length] == moment
 
 
 def _peak() -> float:
@@ -227,69 +198,88 @@ def _peak() -> float:
 
 @dataclass(frozen=True, slots=True)
 class Runner:
-    """Measures in fresh processes; `peers` is the interpreter that has the other readers."""
+    """Measures in fresh processes; `peers` and `node` say where the other readers are."""
 
     peers: str
+    node: Path | None
 
-    def figures(self, reader: str, path: Path, messages: int) -> Figures | None:
+    def figures(self, reader: str, path: Path, name: str, messages: int) -> Figures | None:
         """What `reader` needs for the file; None where it is not installed."""
+        if reader == "whatsapp-chat-parser":
+            return self._in_node(path, name, messages)
         module = _MODULES.get(reader)
-        python = self.peers if reader in _ELSEWHERE else sys.executable
+        python = self.peers if module else sys.executable
         if (
             module
             and subprocess.run([python, "-c", f"import {module}"], capture_output=True).returncode
         ):
             return None
-        command = [python, __file__, "--measure", reader, str(path), str(messages)]
+        command = [python, __file__, "--measure", reader, str(path), name, str(messages)]
         done = subprocess.run(command, check=True, capture_output=True, text=True)
-        return Figures(**json.loads(done.stdout))
+        return Figures(**json.loads(done.stdout.splitlines()[-1]))
+
+    def _in_node(self, path: Path, name: str, messages: int) -> Figures | None:
+        if self.node is None:
+            return None
+        script = self.node / "measure.mjs"
+        script.write_text(_NODE_READER, encoding="utf-8")
+        command = ["node", str(script), str(path)]
+        done = subprocess.run(command, check=True, capture_output=True, text=True)
+        head, _, rows = done.stdout.partition("\n")
+        judged = _Judged(KINDS[name], messages)
+        for line in rows.splitlines():
+            judged.see(Row(*json.loads(line)))
+        return Figures(**(json.loads(head) | {"right": judged.right / messages}))
 
 
-def _print_row(reader: str, messages: int, got: Figures | None) -> None:
+def _print_row(reader: str, got: Figures | None) -> None:
     if got is None:
-        print(f"  {reader:14} not installed")
+        print(f"  {reader:22} not installed")
         return
     right = "" if got.right is None else f"{100 * got.right:9.3f} %"
     print(
-        f"  {reader:14}{messages:>10,}"
-        f"{got.messages / got.wall:>14,.0f}{got.messages / got.cpu:>14,.0f}"
-        f"{got.cpu:>9.2f} s{got.peak:>9.1f} MB{got.peak - got.base:>+10.1f} MB{right}"
+        f"  {reader:22}{got.messages:>10,}{got.messages / got.wall:>12,.0f}"
+        f"{got.messages / got.cpu:>14,.0f}{got.cpu:>9.2f} s{got.peak:>9.1f} MB"
+        f"{got.peak - got.base:>+10.1f} MB{right}",
+        flush=True,
     )
 
 
-def _table(
-    name: str, write: Callable[[Path, int], None], messages: int, peers: list[str], runner: Runner
-) -> None:
-    print(f"\n{name}")
-    print(
-        f"  {'reader':14}{'messages':>10}{'messages/s':>14}{'per CPU s':>14}{'CPU':>11}"
-        f"{'peak':>12}{'of it new':>13}{'right':>9}"
-    )
-    for count in (messages, 2 * messages):
-        path = FOLDER / f"{name.lower()}-{count}.{'json' if name == 'Telegram' else 'txt'}"
-        write(path, count)
-        print(f"  {path.name}: {path.stat().st_size / (1 << 20):.1f} MB")
-        for reader in ("ours", "ours, checked", *peers):
-            _print_row(reader, count, runner.figures(reader, path, count))
+def _table(name: str, messages: int, runner: Runner) -> None:
+    kind = KINDS[name]
+    path = FOLDER / f"{name}-{messages}{kind.ending}"
+    if not path.exists():
+        kind.write(path, kind.chat(messages))
+    files = [path] if path.is_file() else list(path.rglob("*.json"))
+    size = sum(file.stat().st_size for file in files) / (1 << 20)
+    print(f"\n{name}: {size:.1f} MB")
+    others = (*(["json.load"] if kind.json else []), *_PEERS.get(name, ()))
+    for reader in ("ours", "ours, compared", *others):
+        _print_row(reader, runner.figures(reader, path, name, messages))
 
 
 def main() -> None:
     """Print the tables, or one measurement as JSON (`--measure`, for the fresh processes)."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("messages", nargs="?", type=int, default=200_000)
+    parser.add_argument("formats", nargs="*", choices=[*KINDS, []], metavar="FORMAT")
+    parser.add_argument("--messages", type=int, default=200_000)
     parser.add_argument("--peers", metavar="PYTHON", default=sys.executable)
-    parser.add_argument("--measure", nargs=3, metavar=("READER", "PATH", "MESSAGES"))
+    parser.add_argument("--node", metavar="FOLDER", type=Path)
+    parser.add_argument("--measure", nargs=4, metavar=("READER", "PATH", "FORMAT", "MESSAGES"))
     arguments = parser.parse_args()
     if arguments.measure:
-        reader, path, messages = arguments.measure
-        print(json.dumps(asdict(measure(reader, Path(path), int(messages)))))
+        reader, path, name, messages = arguments.measure
+        print(json.dumps(asdict(measure(reader, Path(path), name, int(messages)))))
         return
-    runner = Runner(arguments.peers)
     FOLDER.mkdir(parents=True, exist_ok=True)
-    versions = {name: importlib.metadata.version(name) for name in ("msgspec", "ijson")}
-    print(f"Python {platform.python_version()}, {versions}, {platform.machine()}")
-    _table("WhatsApp", write_whatsapp, arguments.messages, ["whatstk", "chat-miner"], runner)
-    _table("Telegram", write_telegram, arguments.messages, ["json.load", "ijson"], runner)
+    print(f"Python {platform.python_version()}, {platform.machine()}, {time.strftime('%Y-%m-%d')}")
+    print(
+        f"  {'reader':22}{'messages':>10}{'messages/s':>12}{'per CPU s':>14}{'CPU':>11}"
+        f"{'peak':>12}{'of it new':>13}{'right':>11}"
+    )
+    runner = Runner(arguments.peers, arguments.node)
+    for name in arguments.formats or KINDS:
+        _table(name, arguments.messages, runner)
 
 
 if __name__ == "__main__":
