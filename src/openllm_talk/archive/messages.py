@@ -164,6 +164,9 @@ def _reply_targets(messages: Iterable[tuple[str, Message]]) -> dict[tuple[str, s
     for channel, key, id_ in rows.values_list("channel_id", "key", "pk"):
         found[channel, key] = id_
         taken.add(id_)
+    known_as = models.Origin.objects.filter(alias__in=keys)
+    for channel, alias, id_ in known_as.values_list("message__channel_id", "alias", "message_id"):
+        found.setdefault((channel, alias or ""), id_)
     for channel, key in wanted - found.keys():
         found[channel, key] = f"{channel}:{key}" if key in taken else key
     return found

@@ -112,13 +112,24 @@ class Message(models.Model):
 
 
 class Origin(models.Model):
-    """Where a message stands in an import. Every row of every import has one, known or new."""
+    """Where a message stands in an import. Every row of every import has one, known or new.
+
+    `alias` is the id that this import gives it, where the message came with another one first.
+    """
 
     pk = models.CompositePrimaryKey("source_id", "position")
     source = models.ForeignKey(Import, on_delete=models.CASCADE, db_index=False)
     position = models.PositiveIntegerField()
     line = models.PositiveBigIntegerField(null=True)
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="origins")
+    alias = models.CharField(max_length=KEY_LENGTH, null=True)  # noqa: DJ001 - most have none
+
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=["alias"], condition=models.Q(alias__isnull=False), name="origin_by_alias"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.source_id}:{self.line or self.position}"

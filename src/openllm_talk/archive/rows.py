@@ -24,6 +24,7 @@ from openllm_talk.archive.recognition import (
     supersedes,
 )
 from openllm_talk.archive.times import instant
+from openllm_talk.archive.twins import Twins
 from openllm_talk.community import Community
 from openllm_talk.records import Message, Record, Reject, Row
 
@@ -94,7 +95,7 @@ def do_store(
     """
     people = People(source.format.partition("-")[0])
     out = left_out(community.people.left_out, people.platform)
-    writer = _Writer(source, community.zone, again, people, out)
+    writer = _Writer(source, community.zone, again, people, out, Twins(source, community.zone))
     stream = iter(rows)
     while batch := list(islice(stream, BATCH)):
         writer.write(batch)
@@ -111,6 +112,7 @@ class _Writer:
     again: bool
     people: People
     left_out: LeftOut
+    twins: Twins
     tally: Tally = field(default_factory=Tally)
     channels: dict[str, str] = field(default_factory=dict)
     position: int = 0
@@ -196,10 +198,11 @@ class _Writer:
         """Makes the messages that are new, and brings those forward that changed since."""
         held = Held(self.zone)
         held.look_up(placed)
+        self.twins.look_up(placed)
         fresh: dict[str, Stored] = {}
         changed: dict[str, Stored] = {}
         for row in placed:
-            row.stored = held.recognise(row)
+            row.stored = held.recognise(row) or self.twins.find(row)
             if row.stored is None:
                 row.stored = self._new(row, held.name(row))
                 held.add(row.stored)
@@ -238,13 +241,17 @@ class _Writer:
         return None if row.signed is None else self.people.known[row.signed]
 
     def _store_origins(self, placed: Sequence[Placed], end: int) -> None:
-        wanted = {row.position: (row.stored.id, row.message.line) for row in placed if row.stored}
+        wanted = {
+            row.position: (row.stored.id, row.message.line, _alias(row, row.stored))
+            for row in placed
+            if row.stored
+        }
         if self.again:
             held = models.Origin.objects.filter(
                 source=self.source, position__gte=self.position, position__lt=end
             )
-            rows = held.values_list("position", "message_id", "line")
-            before = {place: (message_id, line) for place, message_id, line in rows}
+            rows = held.values_list("position", "message_id", "line", "alias")
+            before = {place: (id_, line, alias) for place, id_, line, alias in rows}
             stale = [place for place, one in before.items() if wanted.get(place) != one]
             held.filter(position__in=stale).delete()
             self.lost.update(before[place][0] for place in stale)
@@ -252,7 +259,7 @@ class _Writer:
             wanted = {place: one for place, one in wanted.items() if place not in kept}
         bulk.insert(
             models.Origin,
-            ("source", "position", "message", "line"),
+            ("source", "position", "message", "line", "alias"),
             ((self.source.pk, place, *one) for place, one in wanted.items()),
         )
 
@@ -269,6 +276,11 @@ class _Writer:
                 else:
                     one.delete()
         models.Reject.objects.bulk_create(wanted.values())
+
+
+def _alias(row: Placed, stored: Stored) -> str | None:
+    """The reader's id of the row, where the message has another: replies may name it."""
+    return None if row.key == stored.key else row.key
 
 
 def _content(reject: models.Reject) -> tuple[int, str, str, str]:

@@ -1,4 +1,4 @@
-"""People who are one though they have several accounts, and people who want to be left out."""
+"""People and messages that are one under several names; people who want to be left out."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -22,5 +22,18 @@ class Migration(migrations.Migration):
             model_name="import",
             name="withheld",
             field=models.PositiveIntegerField(default=0),
+        ),
+        migrations.AddField(
+            model_name="origin",
+            name="alias",
+            field=models.CharField(max_length=200, null=True),
+        ),
+        migrations.AddIndex(
+            model_name="origin",
+            index=models.Index(
+                condition=models.Q(("alias__isnull", False)),
+                fields=["alias"],
+                name="origin_by_alias",
+            ),
         ),
     ]
