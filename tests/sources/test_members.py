@@ -11,6 +11,7 @@ from openllm_talk import sources
 from openllm_talk.errors import BrokenSource
 from openllm_talk.sources import files
 from openllm_talk.sources.detect import detect
+from openllm_talk.sources.format import Options
 
 CHAT = "[18.03.22, 14:56:01] Ana: Hallo {}\n"
 
@@ -103,7 +104,7 @@ def test_progress_goes_on_from_file_to_file(tmp_path: Path) -> None:
     path = zipped(tmp_path / "a.zip", {"1.txt": text.encode(), "2.txt": text.encode()})
     export = detect(path)
     told: list[int] = []
-    options = sources.Options(progress=told.append)
+    options = Options(progress=told.append)
     assert len(list(export.read(options))) == 20
     assert told == sorted(told)
     assert told[-1] == export.size == 2 * len(text)
@@ -111,7 +112,7 @@ def test_progress_goes_on_from_file_to_file(tmp_path: Path) -> None:
 
 def test_a_time_zone_gives_local_times_their_offset(tmp_path: Path) -> None:
     path = write(tmp_path, "[18.03.22, 14:56:01] Ana: winter\n[18.07.22, 14:56:01] Ana: summer\n")
-    options = sources.Options(timezone="Europe/Berlin")
+    options = Options(timezone="Europe/Berlin")
     assert [row.time for row in messages(list(sources.read(path, options)))] == [
         "2022-03-18T14:56:01+01:00",
         "2022-07-18T14:56:01+02:00",
