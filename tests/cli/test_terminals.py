@@ -127,3 +127,27 @@ def test_a_reader_that_had_enough_is_no_error(chat: Path) -> None:
         process.stdout.readline()
         process.stdout.close()
         assert process.stderr.read() == b""
+
+
+def test_a_terminal_shows_bytes_and_messages_and_rows_go_where_they_were_sent(
+    tmp_path: Path, chat: Path
+) -> None:
+    controller, terminal = os.openpty()
+    rows = tmp_path / "rows.txt"
+    with rows.open("wb") as file:
+        done = subprocess.run(
+            [sys.executable, "-m", "openllm_talk", "read", chat],
+            check=False,
+            env=os.environ | {"TALK_LANGUAGE": "en", "TERM": "xterm", "COLUMNS": "120"},
+            stdout=file,
+            stderr=terminal,
+            timeout=60,
+        )
+    os.close(terminal)
+    shown = os.read(controller, 1 << 16).decode()
+    os.close(controller)
+    assert done.returncode == 0
+    assert "7B 做 SFT" in rows.read_text(encoding="utf-8")
+    assert "7B 做 SFT" not in shown
+    assert "bytes" in shown
+    assert "messages" in shown

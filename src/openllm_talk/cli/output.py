@@ -85,9 +85,12 @@ Advance = Callable[[Path, int, int, int], None]
 
 
 @contextmanager
-def file_progress() -> Iterator[Advance | None]:
-    """A bar of bytes and messages for each file that is read on a terminal; None in a pipe."""
-    if not sys.stderr.isatty():
+def file_progress(*, beside_rows: bool = False) -> Iterator[Advance | None]:
+    """A bar of bytes and messages for each file that is read on a terminal; None in a pipe.
+
+    None, too, where it would stand `beside_rows` that are printed on the same terminal.
+    """
+    if not sys.stderr.isatty() or (beside_rows and sys.stdout.isatty()):
         yield None
         return
     from rich.console import Console
@@ -101,7 +104,14 @@ def file_progress() -> Iterator[Advance | None]:
         TextColumn(counted),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    # What is printed meanwhile goes where it was sent, not through the bar onto the terminal.
+    with Progress(
+        *columns,
+        console=Console(stderr=True),
+        transient=True,
+        redirect_stdout=False,
+        redirect_stderr=False,
+    ) as bar:
         tasks: dict[Path, TaskID] = {}
 
         def advance(path: Path, size: int, done: int, rows: int) -> None:

@@ -110,7 +110,7 @@ def rows_of(export: "Export", asked: ChatOptions, tally: Tally) -> Iterator[Row]
     from openllm_talk.sources.format import Options
 
     _check_zone(asked.timezone)
-    with file_progress() as tell:
+    with file_progress(beside_rows=True) as tell:
         advance = None
         if tell is not None:
             size = export.size
