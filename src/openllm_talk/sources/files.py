@@ -62,6 +62,11 @@ class Source:
         return PurePosixPath(self.member).name if self.member else self.path.name
 
     @property
+    def place(self) -> str:
+        """How messages to people name it: the path, with the member behind it."""
+        return f"{self.path}/{self.member}" if self.member else str(self.path)
+
+    @property
     def is_container(self) -> bool:
         """Whether it is a folder or zip, which has members and no text of its own."""
         return self.member is None and (self.path.is_dir() or is_zip(self.path))

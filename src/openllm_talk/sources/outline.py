@@ -49,7 +49,7 @@ class Outline:
 
 def outline(source: files.Source) -> Outline:
     """The outline of a file that begins with «{» or «[», as far as it can be read."""
-    cursor = Cursor(files.blocks(source), source.name)
+    cursor = Cursor(files.blocks(source), source.place)
     found = Outline("array" if cursor.peek() == b"[" else "object")
     try:
         if found.kind == "array":
@@ -66,7 +66,7 @@ def outline(source: files.Source) -> Outline:
 
 def _lines(source: files.Source) -> Outline:
     """JSON Lines: each value at the top is an element."""
-    cursor = Cursor(files.blocks(source), source.name)
+    cursor = Cursor(files.blocks(source), source.place)
     found = Outline("lines", samples={"": []})
     while cursor.peek() == b"{" and len(found.samples[""]) < SAMPLED:
         _keep(cursor.value(LARGEST), found.samples[""])

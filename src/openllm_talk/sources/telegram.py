@@ -162,7 +162,7 @@ def near(look: Look) -> Complaint | None:
 
 
 def _judge(source: files.Source) -> float:
-    cursor = Cursor(files.blocks(source), source.name)
+    cursor = Cursor(files.blocks(source), source.place)
     typed = 0.0
     try:
         for key in cursor.members():
@@ -212,7 +212,7 @@ def read(source: files.Source, options: Options) -> Iterator[Row]:
     Raises BrokenSource at the place where the JSON is cut off or broken, after the rows before it.
     """
     reading = _Reading(source)
-    cursor = Cursor(files.blocks(source, options.progress), source.name)
+    cursor = Cursor(files.blocks(source, options.progress), source.place)
     yield from _top(cursor, reading)
     if cursor.peek():
         raise BrokenSource(
@@ -284,7 +284,7 @@ def _look_ahead(chat: _Chat, place: int, reading: _Reading) -> None:
 
 def _metadata(source: files.Source) -> Iterator[_Chat]:
     """What the file says of each list of messages in it, in order, as far as it can be read."""
-    cursor = Cursor(files.blocks(source), source.name)
+    cursor = Cursor(files.blocks(source), source.place)
     chat = _Chat()
     lists = 0
     try:
