@@ -27,6 +27,7 @@ from openllm_talk.sources.irc.grammar import (
     DAY,
     NUMBERS,
     SAID,
+    SPEAKERS,
     STAMP,
     WORDS,
     ZONE,
@@ -70,11 +71,12 @@ IRSSI = Grammar(
 WEECHAT = Grammar(
     "irc-weechat",
     stamp=rf"()()(?:({DAY}|{WORDS})[T ])?({CLOCK}){ZONE}\t",
+    # Arrows and other signs stand where a nick would, for events.
     said=(
-        r"(?=[^\t\n]*[\w\[\]\\`^{}|])<?[ @+%&~!]*([^\s<>*](?:[^\t\n<>]{0,98}[^\s<>])?)>?"
-        r"\t([^\n]*)"
+        r"<?[ @+%&~!]*([^\s<>*=\-\u2000-\u2bff](?:[^\t\n<>]{0,98}[^\s<>])?)>?\t([^\n]*)"
     ),
     tell=re.compile(rf"(?:(?:{DAY}|{WORDS})[T ])?{CLOCK}{ZONE}\t[^\t]*\t"),
+    speakers=(re.compile(r"\t([^\t\n]{1,110})\t"), re.compile(r"\*\t(\S{1,100})")),
     told=re.compile(r"--\tNotice\(([^\s()]+)\)(?: -> \S+)?: (.*)", re.DOTALL),
     notices=_NEVER,
     system=re.compile(""),
@@ -103,6 +105,7 @@ EGGDROP = Grammar(
         r"|\S+ \(\S+@\S+\) (?:joined|left)|Nick change: |[#&]\S+: mode change )"
     ),
     action=re.compile(r"(?:Action: |\*[ \t]+)([^\s*]{1,100})(?:[ \t]|$)(.*)", re.DOTALL),
+    speakers=(*SPEAKERS, re.compile(r"Action: (\S{1,100})")),
     notices=_NEVER,
     system=re.compile(""),
     days=re.compile("--- (.*)"),
@@ -119,6 +122,7 @@ PIDGIN = Grammar(
     stamp=rf"()()\((?:({DATE})[T, ] ?)?({CLOCK}){ZONE}\)[ \t]",
     said=r"([^\s:*<>()\[\]][^\s:<>()]{0,98}):(?:[ \t]|(?=\n))([^\n]*)",
     tell=re.compile(r"(?:<h[13]>)?Conversation with .* \(irc\)"),
+    speakers=(re.compile(r"\)[ \t]([^\s:]{1,110})"),),
     action=re.compile(r"\*{3}(\S{1,100})(?:[ \t]|$)(.*)", re.DOTALL),
     notices=_NEVER,
     system=re.compile(""),
@@ -127,49 +131,49 @@ PIDGIN = Grammar(
 )
 
 
-_HOSTS = re.compile(
-    r"^((?:\[[^\]\n]*[0-9]\] |@[0-9]+ )?[<\[-][^\s!<>\[\]]+)![^\s<>\]]+(?=[>\]-][ \t])", re.M
-)
 _BEHIND = re.compile(rf"^(<[^>\n]+>|\[[^\]\n]+\]|-[^\s-]+-) (\[(?:{WORDS} )?{CLOCK}\])(?= )", re.M)
 _SECONDS = re.compile(r"^@([0-9]{9,10}) ", re.M)
-_ACTION = re.compile(r"^((?:\[[^\]\n]*\] )?)\[([^\s\[\]]+)\] (?:ACTION )?", re.M)
-_OWN = re.compile(r"^((?:\[[^\]\n]*\] )?)-dircproxy- ", re.M)
-_SIGNED = re.compile(r"^((?:\[[^\]\n]*\] )?(?:<[^>\n]+>|-[^\s-]+-|\* [^\s]+) )([+-])", re.M)
-_SPOKEN = re.compile(r"^(?:\[[^\]\n]*\] )?<[^>\n]+> ", re.M)
+_SPOKEN = re.compile(r"^(\[[^\]\n]*[0-9]\] (?:<[^>\n]+>|\[[^\]\n]+\]|-[^\s-]+-) )([^\n])", re.M)
 
 
-def _without_proxy(source: files.Source) -> Callable[[str], str]:
-    """Puts the times of dircproxy first and takes hosts and signs away.
+def _times_first(source: files.Source) -> Callable[[str], str]:
+    """Puts the times of dircproxy in front and takes the signs away.
 
     Servers sign a text by whether its author is known to them (+) or not (-): then every text has
     a sign, else a sign is somebody's.
     """
     first = "\n".join(passage.text for passage in islice(lines.passages(source), 1))
-    first = _in_order(first)
-    signed = sum(1 for found in _SIGNED.finditer(first) if "<" in found[1])
-    if signed and signed == sum(1 for _ in _SPOKEN.finditer(first)):
-        return lambda text: _SIGNED.sub(r"\1", _in_order(text))
-    return _in_order
+    behind = _BEHIND.search(first) is not None
+
+    def in_order(text: str) -> str:
+        text = _BEHIND.sub(r"\2 \1", text) if behind else text
+        return _SECONDS.sub(_moment, text) if text.startswith("@") or "\n@" in text else text
+
+    signs = [found[2] for found in _SPOKEN.finditer(in_order(first)) if "<" in found[1]]
+    if signs and all(sign in "+-" for sign in signs):
+        return lambda text: _SPOKEN.sub(r"\1", in_order(text))
+    return in_order
 
 
-def _in_order(text: str) -> str:
-    text = _BEHIND.sub(r"\2 \1", _HOSTS.sub(r"\1", text))
-    text = _SECONDS.sub(_shown, text)
-    return _OWN.sub(r"\1*** ", _ACTION.sub(r"\1* \2 ", text))
-
-
-def _shown(seconds: re.Match[str]) -> str:
+def _moment(seconds: re.Match[str]) -> str:
     moment = datetime.datetime.fromtimestamp(int(seconds[1]), datetime.UTC)
     return f"[{moment:%Y-%m-%dT%H:%M:%SZ}] "
 
 
 DIRCPROXY = Grammar(
     "irc-dircproxy",
+    said=r"<[ @+%&~]*([^\s!<>]{1,100})(?:![^<>\n]*)?>(?:[ \t]|(?=\n))([^\n]*)",
     tell=re.compile(
         rf"(?:\[(?:{WORDS} )?{CLOCK}\] |@[0-9]{{9,10}} )?<[^\s!<>]+![^\s<>]+>[ \t]"
     ),
+    told=re.compile(r"-(?!dircproxy-)([^\s!<>:/()]{1,100})(?:![^\s<>]*?)?-(?: |$)(.*)", re.DOTALL),
+    action=re.compile(
+        r"(?:\*[ \t]+|\[)([^\s*!\[\]]{1,100})(?:![^\s\]]*)?\]?(?: ACTION)?(?:[ \t]|$)(.*)", re.DOTALL
+    ),
     notices=_NEVER,
-    prepare=_without_proxy,
+    system=re.compile("-dircproxy- "),
+    speakers=(re.compile(r"<([^\s!<>\n]{1,110})"), re.compile(r"[*\[][ \t]*([^\s*!\[\]]{1,100})")),
+    prepare=_times_first,
 )
 DATED = Grammar("irc-dated", stamp=STAMP, said=SAID, sure=0.9, notices=_EVENTS)
 """What no client is known for, with a date in front that the one-line form does not have."""

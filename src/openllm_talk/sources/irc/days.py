@@ -78,7 +78,7 @@ class Days:
         if (date, clock, zone) == self._last:
             return self._time
         self._last = (date, clock, zone)
-        if clock[1] == ":" or clock[-1] in "mM" or "." in clock:
+        if len(clock) != 5 and (len(clock) != 8 or clock[7] > "9"):
             clock = _plain_clock(clock)
         if date:
             if date != self._date and not self._see(date):

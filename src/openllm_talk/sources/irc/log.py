@@ -110,10 +110,19 @@ class _Dates:
 def _nicks(
     grammar: Grammar, source: files.Source, prepare: Callable[[str], str]
 ) -> dict[str, str]:
-    """Everybody who speaks in the file, by lower-cased nick: only they can be addressed."""
+    """Everybody who speaks in the file, by lower-cased nick: only they can be addressed.
+
+    Lines are read for it only where somebody new may be named.
+    """
     nicks: dict[str, str] = {}
+    seen: set[str] = set()
     for passage in lines.passages(source):
-        speech.remember(nicks, _speakers(grammar, prepare(passage.text) + "\n"))
+        text = prepare(passage.text) + "\n"
+        new = {name for pattern in grammar.speakers for name in pattern.findall(text)} - seen
+        if new:
+            speech.remember(nicks, _speakers(grammar, text))
+            if len(seen) < speech.NICKS:
+                seen |= new
     return nicks
 
 
