@@ -28,8 +28,10 @@ _NAMES = (
 )
 _MONTHS = {name: number for number, names in enumerate(_NAMES, 1) for name in names.split()}
 _WORD = re.compile(r"[^\W\d_]+")
-_NUMBER = re.compile(r"(\d{1,4})(月)?")
-_CLOCK = re.compile(r"(?<!\d)\d{1,2}:\d\d(?::\d\d)?(?: ?[AaPp][Mm]\b)?")
+_NUMBER = re.compile(r"([0-9]{1,4})(月)?")
+_CLOCK = re.compile(
+    r"(?<![0-9])(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?(?: ?[AaPp][Mm]\b)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +50,15 @@ class Days:
 
     `day` is the date of the file's name, until the log says another one. `dates` gives the dates
     that stand before the clocks, over the whole file: asked only where one of them is not enough.
-    `latest` is a day that no message is later than, `assumed` what had to be assumed so far.
+    `named_year` is a year that stands in the names, for dates without one; else the year is one in
+    which no message is later than `latest`.
+    `assumed` is what had to be assumed so far.
     """
 
     day: datetime.date | None
     options: Options
     dates: Callable[[], Iterator[str]]
+    named_year: int | None
     latest: datetime.date
     assumed: tuple[str, ...] = ()
     _shown: str | None = None
@@ -61,6 +66,7 @@ class Days:
     _year: int | None = None
     _month: int = 0
     _order: DateOrder | None = None
+    _order_is_sure: bool = False
     _last: tuple[str, str, str] = ("", "", "")
     _time: str | None = None
     _date: str = ""
@@ -153,7 +159,7 @@ class Days:
             if found is not None:
                 turns += _turns(before.month, found.month) if before else 0
                 before = found
-        last = self.options.year
+        last = self.options.year or self.named_year
         if last is None:
             past = before is None or (before.month, before.day) <= (
                 self.latest.month,
@@ -180,16 +186,19 @@ class Days:
             return Written(values[1], values[0], year)
         if values[1] > 12:
             return Written(values[0], values[1], year)
-        order = self.options.date_order or self._likely_order()
+        order = self.options.date_order or self._order or self._order_of_all()
         month, day = values[:2] if order == "month-first" else values[1::-1]
-        return Written(month, day, year, order)
+        return Written(month, day, year, None if self._order_is_sure else order)
 
-    def _likely_order(self) -> DateOrder:
-        """Month first if any date of the file can only be read so, else day first."""
-        if self._order is None:
-            second = (_NUMBER.findall(text)[1:2] for text in self.dates())
-            month_first = any(found and int(found[0][0]) > 12 for found in second)
-            self._order = "month-first" if month_first else "day-first"
+    def _order_of_all(self) -> DateOrder:
+        """The order in which all dates of the file can be read; day first if both are."""
+        self._order = "day-first"
+        for text in self.dates():
+            numbers = [int(number) for number, _ in _NUMBER.findall(text)]
+            if len(numbers) == 3 and max(numbers[:2]) > 12 and numbers[0] <= 31:
+                self._order = "month-first" if numbers[1] > 12 else "day-first"
+                self._order_is_sure = True
+                break
         return self._order
 
     def _offset(self, zone: str) -> str:

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from openllm_talk.sources import files
 
-DAY = "[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}"
+DAY = "[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}"
 _MONTH_DAY = r"[^\W\d_]{3,10}+\.? {1,2}[0-9]{1,2}"
 WORDS = (
     rf"(?:{_MONTH_DAY}(?= [0-9]{{1,2}}:)"  # what most write, first
@@ -19,12 +19,13 @@ WORDS = (
 """A date with its month by name, in any order."""
 NUMBERS = r"[0-9]{1,2}[./-][0-9]{1,2}[./-](?:[0-9]{4}|[0-9]{2})"
 DATE = rf"(?:{DAY}|{WORDS}|{NUMBERS})"
-CLOCK = (
-    r"(?:[01][0-9]|2[0-3]|[0-9]):[0-5][0-9](?::(?:[0-5][0-9]|60)(?:\.[0-9]{1,9})?)?(?: ?[AaPp][Mm])?"
-)
+_SECOND = r":(?:[0-5][0-9]|60)(?:\.[0-9]{1,9})?"
+CLOCK = rf"(?:[01][0-9]|2[0-3]|[0-9]):[0-5][0-9](?:{_SECOND})?(?: ?[AaPp][Mm])?"
 ZONE = r"(?: ?(Z|UTC|[+-][0-9]{2}:?[0-9]{2}))?"
 STAMP = rf"()()[\[(]?(?:({DATE})[T, ] ?)?({CLOCK}){ZONE}[\])]?[ \t]+"
 """Channel, date, a second date, clock, zone: the five groups that stand before what is said."""
+NO_STAMP = "()()()()()"
+"""The same where a log has no times."""
 SAID = r"<[ @+%&~!]*([^<>\s](?:[^<>\n]{0,98}[^<>\s])?)>(?:[ \t]|(?=\n))([^\n]*)"
 """Nick and text."""
 TOLD = (
@@ -33,8 +34,9 @@ TOLD = (
     r"|-([\w\[\]\\`^{}|][^\s<>:/()]{0,99})(?:\([^\s()]*\))?-(?:[ \t]+|$)(.*)"
 )
 
-SPEAKERS = (re.compile(r"<([^<>\n]{1,110})>"), re.compile(r"\*[ \t]+([^\s*]{1,100})"))
+SPEAKERS = (re.compile(r"<([^<>\n]{1,110})>"), re.compile(r"[*•][ \t]+([^\s*]{1,100})"))
 
+NEVER = re.compile(r"(?!)")
 _SYSTEM = re.compile(r"(?:===|\*{3}|-!-|-->|<--|---?|=!=)(?:[ \t]|$)(.*)", re.DOTALL)
 _UNTIMED = re.compile(r"(?:===|\*{3,4}|---|-!-)(?:[ \t]+(.*)|$)", re.DOTALL)
 _COMING_AND_GOING = re.compile(
@@ -46,7 +48,7 @@ _COMING_AND_GOING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a line that is not «<nick> text» says: a message by `author`, or (None) a system line."""
+    """What a line says that is not «<nick> text»: a message by `author`, else a system line."""
 
     author: str | None
     text: str
@@ -71,7 +73,7 @@ class Grammar:
     said: str = SAID
     tell: re.Pattern[str] | None = None
     told: re.Pattern[str] = re.compile(TOLD, re.DOTALL)
-    action: re.Pattern[str] = re.compile(r"\*[ \t]+([^\s*]{1,100})(?:[ \t]|$)(.*)", re.DOTALL)
+    action: re.Pattern[str] = re.compile(r"[*•][ \t]+([^\s*]{1,100})(?:[ \t]|$)(.*)", re.DOTALL)
     notices: re.Pattern[str] = _COMING_AND_GOING
     system: re.Pattern[str] | None = None
     days: re.Pattern[str] | None = None
@@ -105,6 +107,8 @@ class Grammar:
 
     def untimed(self, line: str) -> Said | None:
         """What a line without a time says; None where that is nothing known."""
+        if self.stamp == NO_STAMP and (said := self.timed(line)):
+            return said
         if found := _UNTIMED.match(line):
             return Said(None, found[1] or "")
         if any(one is not None and one.match(line) for one in (self.days, self.ident)):

@@ -18,6 +18,7 @@ from openllm_talk.sources.look import Look
 
 _LOOKED_AT = 200
 """Lines that tell whose log it is."""
+_NONE = lines.Passage("", 1)
 
 
 @dataclass(slots=True)
@@ -30,7 +31,7 @@ class _Log:
     days: Days
     channel: str | None
     keys: ContentKeys = field(default_factory=ContentKeys)
-    passage: lines.Passage = lines.Passage("", 1)
+    passage: lines.Passage = _NONE
     raw: list[str] | None = None
 
 
@@ -45,7 +46,7 @@ def claim(grammar: Grammar, look: Look) -> float:
         if nick:
             spoken += 1
         else:
-            known += (grammar.timed(rest) if clock else grammar.untimed(odd)) is not None
+            known += (grammar.timed(rest) if clock else grammar.untimed(rest or odd)) is not None
     return grammar.sure * (spoken + known) / len(first) if spoken else 0.0
 
 
@@ -71,7 +72,7 @@ def _begun(grammar: Grammar, source: files.Source, options: Options) -> _Log:
     prepare = _preparing(grammar, source)
     found = names.of(source)
     dates = _Dates(grammar, source, prepare)
-    days = Days(found.day, options, dates, _latest(source))
+    days = Days(found.day, options, dates, found.year, _latest(source))
     return _Log(grammar, prepare, _nicks(grammar, source, prepare), days, found.channel)
 
 
@@ -85,9 +86,10 @@ def _preparing(grammar: Grammar, source: files.Source) -> Callable[[str], str]:
 def _latest(source: files.Source) -> datetime.date:
     """When the file was last changed: no message is later."""
     try:
-        return datetime.date.fromtimestamp(source.path.stat().st_mtime)
+        seconds = source.path.stat().st_mtime
+        return datetime.datetime.fromtimestamp(seconds, datetime.UTC).date()
     except (OSError, OverflowError, ValueError):
-        return datetime.date.today()
+        return datetime.datetime.now(datetime.UTC).date()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +109,7 @@ class _Dates:
                     yield own_date or date
 
 
-def _nicks(
-    grammar: Grammar, source: files.Source, prepare: Callable[[str], str]
-) -> dict[str, str]:
+def _nicks(grammar: Grammar, source: files.Source, prepare: Callable[[str], str]) -> dict[str, str]:
     """Everybody who speaks in the file, by lower-cased nick: only they can be addressed.
 
     Lines are read for it only where somebody new may be named.
@@ -130,7 +130,7 @@ def _speakers(grammar: Grammar, text: str) -> Iterator[str]:
     for *_, nick, _, rest, _ in grammar.line.findall(text):
         if nick:
             yield nick
-        elif "*" in rest and (found := grammar.action.match(rest.lstrip(" \t"))):
+        elif rest and (found := grammar.action.match(rest.lstrip(" \t"))):
             yield found[1]
 
 
@@ -143,7 +143,7 @@ def _rows(passage: lines.Passage, log: _Log) -> Iterator[Row]:
         log.prepare(passage.text) + "\n"
     ):
         time = days.moment(own_date or date, clock, zone) if clock else None
-        if nick and time:
+        if nick and (time or not clock):
             said = text.strip(lines.MARKS)
             place = channel or log.channel
             yield Message(
@@ -161,7 +161,7 @@ def _rows(passage: lines.Passage, log: _Log) -> Iterator[Row]:
         elif clock:
             yield _timed(index, channel, time, rest, log)
         else:
-            yield _untimed(index, odd, log)
+            yield _untimed(index, rest or odd, log)
         index += 1
 
 
@@ -184,7 +184,7 @@ def _untimed(index: int, line: str, log: _Log) -> Row:
         return _unknown(index, log) if line.strip() else _reject(index, log, "a blank line", "空行")
     day = grammar.days and grammar.days.match(line)
     ident = grammar.ident and grammar.ident.match(line)
-    if ident and not log.channel:
+    if ident:
         log.channel = ident[1]
     return _message(index, "", log.days.mark(day[1]) if day else None, said, log)
 

@@ -19,20 +19,20 @@ _ENDING = re.compile(
     r"|\d\d-\d\d-\d\d)|\.(?:log|txt|weechatlog|irclog|zip|gz|ascii)|\))+$",
     re.IGNORECASE,
 )
-_SPREAD = re.compile(
-    r"(?:^|/)((?:19|20)\d\d)[-_./]?(\d\d)[-_./]?(\d\d)(?=/|[^\d/][^/]*$|$)"
-)
+_SPREAD = re.compile(r"(?:^|/)((?:19|20)\d\d)[-_./]?(\d\d)[-_./]?(\d\d)(?=/|[^\d/][^/]*$|$)")
 _NAMED = re.compile(r"(?<!\d)(\d\d?)[-_. ]?([A-Z][a-z]{2})[a-z]{0,6}[-_. ]?((?:19|20)\d\d)(?!\d)")
+_YEAR = re.compile(r"(?<![^\W_])((?:19|20)\d\d)(?![^\W_])")
 _SHORT = re.compile(r"(?<!\d)(\d\d)-(\d\d)-(\d\d)(?!\d)")
-_ENGLISH = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_ENGLISH = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The channel and the day that names give; None where they give none."""
+    """The channel, the day and the year that names give; None where they give none."""
 
     channel: str | None
     day: datetime.date | None
+    year: int | None
 
 
 def of(source: files.Source) -> Names:
@@ -41,7 +41,8 @@ def of(source: files.Source) -> Names:
     if source.member:
         parts += tuple(source.member.split("/"))
     near = parts[-1 - _FOLDERS :]
-    return Names(_channel(near), _day(near))
+    years = _YEAR.findall("/".join(near[-2:]))
+    return Names(_channel(near), _day(near), int(years[-1]) if years else None)
 
 
 def _channel(parts: tuple[str, ...]) -> str | None:
@@ -56,11 +57,9 @@ def _day(parts: tuple[str, ...]) -> datetime.date | None:
         return _date(*(int(number) for number in written.split("-")))
     if (named := _NAMED.search(parts[-1])) and named[2] in _ENGLISH:
         return _date(int(named[3]), _ENGLISH.index(named[2]) + 1, int(named[1]))
-    spread = None
-    for spread in _SPREAD.finditer("/".join(parts)):
-        pass
+    spread = _SPREAD.findall("/".join(parts))
     if spread:
-        return _date(*(int(number) for number in spread.groups()))
+        return _date(*(int(number) for number in spread[-1]))
     short = _SHORT.search(parts[-1])
     if short and int(short[2]) > 12:
         # Only the American order can be told from a year that stands first.
