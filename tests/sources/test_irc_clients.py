@@ -2,6 +2,7 @@
 
 import datetime
 import string
+import time
 from collections import Counter
 from pathlib import Path
 from zipfile import ZipFile
@@ -18,6 +19,7 @@ from openllm_talk.sources import lines
 from openllm_talk.sources.detect import detect
 from openllm_talk.sources.format import Options
 from openllm_talk.sources.irc import clients
+from openllm_talk.sources.irc.grammar import Grammar
 
 SAMPLES = Path(__file__).parent / "samples"
 IRC_SAMPLES = sorted(
@@ -361,3 +363,19 @@ def test_a_page_of_html_is_no_log(tmp_path: Path) -> None:
     path = write(tmp_path, "<html> <head> a </head>\n<p> one two </p>\n<p> three </p>\n")
     with pytest.raises(UnknownFormat):
         detect(path)
+
+
+EVIL = [
+    "[" + "Nov " * 50_000, "1" * 300_000, "<" * 100_000, "* " * 100_000, "\t" * 100_000,
+    "Session Start: " + "1 " * 90_000, "--- " + "Nov " * 90_000, "10:00 -" + "a" * 99_000 + "(",
+    "2026-11-27 10:00:00\t" + "+" * 99_000, "[10:00] <" + " " * 99_000, "<a!" * 50_000,
+    "[Fri Nov 27 2026] " * 9_000, "Conversation with " + " at on" * 40_000, "a:" * 90_000,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("grammar", clients.ALL, ids=lambda grammar: grammar.name)
+def test_lines_made_to_be_slow_are_not(tmp_path: Path, grammar: Grammar) -> None:
+    path = write(tmp_path, "\n".join(EVIL))
+    before = time.process_time()
+    assert len(list(sources.read(path, forced=grammar.name))) == len(EVIL)
+    assert time.process_time() - before < 5

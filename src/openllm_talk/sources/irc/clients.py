@@ -122,12 +122,12 @@ PIDGIN = Grammar(
     "irc-pidgin",
     stamp=rf"()()\((?:({DATE})[T, ] ?)?({CLOCK}){ZONE}\)[ \t]",
     said=r"([^\s:*<>()\[\]][^\s:<>()]{0,98}):(?:[ \t]|(?=\n))([^\n]*)",
-    tell=re.compile(r"(?:<h[13]>)?Conversation with .* \(irc\)"),
+    tell=re.compile(r"(?:<h[13]>)?Conversation with \S{1,200} at .{1,100} on \S{1,200} \(irc\)"),
     speakers=(re.compile(r"\)[ \t]([^\s:]{1,110})"),),
     action=re.compile(r"\*{3}(\S{1,100})(?:[ \t]|$)(.*)", re.DOTALL),
     notices=NEVER,
     system=re.compile(""),
-    days=re.compile(r"Conversation with .* at (.*) on .* \(irc\)"),
+    days=re.compile(r"Conversation with \S{1,200} at (.{1,100}) on \S{1,200} \(irc\)"),
     ident=re.compile(r"Conversation with ([#&]\S+)"),
 )
 DATED = Grammar("irc-dated", notices=_EVENTS, system=_ARRIVALS, sure=0.9)

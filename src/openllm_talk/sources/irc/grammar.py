@@ -34,7 +34,12 @@ TOLD = (
     r"|-([\w\[\]\\`^{}|][^\s<>:/()]{0,99})(?:\([^\s()]*\))?-(?:[ \t]+|$)(.*)"
 )
 
-SPEAKERS = (re.compile(r"<([^<>\n]{1,110})>"), re.compile(r"[*•][ \t]+([^\s*]{1,100})"))
+SPEAKERS = (
+    re.compile(r"<([^<>\n]{1,110})>"),
+    re.compile(r"\*[ \t]+([^\s*]{1,100})"),
+    re.compile(r"•[ \t]+([^\s*]{1,100})"),
+)
+"""Each begins with one letter, so that the search leaps from one to the next."""
 
 NEVER = re.compile(r"(?!)")
 _SYSTEM = re.compile(r"(?:===|\*{3}|-!-|-->|<--|---?|=!=)(?:[ \t]|$)(.*)", re.DOTALL)
