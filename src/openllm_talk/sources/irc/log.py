@@ -36,18 +36,26 @@ class _Log:
 
 
 def claim(grammar: Grammar, look: Look) -> float:
-    """The share of the first lines that are of this grammar, if anybody speaks in them."""
+    """The share of the first lines that are of this grammar, if anybody speaks in them.
+
+    A log in which nobody does is one if it is nothing else: some days are quiet.
+    """
     first = [speech.plain(line) for line in look.lines if line.strip()][:_LOOKED_AT]
     if grammar.tell is not None and not any(grammar.tell.match(line) for line in first):
         return 0.0
     text = _preparing(grammar, look.source)("".join(f"{line}\n" for line in first))
-    spoken = known = 0
+    spoken = timed = untimed = 0
     for *_, clock, _, nick, _, rest, odd in grammar.line.findall(text):
         if nick:
             spoken += 1
+        elif clock:
+            timed += grammar.timed(rest) is not None
         else:
-            known += (grammar.timed(rest) if clock else grammar.untimed(rest or odd)) is not None
-    return grammar.sure * (spoken + known) / len(first) if spoken else 0.0
+            untimed += grammar.untimed(rest or odd) is not None
+    known = spoken + timed + untimed
+    if spoken:
+        return grammar.sure * known / len(first)
+    return 0.6 if timed and known == len(first) else 0.0
 
 
 def read(grammar: Grammar, source: files.Source, options: Options) -> Iterator[Row]:
