@@ -62,3 +62,10 @@ def test_progress_ends_at_the_files_size(tmp_path: Path) -> None:
         pass
     assert seen == sorted(seen)
     assert seen[-1] == path.stat().st_size
+
+
+@pytest.mark.parametrize("word", ["Größe", "naïveté", "garçon déçu"])
+def test_two_western_letters_that_meet_are_not_chinese(tmp_path: Path, word: str) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes("中文在这里\n".encode() + word.encode("latin-1") + b"\n")
+    assert [line.text for line in lines.read(files.Source(path))] == ["中文在这里", word]

@@ -41,7 +41,7 @@ _BROKEN = (
 _PAIR = re.compile(rb"[\xa1-\xf7][\xa1-\xfe]")
 _LONG_LETTER = re.compile(rb"[\xe0-\xf4][\x80-\xbf]{2}")
 _HIGH = re.compile(rb"[\x80-\xff]")
-_DATE = re.compile(r"(?<!\d)(20\d\d|19\d\d)[-_.年]?(\d\d?)[-_.月]?(\d\d?)(?!\d)")
+_DATE = re.compile(r"(?<!\d)(20\d\d|19\d\d)(?:(\d\d)(\d\d)|[-_.年](\d\d?)[-_.月](\d\d?))(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,15 +276,17 @@ def encoding(sample: bytes) -> str:
 def is_chinese(raw: bytes) -> bool:
     """Whether bytes that are not UTF-8 read as GB18030: high bytes come in pairs of hanzi.
 
-    Latin-1 letters stand between plain ones, so their «pairs» have a plain second byte.
+    Latin-1 letters stand between plain ones, so their «pairs» have a plain second byte; where two
+    meet («öß»), they look like one of the rare hanzi, which come after all the common ones.
     """
     try:
         # Not final: a sample may end inside a letter.
         codecs.getincrementaldecoder("gb18030")().decode(raw)
     except UnicodeDecodeError:
         return False
-    pairs = len(_PAIR.findall(raw))
-    return pairs * 2 >= 0.7 * len(_HIGH.findall(raw)) and pairs > 0
+    pairs: list[bytes] = _PAIR.findall(raw)
+    common = sum(1 for pair in pairs if pair < b"\xd8")
+    return len(pairs) * 2 >= 0.7 * len(_HIGH.findall(raw)) and common * 2 >= len(pairs) > 0
 
 
 def _is_utf8(line: bytes) -> bool:
@@ -296,9 +298,12 @@ def _is_utf8(line: bytes) -> bool:
 
 
 def date_in_name(name: str) -> str | None:
-    """The date in a file's name, «2016-12-19» of «2016-12-19_20.txt»; None without one."""
+    """The date in a file's name, «2016-12-19» of «2016-12-19_20.txt»; None without one.
+
+    A month alone, «2016-12», is none.
+    """
     for found in _DATE.finditer(name):
-        year, month, day = (int(part) for part in found.groups())
+        year, month, day = (int(part) for part in found.groups() if part)
         if 1 <= month <= 12 and 1 <= day <= 31:
             return f"{year:04}-{month:02}-{day:02}"
     return None

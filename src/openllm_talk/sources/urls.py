@@ -70,7 +70,7 @@ class Span(msgspec.Struct, frozen=True, gc=False):
 
 def find(text: str) -> list[str]:
     """The addresses in `text`, as written, each once, in order."""
-    if "/" not in text and "www." not in text.lower():
+    if "/" not in text and ("." not in text or "www." not in text.lower()):
         return []
     return list(dict.fromkeys(span.url for span in spans(text)))
 
