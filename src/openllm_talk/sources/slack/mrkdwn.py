@@ -32,7 +32,7 @@ def shown(written: str, names: Names) -> Shown:
     """What is shown of a text as it is written; `mentions` are people and groups by name."""
     if "<" not in written:
         text = unescaped(written).strip(lines.MARKS)
-        return Shown(text, (), tuple(urls.find(text)) if "." in text else ())
+        return Shown(text, (), tuple(urls.find(text)) if "/" in text or "www." in text else ())
     mentions: dict[str, None] = {}
     found: dict[str, None] = {}
     text = _TOKEN.sub(lambda token: _token(token, names, mentions, found), written)

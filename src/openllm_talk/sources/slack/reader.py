@@ -66,8 +66,8 @@ def claim(look: Look) -> float:
     claims = [_claim_outline(Look(day).json) for day in asked]
     if any(claims):
         return max(claims)
-    looks_empty = not days and sum(_is_list(source) for source in layout.lists) > 1
-    return 0.8 if looks_empty else 0.0
+    # A workspace in which nobody spoke, or whose days are all damaged.
+    return 0.8 if sum(map(_is_list, layout.lists)) + bool(days) > 1 else 0.0
 
 
 def _claim_outline(outline: Outline | None) -> float:
@@ -82,6 +82,8 @@ def _claim_outline(outline: Outline | None) -> float:
 
 def _is_message(one: dict[str, object]) -> bool:
     ts = one.get("ts")
+    if isinstance(ts, int | float) and one.get("type") == "message":
+        return True
     if not isinstance(ts, str) or not _TS.fullmatch(ts):
         return False
     return one.get("type") == "message" or any(
@@ -93,20 +95,19 @@ def _is_list(source: files.Source) -> bool:
     """Whether it is a list of people or conversations with Slack's ids."""
     outline = Look(source).json
     return outline is not None and any(
-        isinstance(one.get("id"), str) and re.fullmatch("[A-Z][A-Z0-9]{2,}", str(one["id"]))
+        isinstance(one.get("id"), str) and re.fullmatch("[A-Z][A-Z0-9]+", str(one["id"]))
         for one in outline.samples.get("", [])
     )
 
 
 def near(look: Look) -> Complaint | None:
-    """What is wrong with a folder or file that looks like Slack's, but holds no message."""
-    layout = _layout(look.members)
-    if not layout.lists or not (layout.days or any(map(_is_list, layout.lists))):
+    """What is wrong with a folder that is built like Slack's, but holds none of its messages."""
+    if not _layout(look.members).days:
         return None
     return Complaint(
-        "looks like a Slack export, but no day's file in it holds a message; give me the whole "
+        "has a file for each day as a Slack export, but none holds a message of Slack's; give me the whole "
         "zip as Slack made it, with the folders of its channels",
-        "看起来是 Slack 导出，但里面没有能读的消息；"
+        "像 Slack 导出一样每天一个文件，但里面没有 Slack 的消息；"
         "请把 Slack 生成的整个 zip（含各频道文件夹）给我",
     )
 

@@ -66,7 +66,7 @@ class _Comment(msgspec.Struct, gc=False):
     username: str | None = None
 
 
-class Element(msgspec.Struct):
+class Element(msgspec.Struct, gc=False):
     """The keys of a message that are read; all else is passed over."""
 
     ts: _Word = None
