@@ -53,7 +53,7 @@ class _File(msgspec.Struct, gc=False):
     path: str | None = None
 
 
-class _Post(msgspec.Struct):
+class _Post(msgspec.Struct, gc=False):
     """A post or an answer with the keys that are read."""
 
     team: str | None = None
@@ -80,7 +80,7 @@ class _Channel(msgspec.Struct, gc=False):
     name: str | None = None
 
 
-class _Line(msgspec.Struct):
+class _Line(msgspec.Struct, gc=False):
     type: str | None = None
     post: _Post | None = None
     direct_post: _Post | None = None
@@ -203,8 +203,8 @@ def _row(
         author=author or None,
         text="" if deleted else text,
         reply_to=root,
-        mentions=_mentions(text, reading.people),
-        urls=tuple(urls.find(text)) if "." in text else (),
+        mentions=_mentions(text, reading.people) if "@" in text else (),
+        urls=tuple(urls.find(text)) if "/" in text or "www." in text else (),
         reactions=_reactions(post.reactions) if post.reactions else (),
         attachments=tuple(map(_file, filter(None, post.attachments))) if post.attachments else (),
         edited=bool(_milliseconds(post.edit_at)),
@@ -239,8 +239,6 @@ def _card(card: _Card) -> str:
 
 def _mentions(text: str, people: set[str]) -> tuple[str, ...]:
     """Who is named; where the file defines nobody, every name that stands behind an «@»."""
-    if "@" not in text:
-        return ()
     found: dict[str, None] = {}
     for one in _MENTION.finditer(text):
         name = one[1]
