@@ -22,11 +22,10 @@ class Letters:
         self._control = False
 
     def look_at(self, block: bytes) -> None:
-        """Take note of what stands in a block of the file."""
+        """Take note of what stands in a block of the file, as long as that may decide."""
         if not self._control:
             self._control = _CONTROL.search(block) is not None
-        if not self._wide:
-            self._wide = _WIDE.search(block) is not None
+            self._wide = self._wide or _WIDE.search(block) is not None
 
     @property
     def are_right(self) -> bool:

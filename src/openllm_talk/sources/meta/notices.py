@@ -59,16 +59,21 @@ _SENT = re.compile(
     r"|快拍|限時動態|帖子|貼文)[。.]?"
 )
 _YOU = re.compile(r"You |[你您] ?")
+_FIRST = frozenset("YRLHGAIC你您对對赞讚")
+"""The letters that sentences without a name begin with; almost every text ends here."""
 
 Meaning = Literal["notice", "attachment", "deleted"]
 
 
 def understood(text: str, author: str | None) -> Meaning | None:
     """What the sentence means if it is one of Meta's; None for what a person wrote."""
-    if not text or len(text) > 400 or "\n" in text:
+    if not text or len(text) > 400:
         return None
-    if author and text.startswith(author):
-        return _of_author(text[len(author) :].lstrip())
+    if author and text[0] == author[0]:
+        if text.startswith(author):
+            return _of_author(text[len(author) :].lstrip())
+    elif text[0] not in _FIRST:
+        return None
     if _REACTED.fullmatch(text):
         return "notice"
     you = _YOU.match(text)

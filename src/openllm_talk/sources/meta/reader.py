@@ -70,6 +70,7 @@ def _chat(
 
 def _rows(found: Survey, called: str | None, place: Place) -> Iterator[Row]:
     place.put_right = str if found.letters.are_right else undone
+    place.names = {}
     place.channel = called
     place.people = {place.put_right(name) for name in found.participants}
     for number, one in entries(found):

@@ -38,7 +38,7 @@ class _Share(msgspec.Struct, gc=False):
     profile_share_username: str | None = None
 
 
-class Entry(msgspec.Struct):
+class Entry(msgspec.Struct, gc=False):
     """The keys of a message that are read: of the usual files, and of encrypted chats'."""
 
     sender_name: str | None = None
@@ -85,22 +85,27 @@ class Place:
     put_right: Callable[[str], str] = undone
     index: int = 0
     keys: ContentKeys = field(default_factory=ContentKeys)
+    names: dict[str, str] = field(default_factory=dict)
+
+    def name(self, written: str | None) -> str | None:
+        """A person's name put right; there are few, and each says much."""
+        if not written:
+            return None
+        return self.names.get(written) or self.names.setdefault(written, self.put_right(written))
 
 
 def row(one: Entry, number: int, place: Place) -> Message:
     """The message or system row that the entry is."""
     put_right = place.put_right
-    author = put_right(one.sender_name or one.sender or "") or None
+    author = place.name(one.sender_name or one.sender)
     text = put_right(one.content or one.text or "").strip(lines.MARKS)
     what = notices.understood(text, author)
-    is_notice = (
-        what == "notice" or one.type in _NOTICES or one.call_duration is not None or bool(one.users)
-    )
-    hung = _attachments(one, put_right)
     deleted = bool(one.is_unsent or one.is_withdrawn) or what == "deleted"
-    found = urls.find(text) if "." in text else []
+    is_notice = what == "notice" or _is_notice(one)
+    found = tuple(urls.find(text)) if "/" in text or "www." in text else ()
+    hung = _attachments(one, put_right) if _has_media(one) else ()
     if one.share is not None and one.share.link:
-        found = list(dict.fromkeys([*found, put_right(one.share.link)]))
+        found = tuple(dict.fromkeys([*found, put_right(one.share.link)]))
     if deleted or what == "attachment" or _is_placeholder(text, author, hung, one):
         text = ""
     if is_notice:
@@ -118,8 +123,8 @@ def row(one: Entry, number: int, place: Place) -> Message:
         time=time,
         author=author,
         text=text,
-        mentions=named(text, place.people),
-        urls=tuple(found),
+        mentions=named(text, place.people) if "@" in text else (),
+        urls=found,
         reactions=_reactions(one.reactions, put_right) if one.reactions else (),
         attachments=hung,
         deleted=deleted,
@@ -128,9 +133,27 @@ def row(one: Entry, number: int, place: Place) -> Message:
     )
 
 
+def _is_notice(one: Entry) -> bool:
+    return one.type in _NOTICES or one.call_duration is not None or bool(one.users)
+
+
+def _has_media(one: Entry) -> bool:
+    return bool(
+        one.photos
+        or one.videos
+        or one.audio_files
+        or one.gifs
+        or one.files
+        or one.media
+        or one.sticker
+    )
+
+
 def _milliseconds(one: Entry) -> int | None:
     """The time; years ago it was written in seconds."""
     written = one.timestamp_ms if one.timestamp_ms is not None else one.timestamp
+    if isinstance(written, int) and written > 10**10:
+        return written
     try:
         number = None if written is None else int(float(written))
     except (ValueError, OverflowError):
@@ -143,8 +166,8 @@ def _is_placeholder(
 ) -> bool:
     """Whether the text only says, in whatever language, that its author sent what hangs on it."""
     return bool(
-        author
-        and (hung or one.share is not None)
+        (hung or one.share is not None)
+        and author
         and text.startswith(author)
         and len(text) - len(author) <= notices.LONGEST
         and "\n" not in text

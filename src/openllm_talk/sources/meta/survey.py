@@ -24,7 +24,7 @@ from openllm_talk.sources.meta.rows import Entry
 
 PIECE = 1 << 22
 """Bytes that are read at once."""
-_BETWEEN = re.compile(rb"[\s,\[]*")
+_BETWEEN = re.compile(rb"\s*[,\[]?")
 _COUNTER = re.compile(r"_[0-9]+$")
 
 
