@@ -141,7 +141,7 @@ def test_a_large_file_is_read_backwards_piece_by_piece(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: str, indent: int | None, packed: bool
 ) -> None:
     monkeypatch.setattr(survey, "PIECE", 70_000)
-    many = [message(number, f"text {number} é") for number in reversed(range(3000))]
+    many: list[Any] = [message(number, f"text {number} é") for number in reversed(range(3000))]
     many[70] = {"strange": 1}
     many[2000] = 7
     text = json.dumps(wrong(chat(*many)), indent=indent)

@@ -60,20 +60,22 @@ _SENT = re.compile(
 )
 _YOU = re.compile(r"You |[你您] ?")
 _FIRST = frozenset("YRLHGAIC你您对對赞讚")
-"""The letters that sentences without a name begin with; almost every text ends here."""
+"""The letters that sentences without a name begin with."""
 
 Meaning = Literal["notice", "attachment", "deleted"]
+
+
+def may_be_one(text: str, author: str | None) -> bool:
+    """Whether the text begins like one of Meta's sentences; almost none does."""
+    return bool(text) and (text[0] in _FIRST or bool(author and text[0] == author[0]))
 
 
 def understood(text: str, author: str | None) -> Meaning | None:
     """What the sentence means if it is one of Meta's; None for what a person wrote."""
     if not text or len(text) > 400:
         return None
-    if author and text[0] == author[0]:
-        if text.startswith(author):
-            return _of_author(text[len(author) :].lstrip())
-    elif text[0] not in _FIRST:
-        return None
+    if author and text.startswith(author):
+        return _of_author(text[len(author) :].lstrip())
     if _REACTED.fullmatch(text):
         return "notice"
     you = _YOU.match(text)

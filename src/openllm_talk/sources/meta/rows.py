@@ -99,14 +99,15 @@ def row(one: Entry, number: int, place: Place) -> Message:
     put_right = place.put_right
     author = place.name(one.sender_name or one.sender)
     text = put_right(one.content or one.text or "").strip(lines.MARKS)
-    what = notices.understood(text, author)
+    what = notices.understood(text, author) if notices.may_be_one(text, author) else None
     deleted = bool(one.is_unsent or one.is_withdrawn) or what == "deleted"
     is_notice = what == "notice" or _is_notice(one)
     found = tuple(urls.find(text)) if "/" in text or "www." in text else ()
     hung = _attachments(one, put_right) if _has_media(one) else ()
-    if one.share is not None and one.share.link:
-        found = tuple(dict.fromkeys([*found, put_right(one.share.link)]))
-    if deleted or what == "attachment" or _is_placeholder(text, author, hung, one):
+    share = one.share
+    if share is not None and share.link:
+        found = tuple(dict.fromkeys([*found, put_right(share.link)]))
+    if deleted or what == "attachment" or ((hung or share) and _is_placeholder(text, author)):
         text = ""
     if is_notice:
         text = text or _told(one, put_right)
@@ -161,13 +162,10 @@ def _milliseconds(one: Entry) -> int | None:
     return number * 1000 if number is not None and abs(number) < 10**10 else number
 
 
-def _is_placeholder(
-    text: str, author: str | None, hung: tuple[Attachment, ...], one: Entry
-) -> bool:
-    """Whether the text only says, in whatever language, that its author sent what hangs on it."""
+def _is_placeholder(text: str, author: str | None) -> bool:
+    """Whether a text beside something that was sent only says, in any language, who sent it."""
     return bool(
-        (hung or one.share is not None)
-        and author
+        author
         and text.startswith(author)
         and len(text) - len(author) <= notices.LONGEST
         and "\n" not in text

@@ -105,8 +105,8 @@ def near(look: Look) -> Complaint | None:
     if not _layout(look.members).days:
         return None
     return Complaint(
-        "has a file for each day as a Slack export, but none holds a message of Slack's; give me the whole "
-        "zip as Slack made it, with the folders of its channels",
+        "has a file for each day as a Slack export, but none holds a message of Slack's; give me "
+        "the whole zip as Slack made it, with the folders of its channels",
         "像 Slack 导出一样每天一个文件，但里面没有 Slack 的消息；"
         "请把 Slack 生成的整个 zip（含各频道文件夹）给我",
     )
