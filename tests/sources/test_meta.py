@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from openllm_talk import sources
-from openllm_talk.errors import BrokenSource
+from openllm_talk.errors import BrokenSource, UnknownFormat
 from openllm_talk.records import Attachment, Message, Reaction, Row
 from openllm_talk.sources.detect import detect
 from openllm_talk.sources.meta import survey
@@ -306,6 +306,15 @@ def test_a_damaged_chat_does_not_cost_the_others(tmp_path: Path) -> None:
     found = list(sources.read(tmp_path))
     assert len(messages(found)) == 4
     assert ["a_1" in row.reason for row in rejects(found)] == [True]
+
+
+def test_a_download_in_another_form_is_named(tmp_path: Path) -> None:
+    write(tmp_path, json.dumps({"participants": [], "messages": [{"a": 1}]}), "message_1.json")
+    with pytest.raises(UnknownFormat, match="looks like a chat of Messenger"):
+        sources.read(tmp_path / "message_1.json")
+    write(tmp_path, "<html>", "message_1.html")
+    with pytest.raises(UnknownFormat, match="ask Meta for it again in JSON"):
+        sources.read(tmp_path)
 
 
 words = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30)

@@ -265,6 +265,25 @@ def test_days_come_in_order_and_channels_by_name(tmp_path: Path) -> None:
     assert [row.index for row in found] == list(range(7))
 
 
+def test_a_zip_of_windows_and_a_folder_of_macos_keep_the_names_of_channels(tmp_path: Path) -> None:
+    path = tmp_path / "export.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("x\\users.json", json.dumps(USERS))
+        archive.writestr("x\\channels.json", json.dumps([{"id": "C1", "name": "café"}]))
+        archive.writestr("x\\cafe\u0301\\2024-01-13.json", json.dumps([message()]))
+    (row,) = messages(list(sources.read(path)))
+    assert (row.author, row.channel) == ("Ana", "café")
+
+
+def test_channels_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    one = {
+        "teams/a/general/2024-01-13.json": [message()],
+        "teams/b/general/2024-01-13.json": [message()],
+    }
+    found = messages(list(sources.read(workspace(tmp_path, one))))
+    assert [row.channel for row in found] == ["general", "general (teams/b/general)"]
+
+
 def test_one_channel_or_one_day_is_enough(tmp_path: Path) -> None:
     profile = {"display_name": "", "real_name": "Ida", "name": "ida"}
     folder = tmp_path / "llm"

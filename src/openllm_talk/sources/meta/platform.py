@@ -8,8 +8,11 @@ import re
 from typing import Any, Literal
 
 from openllm_talk.sources import files
+from openllm_talk.sources.format import Complaint
 from openllm_talk.sources.look import Look
 from openllm_talk.sources.outline import Outline
+
+_PAGE = re.compile(r"(?:.*/)?message_[0-9]+\.html")
 
 Platform = Literal["messenger", "instagram"]
 
@@ -44,6 +47,22 @@ def claim_messenger(look: Look) -> float:
 def claim_instagram(look: Look) -> float:
     """How sure it is that the file, folder or zip is a download of Instagram's."""
     return _claim(look, "instagram")
+
+
+def near(look: Look) -> Complaint | None:
+    """What is wrong with a download that is not read: it is in HTML, or its messages are none."""
+    if any(_PAGE.fullmatch(name) for name in look.members):
+        return Complaint(
+            "is a download of Messenger or Instagram in HTML; ask Meta for it again in JSON",
+            "是 HTML 格式的 Messenger 或 Instagram 下载；请向 Meta 重新申请 JSON 格式",
+        )
+    outline = look.json
+    if outline is None or not {"participants", "messages"} <= outline.keys.keys():
+        return None
+    return Complaint(
+        "looks like a chat of Messenger or Instagram, but no message in it has a sender and a time",
+        "看起来是 Messenger 或 Instagram 的聊天，但里面没有带发送者和时间的消息",
+    )
 
 
 def _claim(look: Look, platform: Platform) -> float:

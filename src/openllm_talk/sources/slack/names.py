@@ -6,6 +6,7 @@ empty, else by `real_name`. A direct message has no name of its own: its members
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -66,23 +67,31 @@ class Names:
         """The name of the person, or the id itself where nobody is known by it."""
         return self.people.get(known_as, known_as)
 
+    def folder(self, name: str) -> str:
+        """The name of the conversation in a folder, else the folder's (macOS takes letters apart)."""
+        whole = unicodedata.normalize("NFC", name)
+        return self.folders.get(whole, whole)
 
-def collect(sources: Iterable[files.Source]) -> Names:
-    """The names in those of the files that are lists of people or conversations.
+
+def collect(lists: dict[str, files.Source]) -> Names:
+    """The names in the lists of people and conversations, given by their places in the export.
 
     A list that is damaged gives the names before the damage: no message depends on it.
     """
     names = Names()
-    every = list(sources)
-    for source in every:
-        if PEOPLE.fullmatch(source.name):
+    for place, source in lists.items():
+        if PEOPLE.fullmatch(_base(place)):
             for user in _elements(source, _User):
                 _note_user(user, names)
-    for source in every:
-        if CONVERSATIONS.fullmatch(source.name):
+    for place, source in lists.items():
+        if not PEOPLE.fullmatch(_base(place)):
             for found in _elements(source, _Conversation):
-                _note_conversation(found, source.name in _UNNAMED, names)
+                _note_conversation(found, _base(place) in _UNNAMED, names)
     return names
+
+
+def _base(place: str) -> str:
+    return place.rpartition("/")[2]
 
 
 def _note_user(user: _User, names: Names) -> None:
@@ -105,7 +114,7 @@ def _note_conversation(found: _Conversation, unnamed: bool, names: Names) -> Non
     if found.id:
         names.channels[found.id] = names.folders[found.id] = shown
     if found.name:
-        names.folders[found.name] = shown
+        names.folders[unicodedata.normalize("NFC", found.name)] = shown
 
 
 def _elements(source: files.Source, kind: type[T]) -> Iterable[T]:

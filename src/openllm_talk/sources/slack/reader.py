@@ -39,7 +39,7 @@ class _Layout:
     """What the files of a folder or zip are: days by the folder they lie in, and lists of names."""
 
     days: dict[str, list[files.Source]] = field(default_factory=dict)
-    lists: list[files.Source] = field(default_factory=list)
+    lists: dict[str, files.Source] = field(default_factory=dict)
 
 
 def _layout(members: dict[str, files.Source]) -> _Layout:
@@ -52,7 +52,7 @@ def _layout(members: dict[str, files.Source]) -> _Layout:
             if not _NO_CHANNEL.fullmatch(folder.rpartition("/")[2]):
                 found.days.setdefault(folder, []).append(source)
         elif PEOPLE.fullmatch(base) or CONVERSATIONS.fullmatch(base):
-            found.lists.append(source)
+            found.lists[name] = source
     return found
 
 
@@ -67,7 +67,7 @@ def claim(look: Look) -> float:
     if any(claims):
         return max(claims)
     # A workspace in which nobody spoke, or whose days are all damaged.
-    return 0.8 if sum(map(_is_list, layout.lists)) + bool(days) > 1 else 0.0
+    return 0.8 if sum(map(_is_list, layout.lists.values())) + bool(days) > 1 else 0.0
 
 
 def _claim_outline(outline: Outline | None) -> float:
@@ -144,11 +144,9 @@ def _channels(layout: _Layout, names: Names, called: str) -> dict[str, str]:
     found: dict[str, str] = {}
     taken: set[str] = set()
     for folder in layout.days:
-        above, _, last = folder.rpartition("/")
-        shown = names.folders.get(last) or last or called
-        name = f"{above.rpartition('/')[2]}/{shown}" if shown in taken else shown
-        found[folder] = name
-        taken.add(name)
+        shown = names.folder(folder.rpartition("/")[2]) or called
+        found[folder] = f"{shown} ({folder})" if shown in taken else shown
+        taken.add(shown)
     return found
 
 
