@@ -308,6 +308,28 @@ def test_a_damaged_chat_does_not_cost_the_others(tmp_path: Path) -> None:
     assert ["a_1" in row.reason for row in rejects(found)] == [True]
 
 
+def test_the_first_downloads_of_instagram_are_read(tmp_path: Path) -> None:
+    def one(minute: int, **more: Any) -> dict[str, Any]:
+        return {"sender": "ana", "created_at": f"2019-05-01T10:{minute:02}:00.120000+00:00", **more}
+
+    chats = [
+        {"participants": ["ana", "bo"], "conversation": [
+            one(3, heart="❤️"), one(2, video_call_action="ana started a video chat"),
+            one(2, media_share_url="https://a.org/p.jpg", media_owner="bo"), 7,
+            one(1, text="é @bo", likes=[{"username": "bo"}])]},
+        {"participants": ["bo"], "conversation": []},
+    ]  # fmt: skip
+    path = write(tmp_path, json.dumps(chats), "messages.json")
+    assert detect(path).format.name == "instagram"
+    found = list(sources.read(path))
+    assert [row.text for row in messages(found)] == ["é @bo", "", "ana started a video chat", "❤️"]
+    first, shared, call, _ = messages(found)
+    assert (first.time, first.channel) == ("2019-05-01T10:01:00.120000+00:00", "ana, bo")
+    assert (first.mentions, first.reactions) == (("bo",), (Reaction(emoji="❤", count=1),))
+    assert (shared.urls, call.kind) == (("https://a.org/p.jpg",), "system")
+    assert [(row.index, row.line) for row in rejects(found)] == [(1, 4)]
+
+
 def test_a_download_in_another_form_is_named(tmp_path: Path) -> None:
     write(tmp_path, json.dumps({"participants": [], "messages": [{"a": 1}]}), "message_1.json")
     with pytest.raises(UnknownFormat, match="looks like a chat of Messenger"):

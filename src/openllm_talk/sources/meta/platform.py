@@ -10,6 +10,7 @@ from typing import Any, Literal
 from openllm_talk.sources import files
 from openllm_talk.sources.format import Complaint
 from openllm_talk.sources.look import Look
+from openllm_talk.sources.meta import first_instagram
 from openllm_talk.sources.outline import Outline
 
 _PAGE = re.compile(r"(?:.*/)?message_[0-9]+\.html")
@@ -68,6 +69,8 @@ def near(look: Look) -> Complaint | None:
 def _claim(look: Look, platform: Platform) -> float:
     if not look.source.is_container:
         outline = look.json
+        if outline is not None and outline.kind == "array":
+            return first_instagram.sure(outline) if platform == "instagram" else 0.0
         sure = _sure(outline)
         told = _told([], [outline] if outline is not None and sure else [])
         return sure if told == platform else 0.0

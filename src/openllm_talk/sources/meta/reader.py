@@ -19,6 +19,7 @@ from openllm_talk.records import Row
 from openllm_talk.sources import files
 from openllm_talk.sources.format import Options
 from openllm_talk.sources.json_stream import Undecoded
+from openllm_talk.sources.meta import first_instagram
 from openllm_talk.sources.meta.letters import undone
 from openllm_talk.sources.meta.platform import FILE
 from openllm_talk.sources.meta.rows import Entry, Place, row
@@ -33,6 +34,9 @@ def read(source: files.Source, options: Options) -> Iterator[Row]:
     BrokenSource, and of several the damaged ones end in a reject each.
     """
     place = Place()
+    if not source.is_container and files.beginning(source).lstrip().startswith("["):
+        yield from first_instagram.read(source, options)
+        return
     if not source.is_container:
         found = survey(source, options.progress)
         yield from _rows(found, found.called, place)

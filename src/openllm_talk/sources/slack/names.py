@@ -68,7 +68,7 @@ class Names:
         return self.people.get(known_as, known_as)
 
     def folder(self, name: str) -> str:
-        """The name of the conversation in a folder, else the folder's (macOS takes letters apart)."""
+        """The name of the conversation in a folder, else the folder's, its letters put together."""
         whole = unicodedata.normalize("NFC", name)
         return self.folders.get(whole, whole)
 
