@@ -166,7 +166,7 @@ def _is_placeholder(text: str, author: str | None) -> bool:
     """Whether a text beside something that was sent only says, in any language, who sent it."""
     return bool(
         author
-        and text.startswith(author)
+        and text.removeprefix("Użytkownik ").startswith(author)
         and len(text) - len(author) <= notices.LONGEST
         and "\n" not in text
         and "://" not in text

@@ -42,8 +42,8 @@ class Survey:
     """What the first pass found.
 
     `ends` are the bytes where runs of elements end, the list itself beginning at `start`; `firsts`
-    are the numbers of the runs' first elements, from 1. `earliest` is the time of the oldest
-    message. `broken` is why the file ends too early, if it does.
+    are the numbers of the runs' first elements, from 1. `latest_seen` is the time that was compared
+    last, `earliest` that of the oldest message, nearly. `broken` is why the file ends too early.
     """
 
     source: files.Source
@@ -55,6 +55,7 @@ class Survey:
     firsts: "array[int]" = field(default_factory=lambda: array("q"))
     falling: int = 0
     rising: int = 0
+    latest_seen: float = 0.0
     earliest: float = float("inf")
     letters: Letters = field(default_factory=Letters)
     broken: BrokenSource | None = None
@@ -101,22 +102,26 @@ def _watched(blocks: Iterator[bytes], letters: Letters) -> Iterator[bytes]:
 
 
 def _note_messages(cursor: Cursor, found: Survey) -> None:
+    """Note where runs end; the times of their first messages tell which way the file runs."""
     found.start = end = cursor.offset
-    before = 0.0
-    for number, one in enumerate(cursor.elements(_When), 1):
+    last: _When | Undecoded | None = None
+    for number, last in enumerate(cursor.elements(_When), 1):
         if cursor.offset != end:
             end = cursor.offset
             found.ends.append(end)
             found.firsts.append(number)
-        if isinstance(one, Undecoded):
-            continue
-        time = one.timestamp_ms if one.timestamp_ms is not None else one.timestamp
-        if not isinstance(time, int | float):
-            continue
-        if before:
-            found.falling += time < before
-            found.rising += time > before
-        before = time
+            _note_time(last, found)
+    _note_time(last, found)
+
+
+def _note_time(one: _When | Undecoded | None, found: Survey) -> None:
+    if not isinstance(one, _When):
+        return
+    time = one.timestamp_ms if one.timestamp_ms is not None else one.timestamp
+    if isinstance(time, int | float):
+        found.falling += time < found.latest_seen
+        found.rising += time > found.latest_seen > 0
+        found.latest_seen = time
         found.earliest = min(found.earliest, time)
 
 
