@@ -133,7 +133,8 @@ def _note_participants(cursor: Cursor, found: Survey) -> None:
         else:
             raw = cursor.value(1 << 16)
             try:
-                name = msgspec.json.decode(raw, type=_Name).name if raw else None
+                whole = (raw or b"{}").decode("utf-8", "replace")
+                name = msgspec.json.decode(whole, type=_Name).name
             except msgspec.DecodeError:
                 continue
         if name:
