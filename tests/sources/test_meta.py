@@ -140,7 +140,7 @@ def test_the_files_of_a_chat_are_put_together_the_oldest_first(tmp_path: Path) -
 def test_a_large_file_is_read_backwards_piece_by_piece(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: str, indent: int | None, packed: bool
 ) -> None:
-    monkeypatch.setattr(survey, "PIECE", 70_000)
+    monkeypatch.setattr(survey, "PIECE", 20_000)
     many: list[Any] = [message(number, f"text {number} é") for number in reversed(range(3000))]
     many[70] = {"strange": 1}
     many[2000] = 7

@@ -3,7 +3,7 @@
 Meta writes the newest message first, and a chat's name behind its messages. A first pass notes
 where runs of messages end; then the runs are read in the other order, a few at a time: of a file
 of any size only some megabytes are in memory. In a zip, to go back is to unpack from the start
-again, so there a piece is larger: a sixteenth of the file.
+again, so there a piece is larger: 32 MB, and at least a sixteenth of the file.
 """
 
 import codecs
@@ -156,7 +156,7 @@ def entries(found: Survey) -> Iterator[tuple[int, Entry | Undecoded]]:
 
 def _pieces(found: Survey) -> Iterator[range]:
     """The runs that are read at once, in the order of the file."""
-    size = PIECE if found.source.archive is None else max(PIECE, found.source.size // 16)
+    size = PIECE if found.source.archive is None else max(8 * PIECE, found.source.size // 16)
     first, begin = 0, found.start
     for run, end in enumerate(found.ends):
         if end - begin >= size:
