@@ -15,6 +15,7 @@ ids and do not say what they answer.
 
 from collections.abc import Iterator
 
+from openllm_talk.errors import BrokenSource
 from openllm_talk.records import Row
 from openllm_talk.sources import files
 from openllm_talk.sources.format import Options
@@ -69,7 +70,7 @@ def _chat(
     for one in found:
         yield from _rows(one, called, place)
         if one.broken is not None:
-            yield _broken(one, place)
+            yield _broken(one, one.broken, place)
 
 
 def _rows(found: Survey, called: str | None, place: Place) -> Iterator[Row]:
@@ -87,13 +88,13 @@ def _rows(found: Survey, called: str | None, place: Place) -> Iterator[Row]:
         place.index += 1
 
 
-def _broken(found: Survey, place: Place) -> Row:
-    assert found.broken is not None
+def _broken(found: Survey, broken: BrokenSource, place: Place) -> Row:
+    """The reject that ends a damaged file of a chat."""
     index, place.index = place.index, place.index + 1
     where = found.source.member
     return reject(
         index,
         (found.firsts[-1] if found.firsts else 0) + 1,
-        f"{where}: {found.broken.say('en')}",
-        f"{where}：{found.broken.say('zh')}",
+        f"{where}: {broken.say('en')}",
+        f"{where}：{broken.say('zh')}",
     )
