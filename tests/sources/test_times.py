@@ -1,6 +1,10 @@
 """Times from seconds, from milliseconds, and the offset between two clocks."""
 
+import datetime
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from openllm_talk.sources.times import Clock, of_milliseconds, of_seconds
 
@@ -10,6 +14,18 @@ def test_seconds_and_milliseconds_are_instants_in_utc() -> None:
     assert of_seconds(1705132805.25) == "2024-01-13T08:00:05.250000+00:00"
     assert of_milliseconds(1705132805000) == "2024-01-13T08:00:05+00:00"
     assert of_milliseconds(1705132805007) == "2024-01-13T08:00:05.007+00:00"
+
+
+@given(st.integers(0, 4 * 10**12))
+def test_an_instant_is_shown_in_utc(milliseconds: int) -> None:
+    shown = of_milliseconds(milliseconds)
+    moment = datetime.datetime.fromisoformat(shown or "")
+    assert moment.utcoffset() == datetime.timedelta(0)
+    assert round(moment.timestamp() * 1000) == milliseconds
+    seconds = milliseconds // 1000
+    expected = datetime.datetime.fromtimestamp(seconds, datetime.UTC).isoformat()
+    assert of_seconds(seconds) == expected
+    assert of_milliseconds(seconds * 1000) == expected
 
 
 @pytest.mark.parametrize("odd", [None, -1, 1 << 50])

@@ -264,6 +264,8 @@ def encoding(sample: bytes) -> str:
         return "utf-16-le"
     if zeros_even > quarter > 0 and zeros_odd < zeros_even // 4:
         return "utf-16-be"
+    if sample.isascii():
+        return "utf-8-sig"
     high = [line for line in sample.split(b"\n") if not line.isascii()]
     odd = [line for line in high if not _is_utf8(line)]
     # A short word in GB18030 may happen to be UTF-8 of two bytes a letter, never of three.

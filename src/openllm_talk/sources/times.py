@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -20,17 +21,26 @@ def of_seconds(seconds: float | None) -> str | None:
     """
     if seconds is None or not 0 <= seconds < LATEST:
         return None
-    moment = datetime.datetime.fromtimestamp(seconds, datetime.UTC)
-    return moment.isoformat()
+    if isinstance(seconds, int):
+        minute, rest = divmod(seconds, 60)
+        return f"{_minute(minute)}{rest:02}+00:00"
+    return datetime.datetime.fromtimestamp(seconds, datetime.UTC).isoformat()
 
 
 def of_milliseconds(milliseconds: int | None) -> str | None:
     """The instant in UTC, to the millisecond where it is no whole second; None without one."""
     if milliseconds is None or not 0 <= milliseconds < LATEST * 1000:
         return None
-    seconds, rest = divmod(milliseconds, 1000)
-    shown = datetime.datetime.fromtimestamp(seconds, datetime.UTC).isoformat()
-    return f"{shown[:19]}.{rest:03}+00:00" if rest else shown
+    minute, rest = divmod(milliseconds, 60_000)
+    seconds, rest = divmod(rest, 1000)
+    fraction = f".{rest:03}" if rest else ""
+    return f"{_minute(minute)}{seconds:02}{fraction}+00:00"
+
+
+@lru_cache(maxsize=1 << 12)
+def _minute(minute: int) -> str:
+    """The beginning of all times of a minute, «2024-01-13T08:05:»; messages come close together."""
+    return datetime.datetime.fromtimestamp(minute * 60, datetime.UTC).isoformat()[:17]
 
 
 @dataclass(slots=True)

@@ -1,0 +1,103 @@
+"""Sentences that Meta writes into a chat in people's place, in the language of the account.
+
+They stand where a person's text does, and often nothing but their words tells them apart: who
+reacted, who named the group, that something was sent. They begin with the sender's name («Ana
+named the group Tea.»), with «You», or with a verb («Liked a message»). People begin with «You»,
+too: there the whole sentence must be one of Meta's.
+"""
+
+import re
+from typing import Literal
+
+LONGEST = 80
+"""Characters of such a sentence behind the name."""
+
+_REACTED = re.compile(
+    r"(?:Reacted \S{1,40} to (?:your|a) message|Liked (?:a|your) message"
+    r"|Hat mit \S{1,40} auf deine Nachricht reagiert|Gefällt eine Nachricht"
+    r"|A réagi avec \S{1,40} à (?:votre|ton) message|A aimé un message"
+    r"|(?:Reaccionó|Ha reaccionado) con \S{1,40} a tu mensaje|Le gustó un mensaje"
+    r"|Indicó que le gusta un mensaje"
+    r"|Reagiu com \S{1,40} à (?:sua|tua) mensagem|Curtiu uma mensagem"
+    r"|Ha reagito con \S{1,40} al tuo messaggio|Ha messo \"?Mi piace\"? a un messaggio"
+    r"|Reaguje na [Tt]woją wiadomość(?: za pomocą)?:? ?\S{1,40}|Lubi wiadomość"
+    r"|[对對]你的(?:消息|訊息)[做傳传回][^。\n]{1,30}|[赞讚]了一[条則则](?:消息|訊息)"
+    r"|[对對]一[条則则](?:消息|訊息)(?:点了赞|按讚)) ?"
+)
+_NOTICE = re.compile(
+    r"(?:have |has )?(?:"
+    r"named the (?:group|chat)|changed the (?:(?:group|chat) (?:photo|name|theme)|theme)"
+    r"|removed the (?:group (?:name|photo)|nickname)|cleared (?:the|your|his|her|their|own) nick"
+    r"|set (?:the (?:emoji|nickname|quick reaction)|(?:your|his|her|their|own) nickname)"
+    r"|created (?:the|this|a) (?:group|poll)"
+    r"|(?:left|joined|ended|missed|started) (?:the|a|an|your)? ?"
+    r"(?:group|video|audio|voice|call|chat|live|plan)"
+    r"|added .+ to the group|removed .+ (?:from the group|as a group admin)|made .+ admin"
+    r"|started sharing|called |(?:un)?pinned a message|turned (?:on|off) "
+    r"|voted (?:for|in) |changed (?:your|his|her|their) vote|removed (?:your|his|her|their) vote"
+    r"|updated the (?:plan|theme|poll)|responded (?:Going|Can't Go)"
+    r"|can now (?:message|call)|reacted .+ to (?:your|a) message|liked (?:your|a) message"
+    r")"
+)
+_WHOLE_NOTICE = re.compile(
+    r"(?:named the (?:group|chat) .+|created (?:the|this) group"
+    r"|changed the (?:group photo|chat theme(?: to .+)?|theme(?: to .+)?)"
+    r"|set (?:the nickname for .+|your nickname|.{1,40}'s nickname) to .+|set the emoji to .+"
+    r"|cleared (?:the nickname for .+|your nickname)|added .+ to the group"
+    r"|removed .+ from the group|left the group|joined the (?:call|video chat)"
+    r"|missed (?:a|an) (?:(?:video|audio) )?(?:call|chat) (?:from|with) .+"
+    r"|started (?:a|an) (?:(?:video|audio) )?(?:call|chat)|(?:un)?pinned a message)\."
+)
+_DELETED = re.compile(r"unsent a message\.?|(?:deleted|removed) (?:this|a) message\.?")
+_SENT_A_FILE = re.compile(r"sent an attachment\.|(?:发送|發送|傳送|传送)了?(?:一[个個])?附件。")
+_SENT = re.compile(
+    r"(?:sent|shared|forwarded) (?:an?|the|\d+|your|his|her|their) (?:live )?"
+    r"(?:attachments?|photos?|pictures?|videos?|GIFs?|stickers?|voice (?:message|clip)s?"
+    r"|audio(?: clip)?|files?|links?|location|story|stories|reels?|posts?|profile|contact)\b.{0,20}"
+    r"|(?:发送|發送|傳送|传送|分享)了?(?:[一\d]+ ?[个個张張条條段则則])?"
+    r"(?:附件|照片|图片|圖片|视频|影片|语音消息|語音訊息|贴图|貼圖|文件|檔案|链接|連結|位置"
+    r"|快拍|限時動態|帖子|貼文)[。.]?"
+)
+_YOU = re.compile(r"You |[你您] ?")
+_FIRST = frozenset("YRLHGAIC你您对對赞讚")
+"""The letters that sentences without a name begin with."""
+
+Meaning = Literal["notice", "attachment", "deleted"]
+
+
+def may_be_one(text: str, author: str | None) -> bool:
+    """Whether the text begins like one of Meta's sentences; almost none does."""
+    return bool(text) and (text[0] in _FIRST or bool(author and text[0] == author[0]))
+
+
+def understood(text: str, author: str | None) -> Meaning | None:
+    """What the sentence means if it is one of Meta's; None for what a person wrote."""
+    if not text or len(text) > 400:
+        return None
+    if author and text.startswith(author):
+        return _of_author(text[len(author) :].lstrip())
+    if _REACTED.fullmatch(text):
+        return "notice"
+    you = _YOU.match(text)
+    if you is not None:
+        return _of_reader(text[you.end() :])
+    first = author.partition(" ")[0] + " " if author else ""
+    return _of_reader(text[len(first) :]) if first and text.startswith(first) else None
+
+
+def _of_author(said: str) -> Meaning | None:
+    """The meaning of a sentence that begins with the sender's whole name, from its verb on."""
+    if _SENT.fullmatch(said):
+        return "attachment"
+    if _DELETED.fullmatch(said):
+        return "deleted"
+    return "notice" if _NOTICE.match(said) or _REACTED.fullmatch(said) else None
+
+
+def _of_reader(said: str) -> Meaning | None:
+    """The meaning of a sentence that a person might have written, from its verb on."""
+    if _SENT_A_FILE.fullmatch(said):
+        return "attachment"
+    if _DELETED.fullmatch(said):
+        return "deleted"
+    return "notice" if _WHOLE_NOTICE.fullmatch(said) else None
