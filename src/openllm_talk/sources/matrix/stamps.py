@@ -33,12 +33,8 @@ _MONTHS = (
 _NUMBERS = {word: number for number, names in enumerate(_MONTHS, 1) for word in names.split()}
 _CLOCK = re.compile(r"(?<!\d)(\d{1,2})[:.](\d{2})[:.](\d{2})(?![\d.:])")
 _PART = re.compile(r"\d+|[^\W\d_]+")
-_AFTERNOON = re.compile(
-    r"[Pp]\.? ?[Mm]\b|下午|午後|오후|中午|晚上|μ\.?μ|\b(?:odp|CH|ÖS)\b"
-)
-_MORNING = re.compile(
-    r"[Aa]\.? ?[Mm]\b|上午|午前|오전|凌晨|早上|清晨|π\.?μ|\b(?:dop|SA|ÖÖ)\b"
-)
+_AFTERNOON = re.compile(r"[Pp]\.? ?[Mm]\b|下午|午後|오후|中午|晚上|μ\.?μ|\b(?:odp|CH|ÖS)\b")
+_MORNING = re.compile(r"[Aa]\.? ?[Mm]\b|上午|午前|오전|凌晨|早上|清晨|π\.?μ|\b(?:dop|SA|ÖÖ)\b")
 _MARKED = re.compile("[周週星曜(（]|[A-Za-zÀ-ɏͰ-ϿЀ-ӿ]{3,}")
 
 

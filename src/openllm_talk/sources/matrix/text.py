@@ -1,7 +1,7 @@
 """Element's plain-text export of a Matrix room: `Fri, Apr 16, 2021, 17:20:00 - Name: text`.
 
-The date has the form of the interface's language (`stamps.py`). A body may have several lines. What the
-room says of itself has no name in front (`Ana joined the room`), and may hold a colon nonetheless
+The date has the form of the interface's language (`stamps.py`). A body may have several lines.
+What the room says of itself has no name in front (`Ana joined the room`), and may hold a colon nonetheless
 (`Ana changed the topic to "news: May".`): whoever speaks once only and is called like a known
 person and some words more is no person. An answer begins with `<@who:server "what it answers">`,
 a file's line ends in «(Media omitted)» in the interface's language; a picture has no name at all
@@ -33,8 +33,8 @@ _MEDIA = {
     "Error fetching file",
 }
 _DELETED = re.compile(
-    r"Message deleted(?: by .{1,200})?|消息已删除|消息已被?.{0,100}删除|訊息已刪除|Nachricht gelöscht"
-    r"|Message supprimé|Mensaje eliminado|Сообщение удалено|メッセージが削除されました",
+    r"Message deleted(?: by .{1,200})?|消息已删除|消息已被?.{0,100}删除|訊息已刪除"
+    r"|Nachricht gelöscht|Message supprimé|Mensaje eliminado|Сообщение удалено|メッセージが削除されました",
 )
 _QUOTE = re.compile(r'<(?P<who>[^<>"\n]{1,200})(?: "(?P<text>[^\n]{0,40}?)")?> ')
 _STATE = re.compile(
@@ -208,8 +208,8 @@ def _parts(whole: str, style: _Style) -> _Parts:
         is_file = tail[1] in _MEDIA or style.tails.get(tail[1], 0) > 1
         text = whole[: tail.start()] if is_file else whole
     if text.startswith("* "):
-        author = _speaker(text[2:], style) or text[2:].partition(" ")[0]
-        return author, text[2 + len(author) :].strip(), ()
+        doer = _speaker(text[2:], style) or text[2:].partition(" ")[0]
+        return doer, text[2 + len(doer) :].strip(), ()
     if sent := _SENT.fullmatch(text):
         return sent["who"], "", (Attachment(name="", kind=sent["kind"]),)
     name, colon, said = text.partition(": ")

@@ -23,6 +23,7 @@ _ANSWERED = re.compile(
 )
 """How an answer with a quotation begins: «@_**Name** [said](…/near/123):», in any language."""
 _POLL = re.compile(r"/poll(?: |\n)\s*(?P<title>[^\n]*)(?P<options>.*)", re.DOTALL)
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{1,20}:|[/#]|www\.", re.IGNORECASE)
 _UPLOADS = re.compile(r"(?:https?://[^/\s]+)?/user_uploads/")
 _EXTENSIONS = {
     "image": "png jpg jpeg gif webp heic bmp svg tiff avif",
@@ -59,6 +60,16 @@ def _poll(found: re.Match[str]) -> Said:
     told += [f"- {line.strip()}" for line in found["options"].split("\n") if line.strip()]
     text = "\n".join(line for line in told if line)
     return Said(text, (), tuple(urls.find(text)), (Attachment(name="", kind="poll"),))
+
+
+def uploaded(address: str, label: str) -> Attachment | None:
+    """The file that an address points at, if it was uploaded to Zulip."""
+    if not _UPLOADS.match(address):
+        return None
+    own = address.rpartition("/")[2]
+    kind = _KINDS.get((label or own).rpartition(".")[2].lower())
+    kind = kind or _KINDS.get(own.rpartition(".")[2].lower(), "file")
+    return Attachment(name=label or own, kind=kind)
 
 
 class _Resolving:
@@ -104,10 +115,10 @@ class _Resolving:
 
     def _linked(self, found: re.Match[str]) -> str:
         address, label = found["address"], found["label"]
-        if _UPLOADS.match(address):
-            name = label or address.rpartition("/")[2]
-            kind = _KINDS.get(name.rpartition(".")[2].lower(), "file")
-            self._attachments.append(Attachment(name=name, kind=kind))
+        if not _ADDRESS.match(address):
+            return found[0]
+        if (file := uploaded(address, label)) is not None:
+            self._attachments.append(file)
             return label if self._is_in_a_sentence(found) else ""
         if "://" in address and address != self._link:
             self._addresses.append(address)

@@ -55,7 +55,7 @@ class Chunks:
 
     sources: list[files.Source]
     ends: list[int] = field(default_factory=list)
-    times: array[float] = field(default_factory=lambda: array("d"))
+    times: "array[float]" = field(default_factory=lambda: array("d"))
     broken: BrokenSource | None = None
 
 

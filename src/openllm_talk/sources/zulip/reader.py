@@ -14,7 +14,7 @@ import msgspec
 
 from openllm_talk.errors import BrokenSource
 from openllm_talk.records import Message, Reject, Row
-from openllm_talk.sources import files, lines
+from openllm_talk.sources import files
 from openllm_talk.sources.format import Complaint, Options
 from openllm_talk.sources.json_stream import Cursor, Undecoded
 from openllm_talk.sources.keys import ContentKeys
@@ -41,8 +41,6 @@ class _Reading:
     index: int = 0
 
 
-
-
 @dataclass(frozen=True, slots=True)
 class _Parts:
     """The files of an export."""
@@ -58,7 +56,7 @@ def claim(look: Look) -> float:
 
 
 def _parts(members: dict[str, files.Source]) -> _Parts | None:
-    for name in sorted((name for name in members if name.rpartition("/")[2] == "realm.json")):
+    for name in sorted(name for name in members if name.rpartition("/")[2] == "realm.json"):
         folder = name.removesuffix("realm.json")
         chunks = [
             source
@@ -77,8 +75,8 @@ def near(look: Look) -> Complaint | None:
     return Complaint(
         "is one file of a Zulip export; give me the whole folder, with «realm.json» and "
         "«messages-000001.json»: only together do they say who speaks, and what is private",
-        "只是 Zulip 导出中的一个文件；请给我整个文件夹（含 “realm.json” 和 “messages-000001.json”）："
-        "合在一起才知道谁在说话、哪些是私密的",
+        "只是 Zulip 导出中的一个文件；请给我整个文件夹，其中要有 “realm.json” 和 "
+        "“messages-000001.json”：合在一起才知道谁在说话、哪些是私密的",
     )
 
 
@@ -121,12 +119,12 @@ def _row(message: Written | Undecoded, place: int, reading: _Reading) -> Row:
     stream = reading.realm.streams.get(recipient) if recipient is not None else None
     if stream is None:
         is_private = recipient in reading.realm.private
-        what, was = ("a private stream", "私有频道") if is_private else ("persons", "私聊")
+        what, was = ("private stream", "私有频道") if is_private else ("direct message", "私信")
         return _reject(
             place,
             reading,
-            f"went to {what}: not read into a public archive",
-            f"发到{was}的消息：不读入公开的档案",
+            f"{what}: not read into a public archive",
+            f"{was}：不读入公开的档案",
         )
     return _message(message, stream, place, reading)
 

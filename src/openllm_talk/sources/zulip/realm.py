@@ -2,6 +2,7 @@
 
 from array import array
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -61,12 +62,12 @@ class Reactions:
 
     emojis: dict[str, int] = field(default_factory=dict)
     shown: list[str] = field(default_factory=list)
-    given: array[int] = field(default_factory=lambda: array("Q"))
+    given: "array[int]" = field(default_factory=lambda: array("Q"))
 
     def add(self, one: Reacted) -> None:
         """Note a reaction."""
         message = number(one.message)
-        emoji = _emoji(one)
+        emoji = shown(one)
         if message is None or not 0 <= message < 1 << 44 or not emoji or len(self.shown) >> 20:
             return
         place = self.emojis.setdefault(emoji, len(self.shown))
@@ -128,19 +129,30 @@ def read(source: files.Source) -> Realm:
             for user in cursor.elements(_User):
                 _add_user(user, realm)
         elif key == "zerver_stream":
-            for stream in cursor.elements(_Stream):
-                if not isinstance(stream, Undecoded) and (place := number(stream.id)) is not None:
-                    streams[place] = stream
+            streams.update(_streams(cursor))
         elif key == "zerver_recipient":
-            for one in cursor.elements(_Recipient):
-                if not isinstance(one, Undecoded) and number(one.type) == _STREAM:
-                    recipients[number(one.id) or 0] = number(one.type_id) or 0
+            recipients.update(_recipients(cursor))
         elif key == "zerver_reaction":
             add_reactions(cursor, realm)
         else:
             cursor.skip()
     _settle(realm, streams, recipients)
     return realm
+
+
+def _streams(cursor: Cursor) -> Iterator[tuple[int, _Stream]]:
+    for stream in cursor.elements(_Stream):
+        if not isinstance(stream, Undecoded) and (key := number(stream.id)) is not None:
+            yield key, stream
+
+
+def _recipients(cursor: Cursor) -> Iterator[tuple[int, int]]:
+    """Recipients that are streams, with the streams' numbers."""
+    for one in cursor.elements(_Recipient):
+        if not isinstance(one, Undecoded) and number(one.type) == _STREAM:
+            key, stream = number(one.id), number(one.type_id)
+            if key is not None and stream is not None:
+                yield key, stream
 
 
 def add_reactions(cursor: Cursor, realm: Realm) -> None:
@@ -175,7 +187,7 @@ def _settle(realm: Realm, streams: dict[int, _Stream], recipients: dict[int, int
             realm.streams[recipient] = found.name if isinstance(found.name, str) else str(key)
 
 
-def _emoji(one: Reacted) -> str:
+def shown(one: Reacted) -> str:
     """The character of a reaction, its name where it is a picture of the organisation's own."""
     name = one.emoji_name if isinstance(one.emoji_name, str) else ""
     code = one.emoji_code if isinstance(one.emoji_code, str) else ""
