@@ -95,7 +95,10 @@ def sender(event: Event) -> str:
 
 def relation(event: Event) -> dict[str, Any]:
     """How it relates to another event."""
-    return mapping(event.content.relates_to) if event.content is not None else {}
+    content = event.content
+    if content is None or content.relates_to is None:
+        return {}
+    return mapping(content.relates_to)
 
 
 def replaced(event: Event) -> str:
@@ -113,17 +116,19 @@ def redacted(event: Event) -> str:
 
 def aggregated(event: Event, kind: str) -> dict[str, Any]:
     """What the server had gathered under an event: its edits, reactions or thread."""
-    related = mapping(mapping(event.unsigned).get("m.relations"))
+    unsigned = event.unsigned
+    if not isinstance(unsigned, dict) or "m.relations" not in unsigned:
+        return {}
+    related = mapping(unsigned["m.relations"])
     return mapping(related.get(kind) or related.get(f"io.element.{kind[2:]}"))
 
 
 def is_redacted(event: Event) -> bool:
     """Whether what it said is gone."""
-    because = event.redacted_because or mapping(event.unsigned).get("redacted_because")
-    if because:
+    content, unsigned = event.content, event.unsigned
+    if content is None or event.redacted_because:
         return True
-    content = event.content
-    if content is None:
+    if isinstance(unsigned, dict) and unsigned.get("redacted_because"):
         return True
     return event.type == "m.room.message" and content.body is None and content.msgtype is None
 

@@ -142,7 +142,8 @@ def _reject(event: Undecoded, reading: _Reading) -> Reject:
 
 def _row(event: Event, reading: _Reading) -> Message | None:
     """The row of an event; None where it is part of another one's."""
-    event = clear(event)
+    if event.decrypted:
+        event = clear(event)
     key, who = string(event.event_id), sender(event)
     if _is_part(event, who, reading):
         return None
@@ -160,6 +161,8 @@ def _row(event: Event, reading: _Reading) -> Message | None:
 
 def _is_part(event: Event, who: str, reading: _Reading) -> bool:
     """Whether the event only says something about one that has its row already."""
+    if not reading.done:
+        return False
     kind = event.type
     if kind == "m.reaction":
         return string(relation(event).get("event_id")) in reading.done
@@ -255,14 +258,15 @@ def _converted(new: dict[str, Any]) -> Content | None:
 def _place(event: Event, key: str, found: Glance) -> tuple[str | None, str | None]:
     """Which message this one answers and which thread it is in, by their ids."""
     related = relation(event)
+    if not related:
+        is_root = bool(key) and (key in found.roots or bool(aggregated(event, "m.thread")))
+        return None, key if is_root else None
     in_thread = string(related.get("rel_type")) in THREADS
     root = string(related.get("event_id")) if in_thread else ""
     answered = string(mapping(related.get("m.in_reply_to")).get("event_id"))
     falling_back = related.get("is_falling_back") or related.get("io.element.show_reply") is False
     if in_thread and (falling_back or not answered):
         answered = ""
-    if not root and key and (key in found.roots or aggregated(event, "m.thread")):
-        root = key
     return answered or None, root or None
 
 

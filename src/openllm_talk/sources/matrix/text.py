@@ -1,9 +1,9 @@
 """Element's plain-text export of a Matrix room: `Fri, Apr 16, 2021, 17:20:00 - Name: text`.
 
 The date has the form of the interface's language (`stamps.py`). A body may have several lines.
-What the room says of itself has no name in front (`Ana joined the room`), and may hold a colon nonetheless
-(`Ana changed the topic to "news: May".`): whoever speaks once only and is called like a known
-person and some words more is no person. An answer begins with `<@who:server "what it answers">`,
+What the room says of itself has no name in front (`Ana joined the room`), and may hold a colon
+nonetheless (`Ana changed the topic to "news: May".`): whoever speaks once only and is called like
+a known person and some words more is no person. An answer begins with `<@who:server "what it answers">`,
 a file's line ends in «(Media omitted)» in the interface's language; a picture has no name at all
 (`Ana sent an image.`).
 """
@@ -20,11 +20,10 @@ from openllm_talk.sources.format import DateOrder, Options
 from openllm_talk.sources.keys import ContentKeys
 from openllm_talk.sources.look import Look
 from openllm_talk.sources.matrix.stamps import LONGEST, Stamp, Stamps
+from openllm_talk.sources.quotes import Quotable
 
 _SIGN = " - "
 _NAMES = 50_000
-_QUOTABLE = 8192
-"""Messages back that an answer can quote."""
 _TAIL = re.compile(r" \(([^()]{4,60})\)$")
 _MEDIA = {
     "Media omitted",
@@ -34,7 +33,8 @@ _MEDIA = {
 }
 _DELETED = re.compile(
     r"Message deleted(?: by .{1,200})?|消息已删除|消息已被?.{0,100}删除|訊息已刪除"
-    r"|Nachricht gelöscht|Message supprimé|Mensaje eliminado|Сообщение удалено|メッセージが削除されました",
+    r"|Nachricht gelöscht|Message supprimé|Mensaje eliminado|Сообщение удалено"
+    r"|メッセージが削除されました",
 )
 _QUOTE = re.compile(r'<(?P<who>[^<>"\n]{1,200})(?: "(?P<text>[^\n]{0,40}?)")?> ')
 _STATE = re.compile(
@@ -48,6 +48,11 @@ _EXTENSIONS = {
     "video": "mp4 mov webm mkv avi",
     "audio": "mp3 ogg oga m4a wav opus flac aac",
 }
+_FILE_NAME = re.compile(
+    r"[^\n]{1,200}: [^\n/\\]{1,200}\.(?i:png|jpe?g|gif|webp|heic|bmp|svg|mp[34]|mov|webm|og[ga]|m4a"
+    r"|wav|opus|flac|pdf|docx?|xlsx?|pptx?|zip|txt|md|csv|apk|epub)"
+)
+"""A line that says nothing but a file's name: what stands in brackets behind it is Element's."""
 _KINDS = {ending: kind for kind, endings in _EXTENSIONS.items() for ending in endings.split()}
 
 
@@ -73,13 +78,13 @@ class _Row:
 
 @dataclass(slots=True)
 class _Reading:
-    """Where in the room we are; `quotable` holds ids by the beginning of what was said."""
+    """Where in the room we are; `quotable` are messages by how they begin."""
 
     style: _Style
     order: DateOrder
     stamps: Stamps = field(default_factory=Stamps)
     keys: ContentKeys = field(default_factory=ContentKeys)
-    quotable: dict[str, str] = field(default_factory=dict)
+    quotable: Quotable = field(default_factory=Quotable)
     index: int = 0
 
 
@@ -170,7 +175,7 @@ def _finished(row: _Row, reading: _Reading) -> Message:
     deleted = not is_notice and _DELETED.fullmatch(text) is not None
     reply_to = None
     if not is_notice and text.startswith("<") and (quote := _QUOTE.match(text)):
-        reply_to = reading.quotable.get((quote["text"] or "").removesuffix("..."))
+        reply_to = reading.quotable.find((quote["text"] or "").removesuffix("..."))
         text = text[quote.end() :] if reply_to else text
     text = "" if deleted else text
     content = text + "".join(f"\x1e{one.kind}:{one.name}" for one in beside)
@@ -205,7 +210,11 @@ def _parts(whole: str, style: _Style) -> _Parts:
     """Who speaks, what they say (None: nobody does, it is a notice), and what hangs on it."""
     text, is_file = whole, False
     if whole.endswith(")") and (tail := _TAIL.search(whole)):
-        is_file = tail[1] in _MEDIA or style.tails.get(tail[1], 0) > 1
+        is_file = (
+            tail[1] in _MEDIA
+            or style.tails.get(tail[1], 0) > 1
+            or _FILE_NAME.fullmatch(text, 0, tail.start()) is not None
+        )
         text = whole[: tail.start()] if is_file else whole
     if text.startswith("* "):
         doer = _speaker(text[2:], style) or text[2:].partition(" ")[0]
@@ -253,7 +262,4 @@ def _remember(text: str, key: str, reading: _Reading) -> None:
     """Note a message by what an answer would quote of it: 32 letters of its first line."""
     first = next((line for line in text.split("\n") if line.strip()), "")[:32]
     if first:
-        reading.quotable.pop(first, None)
-        reading.quotable[first] = key
-        if len(reading.quotable) > _QUOTABLE:
-            del reading.quotable[next(iter(reading.quotable))]
+        reading.quotable.remember(first, key)

@@ -9,9 +9,9 @@ from msgspec import UNSET
 from openllm_talk.records import Attachment, Message, Reaction
 from openllm_talk.sources import files, lines, mentions, urls
 from openllm_talk.sources.keys import ContentKeys
+from openllm_talk.sources.quotes import Quotable
 
-_QUOTABLE = 1 << 16
-"""Messages back that an answer can quote."""
+_NAMES = 50_000
 _QUOTED = 120
 """Letters by which a quotation is found again."""
 _CALL = re.compile(
@@ -45,11 +45,11 @@ class Told(msgspec.Struct, frozen=True, gc=False):
 
 @dataclass(slots=True)
 class Rows:
-    """Makes the rows of one chat; `quoted` holds ids by how a message begins."""
+    """Makes the rows of one chat; `quotable` are messages by how they begin."""
 
     channel: str | None
     keys: ContentKeys = field(default_factory=ContentKeys)
-    quoted: dict[str, str] = field(default_factory=dict)
+    quotable: Quotable = field(default_factory=Quotable)
     names: dict[str, None] = field(default_factory=dict)
     index: int = 0
 
@@ -61,12 +61,12 @@ class Rows:
         time = None if told.time.startswith(("1970-01-01", "1969-12-31")) else told.time
         answered = None
         if told.quote is not None:
-            answered = self.quoted.get(_beginning(told.quote))
+            answered = self.quotable.find(_beginning(told.quote))
         content = text + "".join(f"\x1e{one.kind}:{one.name}" for one in told.attachments)
         key = self.keys.key(self.channel, author, time, content)
         if text:
-            self._remember(text, key)
-        if author is not None and len(self.names) < _QUOTABLE:
+            self.quotable.remember(_beginning(text), key)
+        if author is not None and len(self.names) < _NAMES:
             self.names[author] = None
         is_notice = told.call or _CALL.fullmatch(text) or (author is None and not content)
         if told.quote and answered is None:
@@ -91,13 +91,6 @@ class Rows:
         )
         self.index += 1
         return message
-
-    def _remember(self, text: str, key: str) -> None:
-        beginning = _beginning(text)
-        self.quoted.pop(beginning, None)
-        self.quoted[beginning] = key
-        if len(self.quoted) > _QUOTABLE:
-            del self.quoted[next(iter(self.quoted))]
 
 
 def channel(source: files.Source) -> str | None:
