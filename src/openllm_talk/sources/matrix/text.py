@@ -3,9 +3,9 @@
 The date has the form of the interface's language (`stamps.py`). A body may have several lines.
 What the room says of itself has no name in front (`Ana joined the room`), and may hold a colon
 nonetheless (`Ana changed the topic to "news: May".`): whoever speaks once only and is called like
-a known person and some words more is no person. An answer begins with `<@who:server "what it answers">`,
-a file's line ends in «(Media omitted)» in the interface's language; a picture has no name at all
-(`Ana sent an image.`).
+a known person and some words more is no person. An answer begins with what it answers,
+`<@who:server "the first words...">`; a file's line ends in «(Media omitted)» in the interface's
+language; a picture's line has no colon at all (`Ana sent an image.`).
 """
 
 import re

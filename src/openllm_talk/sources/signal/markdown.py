@@ -23,7 +23,7 @@ from openllm_talk.sources.signal.rows import Rows, Told, attachment, channel
 
 _HEAD = re.compile(
     r"\[(?P<day>\d{4}-[01]\d-[0-3]\d),? (?P<clock>[0-2]\d:[0-5]\d(?::[0-5]\d)?)\] "
-    r"(?P<name>[^:\n]{1,200}):(?: (?P<text>.*)|$)",
+    r"(?P<name>(?![<*=])[^:\n]{1,200}):(?: (?P<text>.*)|$)",
     re.DOTALL,
 )
 _FILES = re.compile(
@@ -43,7 +43,7 @@ def claim(look: Look) -> float:
     told = next((place for place, line in enumerate(first) if line.strip()), None)
     if not heads or heads[0] != told:
         return 0.0
-    if any("\u200e" in first[place] or "<" in first[place][22:24] for place in heads):
+    if any("\u200e" in first[place] for place in heads):
         return 0.0
     after_blank = sum(1 for place in heads[1:] if not first[place - 1].strip())
     marked = sum(1 for line in first if _is_marked(line))
