@@ -1,5 +1,6 @@
 """Zulip: exports of a whole organisation, and what zulip-archive keeps."""
 
+import gzip
 import json
 import shutil
 import zipfile
@@ -104,6 +105,13 @@ def test_one_file_of_an_export_is_refused_with_the_reason(tmp_path: Path) -> Non
     path = tmp_path / "a.json"
     shutil.copy(ORGANISATION / "messages-000001.json", path)
     with pytest.raises(UnknownFormat, match="one file of a Zulip export"):
+        list(sources.read(path))
+
+
+def test_a_packed_export_is_to_be_unpacked(tmp_path: Path) -> None:
+    path = tmp_path / "export.tar.gz"
+    path.write_bytes(gzip.compress(b"x" * 2000))
+    with pytest.raises(UnknownFormat, match="unpack it"):
         list(sources.read(path))
 
 

@@ -42,6 +42,10 @@ _STATE = re.compile(
     r"|enabled|accepted|rejected|withdrew|upgraded|placed|answered|ended|declined|kicked|pinned"
     r"|unpinned|sent an invitation|has)\b"
 )
+_ELEMENT = re.compile(
+    r" the room\b|created and configured| - [^\n]{1,80}: <@[^\s<>]+:[^\s<>]+|聊天室|房间"
+)
+"""What only Element writes."""
 _SENT = re.compile(r"(?P<who>.{1,200}?) sent (?:an? )(?P<kind>image|sticker)\.?$")
 _EXTENSIONS = {
     "image": "png jpg jpeg gif webp heic bmp svg",
@@ -100,7 +104,7 @@ def claim(look: Look) -> float:
     if all(stamp.day.spelled for stamp in found):
         return 0.95
     marked = any(tail[1] in _MEDIA for line in first if (tail := _TAIL.search(line)))
-    return 0.9 if marked or any(" the room" in line for line in first) else 0.6
+    return 0.9 if marked or any(_ELEMENT.search(line) for line in first) else 0.6
 
 
 def _stamp(text: str, stamps: Stamps) -> Stamp | None:

@@ -58,7 +58,7 @@ class Rows:
         text = told.text.strip(lines.MARKS).strip()
         author = None if told.author in {"", _NOBODY} else told.author
         # Messages without a time are dated to the beginning of 1970, in any time zone.
-        time = None if told.time.startswith(("1970-01-01", "1969-12-31")) else told.time
+        time = None if told.time.startswith(("1970-01-01", "1969-12-31")) else told.time or None
         answered = None
         if told.quote is not None:
             answered = self.quotable.find(_beginning(told.quote))

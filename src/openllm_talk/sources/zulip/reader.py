@@ -28,6 +28,8 @@ from openllm_talk.sources.zulip.realm import Realm, number
 _CHUNK = re.compile(r"(?P<folder>(?:.*/)?)messages-[0-9]+\.json")
 _DELETED = "(deleted)"
 """What Zulip leaves of a message whose text was taken away."""
+_PACKED = "\x1f\ufffd\x08"
+"""How gzip begins, read as text."""
 _TOLD = 1000
 """Rows between two words about the progress."""
 
@@ -69,7 +71,12 @@ def _parts(members: dict[str, files.Source]) -> _Parts | None:
 
 
 def near(look: Look) -> Complaint | None:
-    """What is missing beside one file of an export."""
+    """What is missing beside one file of an export, or that it is still packed."""
+    if not look.source.is_container and look.beginning.startswith(_PACKED):
+        return Complaint(
+            "is packed (.gz), as Zulip gives its exports; unpack it and give me the folder",
+            "是压缩包（.gz），Zulip 的导出就是这样；请先解压，再给我解出的文件夹",
+        )
     if look.source.is_container or '"zerver_' not in look.beginning:
         return None
     return Complaint(
