@@ -134,6 +134,16 @@ def test_ones_own_quotation_is_no_fallback(tmp_path: Path) -> None:
     ]
 
 
+def test_an_encrypted_message_without_its_cipher_was_taken_back(tmp_path: Path) -> None:
+    cipher = {"algorithm": "m.megolm.v1.aes-sha2", "ciphertext": "AA"}
+    found = room(
+        tmp_path,
+        event("$1", cipher, type="m.room.encrypted"),
+        event("$2", {}, type="m.room.encrypted"),
+    )
+    assert [row.deleted for row in messages(found)] == [False, True]
+
+
 def test_decrypted_events_and_other_lists_are_read(tmp_path: Path) -> None:
     wrapped = {"decrypted": text("$1", "clear"), "encrypted": {"type": "m.room.encrypted"}}
     assert said(room(tmp_path, wrapped)) == [(ANA, "clear")]
@@ -197,6 +207,21 @@ def test_the_sample_texts_are_read_whole() -> None:
     assert chinese[2].reply_to == chinese[1].id
     assert [len(row.attachments) for row in chinese] == [0, 0, 0, 1, 1, 1, 0]
     assert {row.author for row in chinese} == {"安娜", "李雷"}
+
+
+def test_an_answer_is_known_by_the_words_it_quotes(tmp_path: Path) -> None:
+    day = "Fri, Apr 16, 2021, 17:20:0"
+    found = messages(
+        rows(
+            tmp_path,
+            f"{day}0 - Ana: {'a' * 31}😀 and more\n"
+            f'{day}1 - Bob: <@ana:x.org "{"a" * 31}\ufffd..."> yes\n'
+            f'{day}2 - Bob: <@ana:x.org "said long ago"> no\n',
+            "a.txt",
+        )
+    )
+    assert [row.reply_to for row in found] == [None, found[0].id, None]
+    assert [row.text for row in found][1:] == ["yes", '<@ana:x.org "said long ago"> no']
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,15 @@ def test_old_versions_have_no_seconds_and_no_blank_lines(tmp_path: Path) -> None
     assert found[1].attachments[0].name == "a.jpg"
 
 
+def test_a_file_may_have_brackets_in_its_name(tmp_path: Path) -> None:
+    name = "2023-05-01T10-00-00.123_00_a[1] (2).png"
+    link = f"![{name}](./media/{name.replace(' ', '%20')})  "
+    text = f"[2023-05-01 10:00:00] Ana: see [1]  {link}{link}\n\n"
+    (row,) = messages(rows(tmp_path, text, "chat.md"))
+    assert row.text == "see [1]"
+    assert [one.name for one in row.attachments] == [name, name]
+
+
 def test_the_latest_of_equal_messages_is_answered(tmp_path: Path) -> None:
     text = "\n".join(
         f"[2023-05-01 10:00:0{n}] {name}: {body}  \n"

@@ -49,6 +49,8 @@ class Content(
     name: Any = None
     topic: Any = None
     redacts: Any = None
+    algorithm: Any = None
+    ciphertext: Any = None
 
 
 class Event(msgspec.Struct):
@@ -130,7 +132,10 @@ def is_redacted(event: Event) -> bool:
         return True
     if isinstance(unsigned, dict) and unsigned.get("redacted_because"):
         return True
-    return event.type == "m.room.message" and content.body is None and content.msgtype is None
+    if event.type == "m.room.encrypted":
+        return content.algorithm is None and content.ciphertext is None
+    is_plain = event.type in ("m.room.message", "m.sticker")
+    return is_plain and content.body is None and content.msgtype is None
 
 
 def before(event: Event) -> dict[str, Any]:

@@ -179,7 +179,7 @@ def _finished(row: _Row, reading: _Reading) -> Message:
     deleted = not is_notice and _DELETED.fullmatch(text) is not None
     reply_to = None
     if not is_notice and text.startswith("<") and (quote := _QUOTE.match(text)):
-        reply_to = reading.quotable.find((quote["text"] or "").removesuffix("..."))
+        reply_to = reading.quotable.find(_beginning((quote["text"] or "").removesuffix("...")))
         text = text[quote.end() :] if reply_to else text
     text = "" if deleted else text
     content = text + "".join(f"\x1e{one.kind}:{one.name}" for one in beside)
@@ -262,8 +262,15 @@ def _speaker(text: str, style: _Style) -> str | None:
     return found
 
 
+def _beginning(line: str) -> str:
+    """The 32 letters that Element quotes of a line; it counts emoji as two and may halve one."""
+    if line.isascii():
+        return line[:32]
+    return line.replace("\ufffd", "").encode("utf-16-le")[:64].decode("utf-16-le", "ignore")
+
+
 def _remember(text: str, key: str, reading: _Reading) -> None:
-    """Note a message by what an answer would quote of it: 32 letters of its first line."""
-    first = next((line for line in text.split("\n") if line.strip()), "")[:32]
+    """Note a message by what an answer would quote of it."""
+    first = _beginning(next((line for line in text.split("\n") if line.strip()), ""))
     if first:
         reading.quotable.remember(first, key)

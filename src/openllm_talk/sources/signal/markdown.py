@@ -31,6 +31,8 @@ _FILES = re.compile(
     r"(?:  |\s*$|(?=!?\[))"
 )
 _FIRST_FILE = re.compile(r"!?\[[^\[\]\n]{0,300}\]\(\.\.?/(?:media|exported_stickers)/")
+_FIRST_DATED = re.compile(r"!?\[(?=\d{4}-\d{2}-\d{2}[^\n]{0,300}?\]\(\./media/)")
+"""A file whose own name has brackets is known by the date that sigexport puts before names."""
 _REACTIONS = re.compile(r"(?:^|\n)\(- ([^\n]{3,4000}) -\)\s*$")
 _STICKER = re.compile(r"(?:^|\n)\(\( ([^\n]{0,40}) \)\)\s*$")
 _DELETED = "(This message was deleted)"
@@ -145,7 +147,9 @@ def _quotation(text: str) -> tuple[str | None, str]:
 
 def _files(text: str) -> tuple[str, tuple[Attachment, ...]]:
     """The text before the files that hang on it, and those."""
-    start = _FIRST_FILE.search(text) if "](." in text else None
+    if "](." not in text:
+        return text, ()
+    start = _FIRST_FILE.search(text) or _FIRST_DATED.search(text)
     if start is None:
         return text, ()
     found: list[Attachment] = []
