@@ -8,9 +8,6 @@ words; a message in a thread names the last one before it as answered although n
 of the message that it is about, and a row of its own only where that one is not in the file.
 """
 
-import html
-import re
-import urllib.parse
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,8 +15,8 @@ from typing import Any
 import msgspec
 
 from openllm_talk.errors import BrokenSource
-from openllm_talk.records import Attachment, Message, Reaction, Reject, Row
-from openllm_talk.sources import files, lines, urls
+from openllm_talk.records import Message, Reaction, Reject, Row
+from openllm_talk.sources import files, lines
 from openllm_talk.sources.format import Complaint, Options
 from openllm_talk.sources.json_stream import Cursor, Undecoded
 from openllm_talk.sources.keys import ContentKeys
@@ -42,15 +39,8 @@ from openllm_talk.sources.matrix.events import (
     string,
 )
 from openllm_talk.sources.matrix.glance import LISTS, Glance, elements, glance
+from openllm_talk.sources.matrix.said import Said, said
 from openllm_talk.sources.times import of_milliseconds
-
-_FILES = {"m.image": "image", "m.file": "file", "m.audio": "audio", "m.video": "video"}
-_FALLBACK = re.compile(r"> (?:\* ?)?<[^>\n]{1,300}>")
-_QUOTED_HTML = re.compile(r"<mx-reply>.*?</mx-reply>", re.DOTALL)
-_ANCHOR = re.compile(
-    r"<a\s[^<>]{0,300}?href=[\"']([^\"'<>]{1,2000})[\"'][^<>]{0,300}>([^<]{0,300})"
-)
-_PERSON = re.compile(r"https?://matrix\.to/#/(@[^/?]+)$|matrix:u/([^/?]+)")
 
 
 @dataclass(slots=True)
@@ -67,15 +57,6 @@ class _Reading:
     def name(self, person: str) -> str:
         """What the room calls a person: the name of now, else the first one, else the id."""
         return self.names.get(person) or self.glance.names.get(person) or person
-
-
-class _Said(msgspec.Struct, frozen=True, gc=False):
-    """What a message says: words, things beside them, addresses and people."""
-
-    text: str = ""
-    attachments: tuple[Attachment, ...] = ()
-    urls: tuple[str, ...] = ()
-    mentions: tuple[str, ...] = ()
 
 
 def claim(look: Look) -> float:
@@ -206,18 +187,18 @@ def _message(event: Event, key: str, who: str, reading: _Reading) -> Message:
     deleted = is_redacted(event) or (bool(key) and key in reading.glance.redacted)
     content, edited = _latest(event, key, who, reading.glance)
     reply_to, thread = _place(event, key, reading.glance)
-    said = _Said() if deleted else _said(event, content, reply_to is not None, reading)
+    found = Said() if deleted else said(event, content, reply_to is not None, reading.name)
     return Message(
         index=reading.index,
-        id=key or reading.keys.key(reading.glance.room, author, time, said.text),
+        id=key or reading.keys.key(reading.glance.room, author, time, found.text),
         time=time,
         author=author,
-        text=said.text,
+        text=found.text,
         reply_to=reply_to,
-        mentions=said.mentions,
-        urls=said.urls,
+        mentions=found.mentions,
+        urls=found.urls,
         reactions=() if deleted else _reactions(event, key, reading.glance),
-        attachments=said.attachments,
+        attachments=found.attachments,
         edited=edited and not deleted,
         deleted=deleted,
         thread=thread,
@@ -283,95 +264,3 @@ def _reactions(event: Event, key: str, found: Glance) -> tuple[Reaction, ...]:
         for one in map(mapping, chunk)
         if string(one.get("key")) and isinstance(one.get("count"), int)
     )
-
-
-def _said(event: Event, content: Content, answers: bool, reading: _Reading) -> _Said:
-    kind = string(event.type)
-    if kind == "m.room.encrypted" or content.msgtype == "m.bad.encrypted":
-        return _Said(attachments=(Attachment(name="", kind="encrypted"),))
-    if kind == "m.sticker":
-        return _Said(attachments=(Attachment(name=string(content.body), kind="sticker"),))
-    if kind in POLL_STARTS:
-        text = _poll(content)
-        beside: tuple[Attachment, ...] = (Attachment(name="", kind="poll"),)
-        return _Said(text, beside, tuple(urls.find(text)))
-    text, beside = _beside(content)
-    if content.relates_to and _FALLBACK.match(text):
-        text = _own_words(text) if answers or "m.in_reply_to" in relation(event) else text
-    text = text.strip(lines.MARKS)
-    found = tuple(urls.find(text))
-    if content.formatted_body is None and content.users is None:
-        return _Said(text, beside, found)
-    return _marked(content, text, beside, found, reading)
-
-
-def _beside(content: Content) -> tuple[str, tuple[Attachment, ...]]:
-    """The words of a message and its file: a file's name is not words, its caption is."""
-    text = notices.plain(content)
-    msgtype = content.msgtype
-    if msgtype == "m.location":
-        return "", (Attachment(name=string(content.geo_uri), kind="location"),)
-    kind = _FILES.get(msgtype) if isinstance(msgtype, str) else None
-    if kind is None:
-        return text, ()
-    if kind == "audio" and content.voice is not None:
-        kind = "voice"
-    named = string(content.filename)
-    if named and named != text:
-        return text, (Attachment(name=named, kind=kind),)
-    return "", (Attachment(name=text, kind=kind),)
-
-
-def _own_words(text: str) -> str:
-    """The text without the lines of what it answers and the blank one after them."""
-    rest = text
-    while rest.startswith(">"):
-        rest = rest.partition("\n")[2]
-    return rest.removeprefix("\n")
-
-
-def _marked(
-    content: Content,
-    text: str,
-    beside: tuple[Attachment, ...],
-    found: tuple[str, ...],
-    reading: _Reading,
-) -> _Said:
-    """A message with the addresses and people that only its marked form names."""
-    marked = string(content.formatted_body)
-    people: dict[str, None] = {}
-    addresses = dict.fromkeys(found)
-    if "<a" in marked:
-        for anchor in _ANCHOR.finditer(_QUOTED_HTML.sub("", marked)):
-            address = html.unescape(anchor[1])
-            person = _PERSON.match(urllib.parse.unquote(address))
-            if person:
-                shown = html.unescape(anchor[2]).strip().removeprefix("@")
-                people[_known(person[1] or f"@{person[2]}", shown, reading)] = None
-            elif address.startswith(("http://", "https://")) and "//matrix.to/" not in address:
-                addresses[address] = None
-    named = mapping(content.users).get("user_ids")
-    for one in named if isinstance(named, list) else ():
-        if isinstance(one, str):
-            people[reading.name(one)] = None
-    if mapping(content.users).get("room") is True:
-        people["room"] = None
-    return _Said(text, beside, tuple(addresses), tuple(people))
-
-
-def _known(person: str, shown: str, reading: _Reading) -> str:
-    named = reading.name(person)
-    return named if named != person else shown or person
-
-
-def _poll(content: Content) -> str:
-    """A poll as the room saw it: the question, then a line for each answer."""
-    poll = mapping(content.poll or content.poll_start or content.unstable_poll_start)
-    answers = poll.get("answers")
-    told = [_words(poll.get("question"))]
-    told += [f"- {_words(one)}" for one in (answers if isinstance(answers, list) else ())]
-    return "\n".join(line for line in told if line.strip("- ")) or notices.plain(content)
-
-
-def _words(value: Any) -> str:
-    return notices.plain(msgspec.convert(mapping(value), Content))

@@ -138,11 +138,10 @@ def _quotation(text: str) -> tuple[str | None, str]:
     rest = text.lstrip("\n ")
     if not rest.startswith(">"):
         return None, text
-    quoted: list[str] = []
-    while rest.startswith(">"):
-        line, _, rest = rest.partition("\n")
-        quoted.append(line[1:].removeprefix(" "))
-    return "\n".join(quoted).strip(), rest
+    parts = rest.split("\n")
+    end = next((n for n, part in enumerate(parts) if not part.startswith(">")), len(parts))
+    quoted = "\n".join(part[1:].removeprefix(" ") for part in parts[:end])
+    return quoted.strip(), "\n".join(parts[end:])
 
 
 def _files(text: str) -> tuple[str, tuple[Attachment, ...]]:
