@@ -99,10 +99,12 @@ def claim(look: Look) -> float:
     stamps = Stamps()
     first = [line for line in look.lines[:200] if line.strip()]
     found = [stamp for line in first if (stamp := _stamp(line, stamps)) is not None]
-    if not found or _stamp(first[0], stamps) is None or len(found) * 20 < len(first):
+    if not found or _stamp(first[0], stamps) is None:
         return 0.0
     if all(stamp.day.spelled for stamp in found):
         return 0.95
+    if len(found) * 20 < len(first):
+        return 0.0
     marked = any(tail[1] in _MEDIA for line in first if (tail := _TAIL.search(line)))
     return 0.9 if marked or any(_ELEMENT.search(line) for line in first) else 0.6
 

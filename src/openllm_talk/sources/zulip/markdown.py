@@ -81,6 +81,8 @@ class _Resolving:
         self._mentions: dict[str, None] = {}
         self._addresses: list[str] = []
         self._attachments: list[Attachment] = []
+        self._line = (0, 0)
+        self._has_words = False
         answered = _ANSWERED.match(content) if "/near/" in content else None
         self._link = answered["link"] if answered else None
         self._reply_to = answered["id"] if answered else None
@@ -125,9 +127,11 @@ class _Resolving:
         return label or address
 
     def _is_in_a_sentence(self, found: re.Match[str]) -> bool:
-        """Whether words stand beside the link to a file in its line."""
-        start = self._content.rfind("\n", 0, found.start()) + 1
-        end = self._content.find("\n", found.end())
-        beside = self._content[start : found.start()]
-        beside += self._content[found.end() : end if end >= 0 else len(self._content)]
-        return bool(_MARKED.sub("", beside).strip())
+        """Whether words stand beside the link to a file in its line; asked once a line."""
+        if not self._line[0] <= found.start() < self._line[1]:
+            start = self._content.rfind("\n", 0, found.start()) + 1
+            end = self._content.find("\n", found.end())
+            self._line = (start, end if end >= 0 else len(self._content))
+            line = self._content[start : self._line[1]]
+            self._has_words = bool(_MARKED.sub("", line).strip())
+        return self._has_words

@@ -22,6 +22,7 @@ _PLAIN = re.compile(r"<p>([^<]*)</p>")
 _MENTIONS = ("user-mention", "user-group-mention", "topic-mention")
 _PARSER = html.HTMLParser(remove_comments=True, remove_pis=True)
 _LONGEST = 1 << 20
+_FEW = 50
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 
 
@@ -159,12 +160,19 @@ def _linked(child: etree._Element, found: _Found) -> str:
     file = uploaded(address, shown)
     if file is not None:
         found.attachments.setdefault(address, file)
-        parent = child.getparent()
-        alone = parent is not None and _all_text(parent).strip() == shown.strip()
-        return "" if alone else shown
+        return "" if _is_alone(child) else shown
     if "://" in address and "#narrow/" not in address:
         found.addresses[address] = None
     return shown
+
+
+def _is_alone(child: etree._Element) -> bool:
+    """Whether a paragraph holds nothing but links to a few files."""
+    parent = child.getparent()
+    if parent is None or len(parent) > _FEW:
+        return False
+    own = (parent.text or "") + "".join(one.tail or "" for one in parent)
+    return not own.strip() and all(one.tag in {"a", "br"} for one in parent)
 
 
 def _preview(child: etree._Element, found: _Found) -> None:
