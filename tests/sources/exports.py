@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from openllm_talk import sources
+from openllm_talk.errors import BrokenSource
 from openllm_talk.records import Message, Reject, Row
 from openllm_talk.sources.format import Options
 
@@ -19,6 +20,17 @@ def rows(
 ) -> list[Row]:
     """Every row of an export of that text, its format found by content."""
     return list(sources.read(write(folder, text, name), options or Options()))
+
+
+def until_broken(path: Path) -> list[Row]:
+    """The rows before the place where the export is broken; fails where none is."""
+    found: list[Row] = []
+    try:
+        for row in sources.read(path):
+            found.append(row)  # noqa: PERF402 - what came before the end is wanted
+    except BrokenSource:
+        return found
+    raise AssertionError(f"{path} is whole")
 
 
 def messages(found: list[Row]) -> list[Message]:

@@ -1,0 +1,112 @@
+"""What later events say of earlier ones, gathered before the rows are made.
+
+Edits, reactions and redactions stand behind the messages that they are about. Memory grows with
+them, not with the messages. Names are those that a person had first, for messages before the
+first word about their name.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from openllm_talk.errors import BrokenSource
+from openllm_talk.sources import files
+from openllm_talk.sources.json_stream import Cursor, Undecoded
+from openllm_talk.sources.matrix.events import (
+    THREADS,
+    Event,
+    before,
+    clear,
+    mapping,
+    redacted,
+    relation,
+    replaced,
+    sender,
+    string,
+)
+
+LISTS = ("messages", "chunk", "events", "timeline")
+"""The keys under which exports and servers list events."""
+
+
+@dataclass(slots=True)
+class Glance:
+    """What was seen in the whole file; `edits` are by (message, who edited it)."""
+
+    room: str | None = None
+    names: dict[str, str] = field(default_factory=dict)
+    edits: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    edited: set[str] = field(default_factory=set)
+    reactions: dict[str, dict[str, int]] = field(default_factory=dict)
+    redacted: set[str] = field(default_factory=set)
+    roots: set[str] = field(default_factory=set)
+
+    def concerns(self, key: str) -> bool:
+        """Whether another event of the file is about the one with this id."""
+        return key in self.edited or key in self.reactions or key in self.redacted
+
+
+def glance(source: files.Source) -> Glance:
+    """What the file says, as far as it can be read."""
+    found = Glance()
+    cursor = Cursor(files.blocks(source), source.name)
+    try:
+        for event in elements(cursor, found):
+            if not isinstance(event, Undecoded):
+                _note(clear(event), found)
+    except BrokenSource:
+        # The reading itself will come to this place and say so.
+        pass
+    return found
+
+
+def elements(cursor: Cursor, found: Glance) -> Iterator[Event | Undecoded]:
+    """The events of the file, wherever it lists them; the room's name goes into `found`."""
+    if cursor.peek() == b"[":
+        yield from cursor.elements(Event)
+        return
+    for key in cursor.members():
+        if key in LISTS and cursor.peek() == b"[":
+            yield from cursor.elements(Event)
+        elif key in LISTS and cursor.peek() == b"{":
+            yield from elements(cursor, found)
+        elif key in {"room_name", "room_id"}:
+            named = cursor.scalar()
+            found.room = named if key == "room_name" else found.room or named
+        else:
+            cursor.skip()
+
+
+def _note(event: Event, found: Glance) -> None:
+    kind = event.type
+    if kind == "m.room.member":
+        _names(event, found)
+    elif kind == "m.reaction":
+        _reaction(event, found)
+    elif kind == "m.room.redaction":
+        found.redacted.add(redacted(event))
+    elif event.content is not None and event.content.relates_to:
+        related = relation(event)
+        target = replaced(event)
+        if target:
+            new = mapping(event.content.new_content)
+            found.edits[target, sender(event)] = new or {"body": event.content.body}
+            found.edited.add(target)
+        elif string(related.get("rel_type")) in THREADS:
+            found.roots.add(string(related.get("event_id")))
+
+
+def _names(event: Event, found: Glance) -> None:
+    person = string(event.state_key) or sender(event)
+    now = string(event.content.displayname) if event.content else ""
+    then = string(before(event).get("displayname"))
+    if name := then or now:
+        found.names.setdefault(person, name)
+
+
+def _reaction(event: Event, found: Glance) -> None:
+    related = relation(event)
+    target, emoji = string(related.get("event_id")), string(related.get("key"))
+    if target and emoji:
+        counts = found.reactions.setdefault(target, {})
+        counts[emoji] = counts.get(emoji, 0) + 1

@@ -1,0 +1,9 @@
+"""Zulip: the export of a whole organisation, and the files of the zulip-archive tool."""
+
+from openllm_talk.sources.format import Format
+from openllm_talk.sources.zulip import archive, reader
+
+FORMATS = (
+    Format(name="zulip", claim=reader.claim, read=reader.read, near=reader.near),
+    Format(name="zulip-archive", claim=archive.claim, read=archive.read),
+)
