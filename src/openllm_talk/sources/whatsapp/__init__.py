@@ -9,6 +9,7 @@ written (`style.py`: the order of day and month, who speaks), once for its rows 
 """
 
 from openllm_talk.sources.format import Format
-from openllm_talk.sources.whatsapp.reader import claim, near, read
+from openllm_talk.sources.whatsapp.claims import claim, near
+from openllm_talk.sources.whatsapp.reader import read
 
 FORMAT = Format(name="whatsapp", claim=claim, read=read, near=near)

@@ -11,6 +11,7 @@ from openllm_talk.sources.whatsapp import words
 _MARK = "\u200e"
 _EDGES = MARKS + " .。🚫"
 _LONGEST_PLACEHOLDER = 80
+_LONGEST_UNKNOWN = 40
 _SHORTEST_BY_ADMIN = min(len(phrase) for phrase in words.DELETED_BY_ADMIN)
 
 
@@ -36,14 +37,13 @@ class _Medium(msgspec.Struct, frozen=True):
     caption: str = ""
 
 
-def classify(text: str, writing: Writing) -> Body:
+def classify(text: str, writing: Writing, *, marked: bool = False) -> Body:
     """The body of a message that reads `text`, marks included.
 
-    What begins with the iPhone's mark is WhatsApp's own: a placeholder, or else a notice.
+    What begins with the iPhone's mark is WhatsApp's own: a placeholder, or else a notice. Where
+    the whole message is `marked`, too, it is something that was sent, in whatever language.
     """
     first, newline, rest = text.partition("\n")
-    if not words.may_be_ours(first) and not (newline and ">" in text[-4:]):
-        return Body(text)
     edited = False
     if ">" in text[-4:]:
         tag = words.TAG.search(text)
@@ -58,6 +58,8 @@ def classify(text: str, writing: Writing) -> Body:
         return Body(text=caption, attachments=(medium.attachment,), edited=edited)
     ours = writing.iphone and text.startswith(_MARK)
     if ours and not words.NOT_A_NOTICE.match(text.lstrip(MARKS)):
+        if marked and not newline and len(first) <= _LONGEST_UNKNOWN:
+            return Body(text="", attachments=(Attachment(name="", kind="media"),), edited=edited)
         return Body(text=text, kind="system")
     return Body(text=text, edited=edited)
 

@@ -1,10 +1,11 @@
 """How one WhatsApp export is written, learnt from all of it before its rows are read."""
 
 import datetime
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import get_args
+from typing import Literal, get_args
 
 from openllm_talk.sources import files, lines
 from openllm_talk.sources.format import DateOrder, Options
@@ -16,9 +17,26 @@ _NAMES = 50_000
 """Names that are counted; a group has at most 1,024 members."""
 _COMMON = 0.2
 """Share of the lines above which a second shape of stamps is not a quotation."""
-_LONGEST_NAME = 100
-_LONGEST_PART = 40
-_MARKS = frozenset(MARKS)
+_FIRST_YEAR = 2009
+"""Of WhatsApp; a date with an earlier year is read wrong."""
+_A_LONG_TIME = 300
+_SLOWER = 20
+"""So many times more days show that the dates are read wrong."""
+_OF_EAST_ASIA = frozenset({"午前", "午後", "오전", "오후"})
+"""Halves of the day where the year always comes first."""
+_LONGEST_OWN = 400
+_ENOUGH_FILES = 200
+_ENDINGS = (">\n", ")\n")
+_BEGINNING = re.compile(
+    rf"\n(?:{stamps.ALIKE}|{stamps.OTHER})[{MARKS}]*+"
+    r"(?:([^:\n]{1,100}+(?::(?! )[^:\n]{0,100}+)*+): (?:([^:/\n]{1,40}+): )?|([^\n]{0,300}))"
+)
+"""The beginning of a message: its stamp without the clock, a name, what may belong to the name."""
+_MARKED = re.compile(
+    rf"\n[^\n]{{8,64}}?(?:\]| [-–]) ?[{MARKS}]*+(?P<name>[^\n]{{1,100}}?): \u200e"
+    r"(?P<notice>[^\n]{10,300})"
+)
+"""What begins with the iPhone's mark after a name."""
 
 
 @dataclass(slots=True)
@@ -29,20 +47,13 @@ class Name:
     «Dr: Who: hello»; it was `repeated` so often.
     """
 
-    lines: int = 1
+    lines: int = 0
     next: str | None = None
     repeated: int = 0
 
     def whole(self, name: str) -> str:
         """The name itself, or the longer one that it begins, colon included."""
-        return f"{name}: {self.next}" if self.repeated and self.next is not None else name
-
-    def compare(self, text: str, body: int) -> None:
-        """Take in a further line of this name whose words begin at `body` of `text`."""
-        if text.startswith(f"{self.next}: ", body):
-            self.repeated += 1
-        elif self.next is not None and not text.startswith(self.next, body):
-            self.next = None
+        return f"{name}: {self.next}" if self.repeated > 1 and self.next is not None else name
 
 
 @dataclass(slots=True)
@@ -75,16 +86,26 @@ class _Candidate:
     backwards: int = 0
     days: int = 0
     last: datetime.date | None = None
+    files: int = 0
 
     def see(self, date: stamps.Date) -> None:
         day = date.under(self.order)
-        if day is None:
+        if day is None or day.year < _FIRST_YEAR:
             self.impossible += 1
             return
         if self.last is not None:
             self.backwards += day < self.last
             self.days += abs((day - self.last).days)
         self.last = day
+
+    def doubts(self) -> tuple[int, int, int]:
+        """What speaks against the order; more is worse."""
+        return self.impossible, self.backwards, -self.files
+
+    def confirm(self, date: stamps.Date, day: str) -> None:
+        """Count the name of a file that holds the day itself."""
+        read = date.under(self.order)
+        self.files += read is not None and f"{read:%Y-%m-%d}" == day
 
 
 @dataclass(slots=True)
@@ -94,13 +115,13 @@ class _Evidence:
     shapes: Counter[stamps.Shape] = field(default_factory=Counter)
     candidates: tuple[_Candidate, ...] = ()
     last: stamps.Stamp | None = None
-    alike: int = 0
     dates: int = 0
-    day_first_words: bool = False
-    upper_half: bool = False
-    padded: bool = True
+    foreign: bool = False
+    zeros: bool = False
+    short: bool = False
     placeholders: Counter[str] = field(default_factory=Counter)
     differs: bool = False
+    named_files: int = 0
 
 
 def learn(source: files.Source, options: Options) -> Style:
@@ -109,13 +130,14 @@ def learn(source: files.Source, options: Options) -> Style:
     style = Style()
     parser = stamps.Parser()
     for passage in lines.passages(source):
-        for dated in parser.dated(passage.text):
-            if dated.stamp is not evidence.last:
-                _see_stamp(dated.stamp, evidence)
-            evidence.alike += 1
-            if not _see_name(passage.text, dated.end, style):
-                _see_words(passage.text[dated.end : dated.end + 300], evidence)
-    _count_alike(evidence)
+        text = f"\n{passage.text}\n"
+        begun = Counter(_BEGINNING.findall(text))
+        _see_beginnings(begun, parser, evidence, style)
+        _see_longer_names(begun, text, style)
+        _see_own_words(text, evidence)
+        if style.chat is None and (found := _encryption(text)):
+            style.chat = found["name"]
+            evidence.foreign = evidence.foreign or words.is_foreign(found["notice"])
     total = evidence.shapes.total()
     style.shapes = frozenset(
         shape for shape, count in evidence.shapes.items() if count >= _COMMON * total
@@ -127,73 +149,95 @@ def learn(source: files.Source, options: Options) -> Style:
     return style
 
 
+def _see_beginnings(
+    begun: Counter[tuple[str, ...]], parser: stamps.Parser, evidence: _Evidence, style: Style
+) -> None:
+    """Take in how messages begin: their days, and who speaks."""
+    for (day, second, tail, other, name, _, notice), count in begun.items():
+        if not parser.alike(day, second, tail, other) or parser.stamp is None:
+            continue
+        if parser.stamp is not evidence.last:
+            _see_stamp(parser.stamp, evidence)
+        evidence.shapes[parser.stamp.shape] += count
+        if not name:
+            evidence.foreign = evidence.foreign or words.is_foreign(notice)
+            continue
+        known = style.names.get(name)
+        if known is None and len(style.names) < _NAMES:
+            known = style.names[name] = Name()
+        if known is not None:
+            known.lines += count
+
+
 def _see_stamp(stamp: stamps.Stamp, evidence: _Evidence) -> None:
     """Take in a stamp that is not the one of the line before."""
-    _count_alike(evidence)
     same_day = evidence.last is not None and stamp.date == evidence.last.date
     evidence.last = stamp
-    evidence.upper_half = evidence.upper_half or stamp.upper_half
     if same_day:
         return
     date = stamp.date
     evidence.dates += 1
-    if len(date.a) == 1 or len(date.b) == 1:
-        evidence.padded = False
+    evidence.zeros = evidence.zeros or date.a[0] == "0" or date.b[0] == "0"
+    evidence.short = evidence.short or len(date.a) == 1 or len(date.b) == 1
     evidence.differs = evidence.differs or int(date.a) != int(date.b)
     for candidate in evidence.candidates:
         candidate.see(date)
 
 
-def _count_alike(evidence: _Evidence) -> None:
-    if evidence.last is not None:
-        evidence.shapes[evidence.last.shape] += evidence.alike
-    evidence.alike = 0
+def _see_longer_names(begun: Counter[tuple[str, ...]], text: str, style: Style) -> None:
+    """Take in what stands between names and the next colon, as long as it is always the same."""
+    for (_, _, _, _, name, part, _), count in begun.items():
+        known = style.names.get(name)
+        if known is None:
+            continue
+        if known.repeated == 0 and known.next is None:
+            known.next, known.repeated = part, count if part else 0
+        elif part == known.next:
+            known.repeated += count if part else 0
+        elif known.next and not _always(name, known.next, text):
+            known.next = ""
+    for name, known in style.names.items():
+        if known.next and not _always(name, known.next, text):
+            known.next = ""
 
 
-def _see_name(text: str, start: int, style: Style) -> bool:
-    """Count the line for its name, which stands at `start`; False where there is none.
-
-    False, too, where WhatsApp's own words may stand behind it.
-    """
-    while text[start : start + 1] in _MARKS:
-        start += 1
-    colon = text.find(": ", start, start + _LONGEST_NAME + 2)
-    name = text[start:colon]
-    if colon < 0 or "\n" in name:
-        return False
-    body = colon + 2
-    marked = text.startswith("\u200e", body)
-    if style.chat is None and marked and words.ENCRYPTION.search(text, body, body + 300):
-        style.chat = name
-    known = style.names.get(name)
-    if known is None:
-        if len(style.names) >= _NAMES:
-            return True
-        style.names[name] = Name(next=_part(text, body))
-    else:
-        known.lines += 1
-        if known.next is not None:
-            known.compare(text, body)
-    end = text.find("\n", body)
-    last = end - 1 if end >= 0 else len(text) - 1
-    return not marked and text[last] not in ">)"
+def _always(name: str, part: str, text: str) -> bool:
+    """Whether `part` follows the name on every line of his, as far as that can be seen."""
+    other = f"[\\]–-] [{MARKS}]*{re.escape(name)}: (?!{re.escape(part)})"
+    return re.search(other, text) is None
 
 
-def _see_words(said: str, evidence: _Evidence) -> None:
-    """Take in what may be WhatsApp's own words: a language, a placeholder."""
-    said = said.partition("\n")[0]
-    if not evidence.day_first_words:
-        evidence.day_first_words = words.DAY_FIRST.search(said) is not None
-    found = words.ALONE_IN_ANGLES.search(said)
+def _see_own_words(text: str, evidence: _Evidence) -> None:
+    """Take in lines that end as WhatsApp's own words do: a language, a placeholder, a file."""
+    for end in _ENDINGS:
+        at = text.find(end)
+        while at >= 0:
+            line = text[max(text.rfind("\n", 0, at) + 1, at - _LONGEST_OWN) : at + 1]
+            _see_own_line(line, evidence)
+            at = text.find(end, at + 2)
+
+
+def _see_own_line(line: str, evidence: _Evidence) -> None:
+    if not evidence.foreign:
+        evidence.foreign = words.is_foreign(line)
+    found = words.ALONE_IN_ANGLES.search(line)
     if found and len(evidence.placeholders) < _NAMES:
         evidence.placeholders[found[1]] += 1
+    if evidence.named_files < _ENOUGH_FILES and (named := words.DATE_OF_FILE.search(line)):
+        dated = next(stamps.Parser().dated(line), None)
+        if dated is not None:
+            evidence.named_files += 1
+            day = "-".join(part for part in named.groups() if part)
+            for candidate in evidence.candidates:
+                candidate.confirm(dated.stamp.date, day)
 
 
-def _part(text: str, body: int) -> str | None:
-    """What stands before the next colon, if it can be the end of a name."""
-    colon = text.find(": ", body, body + _LONGEST_PART + 2)
-    part = text[body:colon]
-    return part if colon > body and "/" not in part and "\n" not in part else None
+def _encryption(text: str) -> re.Match[str] | None:
+    """The notice of encryption on iPhones, which carries the name of the chat."""
+    if ": \u200e" not in text:
+        return None
+    marked = _MARKED.finditer(text)
+    return next((found for found in marked if words.ENCRYPTION.search(found["notice"])), None)
 
 
 def _decide(evidence: _Evidence, style: Style, options: Options) -> None:
@@ -204,53 +248,62 @@ def _decide(evidence: _Evidence, style: Style, options: Options) -> None:
     if last.date.year_is_first:
         style.order = "year-first"
         return
-    tried = [entry for entry in evidence.candidates if entry.order != "year-first"]
-    tried.sort(key=lambda entry: (entry.impossible, entry.backwards))
-    best, second = tried
-    if options.date_order is not None and not _proves(best, second):
-        style.order = options.date_order
-        return
-    if _year_runs_slowest(evidence, best):
-        style.order, style.assumed = "year-first", True
-        return
-    if _proves(best, second):
+    *tried, year = evidence.candidates
+    best, second = sorted(tried, key=_Candidate.doubts)
+    front = "no" if last.date.year_is_last else _year_in_front(evidence, best, year)
+    setting = options.date_order
+    if front == "surely":
+        style.order = "year-first"
+    elif setting == "year-first" and not last.date.year_is_last and not year.impossible:
+        style.order = "year-first"
+    elif best.doubts() < second.doubts():
         style.order = best.order
-        return
-    style.order, style.assumed = _likeliest(evidence, best, second), evidence.differs
+    elif setting is not None and setting != "year-first":
+        style.order = setting
+    else:
+        style.order, style.assumed = _likeliest(evidence, best, second), evidence.differs
+    if setting is None and front in {"likely", "perhaps"}:
+        style.assumed = True
+        style.order = "year-first" if front == "likely" else style.order
 
 
-def _proves(best: _Candidate, second: _Candidate) -> bool:
-    """Whether the dates are possible and in order one way and not the other."""
-    return (best.impossible, best.backwards) < (second.impossible, second.backwards)
+def _year_in_front(
+    evidence: _Evidence, best: _Candidate, year: _Candidate
+) -> Literal["surely", "likely", "perhaps", "no"]:
+    """Whether the first of three numbers like «22/3/18» is the year, and `best` wrong.
 
-
-def _year_runs_slowest(evidence: _Evidence, best: _Candidate) -> bool:
-    """Whether «22/3/18» reads as days in a row with the year in front, and as years otherwise."""
-    year_first = next(entry for entry in evidence.candidates if entry.order == "year-first")
+    Where nothing tells, the later year is the likelier one, and the year behind is much commoner.
+    """
+    if best.doubts() != year.doubts():
+        return "surely" if year.doubts() < best.doubts() else "no"
     last = evidence.last
-    return (
-        last is not None
-        and not last.date.year_is_last
-        and year_first.impossible == year_first.backwards == 0
-        and (best.days > 1000 and year_first.days * 20 < best.days)
-    )
+    if last is None or last.shape.separator.startswith("."):
+        return "surely" if last is not None and last.shape.separator == ". " else "no"
+    if max(best.days, year.days) > _A_LONG_TIME and best.days != year.days:
+        if year.days * _SLOWER < best.days:
+            return "likely"
+        if best.days * _SLOWER < year.days:
+            return "no"
+    if last.half in _OF_EAST_ASIA:
+        return "likely"
+    return "perhaps" if int(last.date.a) > int(last.date.c) else "no"
 
 
 def _likeliest(evidence: _Evidence, best: _Candidate, second: _Candidate) -> DateOrder:
     """The order in which the chat runs without long holes, else the one of the phone's language.
 
-    Unpadded dates with a year of two digits are how phones set to the United States write; in
-    every other country, and in languages that give themselves away, the day comes first.
+    Dates without zeros and with a year of two digits are how phones set to the United States
+    write, with AM and PM in capitals; in every other country, and in languages that give
+    themselves away, the day comes first.
     """
     if evidence.dates > 1 and min(best.days, second.days) * 5 < max(best.days, second.days):
         return best.order if best.days < second.days else second.order
     last = evidence.last
-    slashes = any(shape.separator == "/" for shape in evidence.shapes)
     american = (
         last is not None
-        and slashes
-        and not evidence.day_first_words
+        and last.shape.separator == "/"
+        and not (last.shape.time_first or evidence.foreign or evidence.zeros)
         and not last.date.year_is_last
-        and (not evidence.padded or evidence.upper_half)
+        and (last.half in {"AM", "PM"} or (last.half is None and evidence.short))
     )
     return "month-first" if american else "day-first"

@@ -188,8 +188,8 @@ _ENDS = frozenset(
 )
 """First and last letters of what WhatsApp writes."""
 _NOT_INCLUDED_IN_ARABIC = "لم يتم إدراج "
-_BEGINNINGS = (*DELETED_BY_ADMIN, _NOT_INCLUDED_IN_ARABIC, "🚫")
-_FIRST_LETTERS = frozenset(first for text in _BEGINNINGS for first in (text[0], text[0].upper()))
+_BEGINNINGS = (*DELETED_BY_ADMIN, _NOT_INCLUDED_IN_ARABIC)
+_FIRST_LETTERS = frozenset(text[:4] for text in _BEGINNINGS)
 
 TAG = re.compile("[\u200e\u200f\\s]*<[\u200e\u200f]*([^<>\n]{5,80})>\\s*$")
 """Something in «<…>» at the end of a text."""
@@ -223,13 +223,19 @@ ENCRYPTION = re.compile(
 )
 """Words of the notice that begins every chat."""
 
-DAY_FIRST = re.compile(
+_FOREIGN = re.compile(
     r"weggela|ausgeschlossen|omitid|ocult|omis\b|absente|omess|отсутствует|extremo|ponta a ponta"
     r"|bout en bout|ende-zu-ende|сквозн|uçtan uca|gelöscht|eliminó|apagada|supprimé|eliminato"
     r"|удалено|silindi|angehängt|archivo adjunto|fichier joint|arquivo anexado|file allegato",
     re.IGNORECASE,
 )
-"""Words of languages whose speakers never write the month first."""
+_ENGLISH = re.compile("omitted|attached|edited")
+_LAST_IN_BRACKETS = re.compile("[<(]([^<>()]{3,80})[>)]$")
+DATE_OF_FILE = re.compile(
+    r"(?:IMG|VID|AUD|PTT|STK|DOC)-(20\d\d)(\d\d)(\d\d)-WA\d"
+    r"|-[A-Z]{3,8}-(20\d\d)-(\d\d)-(\d\d)-\d\d-\d\d-\d\d\."
+)
+"""The day in the names that WhatsApp gives to files."""
 
 _KIND_BY_ENDING = {
     **dict.fromkeys(("jpg", "jpeg", "png", "heic", "heif", "bmp", "tif", "tiff"), "image"),
@@ -249,19 +255,28 @@ _CHAT_NAME = re.compile(
 
 
 def may_be_ours(text: str) -> bool:
-    """Whether a look at the ends of `text` leaves it possible that WhatsApp itself wrote it.
+    """Whether a look at the ends of `text` leaves it possible that WhatsApp itself wrote of it.
 
     Nearly all texts are people's; this tells most of them apart for a tenth of the work.
     """
-    if not text:
-        return False
-    first, last = text[0], text[-1]
+    if "\u200e" in text or "\n" in text or not text:
+        return True
+    last = text[-1]
     return (
         last in ">).。"
-        or "\u200e" in text
-        or (first + last in _ENDS and len(text) < 80)
-        or (first in _FIRST_LETTERS and text.lower().startswith(_BEGINNINGS))
+        or (text[0] + last in _ENDS and len(text) < 80)
+        or text[:4].lower() in _FIRST_LETTERS
     )
+
+
+def is_foreign(line: str) -> bool:
+    """Whether WhatsApp's own words in a line are of a language that never puts the month first."""
+    found = _LAST_IN_BRACKETS.search(line)
+    if found:
+        phrase = found[1].strip(" .\u200e").casefold()
+        if phrase in OMITTED or phrase in EDITED or phrase in ATTACHED:
+            return _ENGLISH.search(phrase) is None
+    return _FOREIGN.search(line) is not None
 
 
 def omitted_kind(text: str, *, marked: bool) -> str | None:
@@ -272,6 +287,8 @@ def omitted_kind(text: str, *, marked: bool) -> str | None:
     phrase = text.strip(" .。\u200e\u200f").casefold()
     if phrase.startswith(_NOT_INCLUDED_IN_ARABIC):
         return "media"
+    if not phrase.endswith(_OMITTED) and not (marked and phrase.startswith(_OMITTED)):
+        return None
     for omitted in _OMITTED:
         if phrase.endswith(omitted):
             kind = _KIND_OF.get(phrase.removesuffix(omitted).strip())
