@@ -6,13 +6,13 @@ import msgspec
 
 from openllm_talk.records import Attachment
 from openllm_talk.sources.lines import MARKS
-from openllm_talk.sources.whatsapp import words
+from openllm_talk.sources.whatsapp import phrases, words
 
 _MARK = "\u200e"
-_EDGES = MARKS + " .。🚫"
+_EDGES = MARKS + " .。।🚫"
 _LONGEST_PLACEHOLDER = 80
 _LONGEST_UNKNOWN = 40
-_SHORTEST_BY_ADMIN = min(len(phrase) for phrase in words.DELETED_BY_ADMIN)
+_SHORTEST_BY_ADMIN = min(len(phrase) for phrase in phrases.DELETED_BY_ADMIN)
 
 
 class Body(msgspec.Struct, frozen=True):
@@ -47,7 +47,7 @@ def classify(text: str, writing: Writing, *, marked: bool = False) -> Body:
     edited = False
     if ">" in text[-4:]:
         tag = words.TAG.search(text)
-        if tag and tag[1].strip(_EDGES).casefold() in words.EDITED:
+        if tag and tag[1].strip(_EDGES).casefold() in phrases.EDITED:
             text, edited = text[: tag.start()], True
             first, newline, rest = text.partition("\n")
     if not newline and len(first) < 120 and _is_deleted(first):
@@ -66,8 +66,8 @@ def classify(text: str, writing: Writing, *, marked: bool = False) -> Body:
 
 def _is_deleted(first: str) -> bool:
     bare = first.strip(_EDGES).casefold()
-    return bare in words.DELETED or (
-        len(bare) > _SHORTEST_BY_ADMIN and bare.startswith(words.DELETED_BY_ADMIN)
+    return bare in phrases.DELETED or (
+        len(bare) > _SHORTEST_BY_ADMIN and bare.startswith(phrases.DELETED_BY_ADMIN)
     )
 
 
@@ -92,7 +92,7 @@ def _with_words(last: str, *, marked: bool) -> Attachment | None:
     if found is None:
         return None
     name = found["name"].strip(MARKS + " ")
-    known = found["words"].casefold() in words.ATTACHED
+    known = found["words"].casefold() in phrases.ATTACHED
     if known or words.OWN_FILE_NAME.fullmatch(name) or (marked and "." in name):
         return Attachment(name=name, kind=words.kind_of_file(name))
     return None
@@ -100,7 +100,7 @@ def _with_words(last: str, *, marked: bool) -> Attachment | None:
 
 def _in_angles(before: str, last: str, writing: Writing) -> _Medium | None:
     if last.startswith("<") and (
-        last[1:-1].strip(_EDGES).casefold() in words.OMITTED or last in writing.placeholders
+        last[1:-1].strip(_EDGES).casefold() in phrases.OMITTED or last in writing.placeholders
     ):
         return _Medium(Attachment(name="", kind="media"), before)
     found = words.NAMED_FILE.fullmatch(last) if writing.iphone else None

@@ -22,6 +22,7 @@ _ISOLATED = re.compile(
 )
 _NUMBERED = re.compile(r"@([0-9]{6,15})(?![0-9\w])")
 _OPENING = {"“": "”", "«": "»", "„": "“", "「": "」"}
+_ENDS = f"{MARKS}\n"
 _LONGEST = 1 << 20
 """Characters of one message over all its lines."""
 
@@ -269,7 +270,7 @@ def _message(
     author = reading.plain.get(name)
     if author is None or assumed or may_be_ours(said):
         return _careful_message(whole, line, time, assumed, marked, reading)
-    text = said.strip(MARKS)
+    text = said.rstrip(_ENDS).lstrip(MARKS)
     index = reading.index
     reading.index = index + 1
     return Message(
@@ -295,7 +296,7 @@ def _careful_message(
     else:
         body = classify(said.text, reading.writing, marked=marked)
         author = None if body.kind == "system" else reading.people.get(said.name, said.name)
-    text = content = body.text.strip(MARKS).rstrip("\n")
+    text = content = body.text.rstrip(_ENDS).lstrip(MARKS)
     if body.attachments:
         content += "\x1e" + "\x1e".join(entry.name or entry.kind for entry in body.attachments)
     index = reading.index
