@@ -77,7 +77,7 @@ def _medium(first: str, writing: Writing) -> _Medium | None:
     before = before.strip(MARKS + " ")
     last = last.strip(MARKS + " ")
     if last.endswith(">"):
-        return _in_angles(before, last, writing)
+        return _in_angles(before, last, writing, marked=bool(mark))
     if last.endswith(")") and (attachment := _with_words(last, marked=bool(mark))):
         return _Medium(attachment, before)
     if len(last) > _LONGEST_PLACEHOLDER or not (mark or writing.iphone):
@@ -98,7 +98,7 @@ def _with_words(last: str, *, marked: bool) -> Attachment | None:
     return None
 
 
-def _in_angles(before: str, last: str, writing: Writing) -> _Medium | None:
+def _in_angles(before: str, last: str, writing: Writing, *, marked: bool) -> _Medium | None:
     if last.startswith("<") and (
         last[1:-1].strip(_EDGES).casefold() in phrases.OMITTED or last in writing.placeholders
     ):
@@ -107,6 +107,8 @@ def _in_angles(before: str, last: str, writing: Writing) -> _Medium | None:
     if found is None:
         return None
     name = found["name"].strip()
+    if not marked and not words.NUMBERED_FILE.fullmatch(name):
+        return None
     # In front of a document the iPhone repeats its title and the number of its pages.
     caption = "" if "•" in before else before
     return _Medium(Attachment(name=name, kind=words.kind_of_file(name)), caption)

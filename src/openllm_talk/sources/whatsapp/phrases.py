@@ -39,7 +39,8 @@ Tin nhắn này đã bị xóa | Bạn đã xóa tin nhắn này | Üzenet tör�
 이 메시지가 삭제되었습니다 | 메시지가 삭제되었습니다
 이 메시지를 삭제했습니다 | 삭제된 메시지입니다
 تم حذف هذه الرسالة | لقد حذفت هذه الرسالة | הודעה זו נמחקה | מחקת הודעה זו
-यह मैसेज मिटा दिया गया | यह संदेश मिटाया गया था | ข้อความนี้ถูกลบแล้ว | ข้อความนี้ถูกลบ | คุณลบข้อความนี้แล้ว
+यह मैसेज मिटा दिया गया | यह संदेश मिटाया गया था | ข้อความนี้ถูกลบแล้ว | ข้อความนี้ถูกลบ
+คุณลบข้อความนี้แล้ว
 Du raderade detta meddelande | Du tog bort detta meddelande | Du slettede denne besked
 Du slettet denne meldingen | Wiadomość usunięta | Anda telah menghapus pesan ini
 คุณได้ลบข้อความนี้ | あなたはこのメッセージを削除しました | 이 메시지는 삭제되었습니다
@@ -56,22 +57,28 @@ Det här meddelandet raderades | Du har tagit bort meddelandet | Du raderade det
 Táto správa bola odstránená | Túto správu ste odstránili | Usunąłeś(-ęłaś) tę wiadomość
 Usunąłeś tę wiadomość | Usunęłaś tę wiadomość | Usunąłeś(aś) tę wiadomość
 Mesej ini telah dipadam | Anda telah memadamkan mesej ini | हा मेसेज हटवण्यात आला
-हा संदेश हटविण्यात आला होता | तुम्ही हा मेसेज हटवला | आपण हा संदेश हटविलात | Ez az üzenet törlésre került
+हा संदेश हटविण्यात आला होता | तुम्ही हा मेसेज हटवला | आपण हा संदेश हटविलात
+Ez az üzenet törlésre került
 Ezt az üzenetet törölted | Ova je poruka izbrisana | Ova poruka je izbrisana
-Izbrisali ste ovu poruku | यह मैसेज डिलीट कर दिया गया है | આ મેસેજ ડિલીટ કરાયો | આ સંદેશ રદ્દ કરાયો
+Izbrisali ste ovu poruku | यह मैसेज डिलीट कर दिया गया है | આ મેસેજ ડિલીટ કરાયો
+આ સંદેશ રદ્દ કરાયો
 તમે આ મેસેજ ડિલીટ કર્યો | Denne besked er blevet slettet | Du har slettet denne besked
 Aquest missatge s'ha suprimit | Has suprimit aquest missatge | Aquest missatge està esborrat
 Tato zpráva byla odstraněna | Tuto zprávu jste odstranil/a | 信息已删除 | 您删除这个信息
-此訊息已刪除。 | 这条消息已被删除 | 您已删除这条消息 | Itong mensahe ay binura na | Binura mo itong mensahe
+此訊息已刪除。 | 这条消息已被删除 | 您已删除这条消息 | Itong mensahe ay binura na
+Binura mo itong mensahe
 Šī ziņa tika izdzēsta | Jūs izdzēsāt šo ziņu | Бұл хат жойылды | Сіз бұл хатты жойдыңыз
 Ushbu xabar o‘chirildi | Siz ushbu xabarni o‘chirdingiz | Tin nhắn này đã bị xoá
 Bạn đã xoá tin nhắn này | To sporočilo je bilo izbrisano | To sporočilo ste izbrisali
-Ujumbe huu ulifutwa | Umefuta ujumbe huu | இத்தகவல் திரும்பப்பெறப்பட்டது | இந்த மெசேஜ் நீக்கப்பட்டது
+Ujumbe huu ulifutwa | Umefuta ujumbe huu | இத்தகவல் திரும்பப்பெறப்பட்டது
+இந்த மெசேஜ் நீக்கப்பட்டது
 இத்தகவலை தாங்கள் அழித்தீர்கள் | ข้อความนี้ได้ถูกลบ | คุณลบข้อความนี้ | Ši žinutė buvo ištrinta
 Jūs ištrynėte šią žinutę | See sõnum on kustutatud | Kustutasid selle sõnumi
 Съобщението беше изтрито | Изтрихте това съобщение | Hierdie boodskap was uitgevee
-Bu ismarıc silindi | Siz bu ismarıcı sildiniz | ഈ സന്ദേശം ഇല്ലാതാക്കിയതാണ് | ഈ സന്ദേശം നിങ്ങൾ ഇല്ലാതാക്കി
-Оваа порака беше избришана | ಈ ಸಂದೇಶವು ಅಳಿಸಲ್ಪಟ್ಟಿದೆ | ನೀವು ಈ ಸಂದೇಶವನ್ನು ಅಳಿಸಿದ್ದೀರಿ | ఈ సందేశం తొలగించబడింది
+Bu ismarıc silindi | Siz bu ismarıcı sildiniz | ഈ സന്ദേശം ഇല്ലാതാക്കിയതാണ്
+ഈ സന്ദേശം നിങ്ങൾ ഇല്ലാതാക്കി
+Оваа порака беше избришана | ಈ ಸಂದೇಶವು ಅಳಿಸಲ್ಪಟ್ಟಿದೆ | ನೀವು ಈ ಸಂದೇಶವನ್ನು ಅಳಿಸಿದ್ದೀರಿ
+ఈ సందేశం తొలగించబడింది
 మీరు ఈ సందేశాన్ని తొలగించారు | Esta mensagem foi apagada pelo remetente | Ова порука је обрисана
 ਇਸ ਸੁਨੇਹੇ ਨੂੰ ਹਟਾਇਆ ਗਿਆ | ਤੁਸੀਂ ਇਹ ਸੁਨੇਹਾ ਹਟਾਇਆ | أنت حذفت هذه الرسالة | لقد حذَفت هذه الرسالة
 삭제한 메시지입니다 | Διαγράψατε το μήνυμα | Διαγράψατε αυτό το μήνυμα | Διαγράψατε το μήνυμα αυτό
@@ -116,8 +123,10 @@ Tätä viestiä on muokattu | Az üzenet szerkesztve lett | Ezt az üzenetet sze
 Mesajul a fost editat | Táto správa bola upravená | Ova poruka je uređena | Ova je poruka uređena
 Това съобщение беше редактирано | Aquest missatge s'ha editat | S'ha editat aquest missatge
 এই মেসেজটি এডিট করা হয়েছে | এই মেসেজ এডিট করা হয়েছে | हा मेसेज एडिट केला गेला
-हा मेसेज संपादित केला गेला | இந்த மெசேஜ் திருத்தப்பட்டது | ఈ మెసేజ్ ఎడిట్ చేయబడింది | આ મેસેજ એડિટ કરાયો
-یہ میسج ایڈٹ کیا گیا | ನೀವು ಈ ಸಂದೇಶವನ್ನು ಎಡಿಟ್ ಮಾಡಿದ್ದೀರಿ | ഈ സന്ദേശം എഡിറ്റ് ചെയ്തു | Ang mensaheng ito ay na-edit
+हा मेसेज संपादित केला गेला | இந்த மெசேஜ் திருத்தப்பட்டது | ఈ మెసేజ్ ఎడిట్ చేయబడింది
+આ મેસેજ એડિટ કરાયો
+یہ میسج ایڈٹ کیا گیا | ನೀವು ಈ ಸಂದೇಶವನ್ನು ಎಡಿಟ್ ಮಾಡಿದ್ದೀರಿ | ഈ സന്ദേശം എഡിറ്റ് ചെയ്തു
+Ang mensaheng ito ay na-edit
 此消息已编辑 | 此讯息已编辑 | 此訊息已被編輯 | 這則訊息已被編輯 | 已編輯此訊息 | 已编辑此消息
 Αυτό το μήνυμα τροποποιήθηκε | Το μήνυμα υποβλήθηκε σε επεξεργασία
 Αυτό το μήνυμα επεξεργάστηκε | Acest mesaj a fost editat | Ez az üzenet szerkesztve lett
@@ -178,9 +187,12 @@ tập tin đính kèm | fișier atașat | fájl csatolva | csatolt fájl | 添�
 soubor byl přiložen | załączony plik | plik został załączony | súbor bol priložený
 priložený súbor | datoteka priložena | priložena datoteka | файлът е прикачен | прикачен файл
 fitxer adjunt | arxiu adjunt | файл прикріплено | файл прикреплён | ficheiro em anexo
-arquivo em anexo | fișier anexat | fil vedhæftet | vedlagt fil | tiedosto liitteenä | failas prisegtas
-fail lisatud | ফাইল যুক্ত করা হয়েছে | फाइल जोडली | फाइल संलग्न | கோப்பு இணைக்கப்பட்டது | ఫైల్ జోడించబడింది
-ફાઇલ જોડાયેલી છે | فائل منسلک ہے | naka-attach na file | lampiran fail | 檔案附件 | 已附檔案 | 첨부된 파일
+arquivo em anexo | fișier anexat | fil vedhæftet | vedlagt fil
+tiedosto liitteenä | failas prisegtas
+fail lisatud | ফাইল যুক্ত করা হয়েছে | फाइल जोडली | फाइल संलग्न
+கோப்பு இணைக்கப்பட்டது | ఫైల్ జోడించబడింది
+ફાઇલ જોડાયેલી છે | فائل منسلک ہے | naka-attach na file | lampiran fail | 檔案附件
+已附檔案 | 첨부된 파일
 ไฟล์ที่แนบมาด้วย
 """)
 """The words behind a file's name on Android, in «(…)»."""
@@ -246,16 +258,20 @@ _PLACEHOLDERS = {
     "image": """
         image absente | imagem não revelada | εικόνα παραλείφθηκε | зображення відсутнє
         ইমেজ বাদ দেওয়া হয়েছে | 圖片已略去 | 圖像已省略 | 照片已忽略 | đã bỏ qua hình ảnh
-        تصویر نکال دی گئی ہے | ไม่มีรูปภาพ | bild utesluten | obrázok vynechaný | bilde ikke inkludert
-        imej tidak dimasukkan | इमेज वगळली | 画像は含まれていません | kép küldése sikertelen | kép kihagyva
+        تصویر نکال دی گئی ہے | ไม่มีรูปภาพ | bild utesluten | obrázok vynechaný
+        bilde ikke inkludert
+        imej tidak dimasukkan | इमेज वगळली | 画像は含まれていません | kép küldése sikertelen
+        kép kihagyva
         slika izostavljena | फ़ोटो हटाई गई | છબી પડતી મૂકાઈ | íomhá ligthe ar lár | ei kuvaa
         imatge omesa | படம் நீக்கப்பட்டது | imagen excluida
     """,
     "video": """
         סרטון הווידאו הושמט | הסרטון הושמט | vídeo não revelado | βίντεο παραλείφθηκε
-        ভিডিও বাদ দেওয়া হয়েছে | 影片已略去 | 影片已省略 | 视频已忽略 | đã bỏ video | ویڈیو نظرانداز
+        ভিডিও বাদ দেওয়া হয়েছে | 影片已略去 | 影片已省略 | 视频已忽略
+        đã bỏ video | ویڈیو نظرانداز
         วิดีโอถูกลบ | video utesluten | video vynechané | wideo pominięte | clip video omis
-        video utelatt | video tidak dimasukkan | व्हिडीओ वगळला | 비디오 생략됨 | ビデオは含まれていません
+        video utelatt | video tidak dimasukkan | व्हिडीओ वगळला | 비디오 생략됨
+        ビデオは含まれていません
         動画は含まれていません | videó kihagyva | video izostavljen | वीडियो छोड़ा गया
         વિડિયો પડતી મુકાઈ | físeán ligthe ar lár | videota ei sisällytetä | video vynecháno
         vídeo omès | video vynecháno
@@ -275,14 +291,16 @@ _PLACEHOLDERS = {
         اسٹیکر نظرانداز | ไม่มีสติกเกอร์ | sticker utesluten | nálepka vynechaná
         klistremerke utelatt | pelekat tidak disertakan | pelekat tidak dimasukkan | स्टिकर वगळले
         스티커 제외됨 | スタンプは含まれていません | matrica kihagyva | naljepnica izostavljena
-        स्टिकर छोड़ा गया | સ્ટીકર પડતું મુકાયું | fágadh an greamán ar lár | tarraa ei sisällytetty
+        स्टिकर छोड़ा गया | સ્ટીકર પડતું મુકાયું | fágadh an greamán ar lár
+        tarraa ei sisällytetty
         استیکر حذف شد | adhesiu omès | figurinha omitida
     """,
     "gif": """
         GIF הושמט | GIF отсутствует | GIF retiré | GIF esclusa | GIF não revelada | παράληψη GIF
         GIF-анімацію пропущено | জিআইএফ বাদ দেওয়া হয়েছে | GIF 已略去 | GIF 圖片已被省略
         GIF 动态图已被忽略 | đã bỏ qua ảnh GIF | GIF نظرانداز | ละเว้น GIF | GIF utesluten
-        GIF vynechaný | plik GIF pominięty | GIF tidak dimasukkan | GIF वगळले | GIFは含まれていません
+        GIF vynechaný | plik GIF pominięty | GIF tidak dimasukkan | GIF वगळले
+        GIFは含まれていません
         GIF fájl kihagyása | GIF izostavljen | GIF छोड़ा गया | GIF પડતી મૂકાઈ | GIF ligthe ar lár
         GIF-animaatio jätetty pois | GIF حذف شد | GIF vynechán | GIF omès | تم استبعاد GIF
         لم يتم إدراج صورة GIF
@@ -304,12 +322,11 @@ _PLACEHOLDERS = {
         документ пропущено | ডকুমেন্ট বাদ দেওয়া হয়েছে | 文件已略去 | 文件已忽略 | 文档已省略
         đã bỏ qua tài liệu | دستاویز نظرانداز | ละเว้นเอกสาร | dokument uteslutet
         dokument vynechaný | dokument pominięty | utelatt dokument | dokumen tidak dimasukkan
-        डॉक्युमेंट वगळले | ドキュメントは含まれていません | dokumentum kihagyva | dokument izostavljen
+        डॉक्युमेंट वगळले | ドキュメントは含まれていません | dokumentum kihagyva
+        dokument izostavljen
         डॉक्यूमेंट छोड़ा गया | ડોક્યુમેન્ટ સામેલ કર્યું નહિ | cáipéis ligthe ar lár
         dokumenttia ei sisällytetä | سند حذف شد | document omès
     """,
 }
-PLACEHOLDERS = {
-    phrase: kind for kind, table in _PLACEHOLDERS.items() for phrase in _phrases(table)
-}
+PLACEHOLDERS = {phrase: kind for kind, table in _PLACEHOLDERS.items() for phrase in _phrases(table)}
 """The iPhone's placeholders that are not simply a medium and a word for «omitted»."""

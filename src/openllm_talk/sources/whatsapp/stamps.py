@@ -13,7 +13,8 @@ from openllm_talk.sources.whatsapp import halves
 _HALF = r"[^\W\d_][^\d:,/()\[\]]{0,23}?(?![^\W\d_])"
 """A word for the half of the day; `halves` knows which words there are."""
 _DATE = (
-    r"(?P<date>(?P<era>令和|平成|昭和|民國|民国|[RHS])? ?(?P<a>[0-9]{1,4}) ?(?P<separator>[/.\-年년] ?)"
+    r"(?P<date>(?P<era>令和|平成|昭和|民國|民国|[RHS])? ?"
+    r"(?P<a>[0-9]{1,4}) ?(?P<separator>[/.\-年년] ?)"
     r"(?P<b>[0-9]{1,2}) ?[/.\-月월] ?(?P<c>[0-9]{1,4})[日일]?\.?"
     r"(?: ?(?P<calendar>BE|พ\.ศ\.|ค\.ศ\.|г\.|AD|CE|هـ|AH)\.?)?)"
 )
@@ -40,8 +41,14 @@ ALIKE = rf"({_DAY}){_HOUR_AND_MINUTE}(?:([:.٫])\d\d)?({_TAIL})"
 """`COMMON` without the clock: the same for all messages of a day."""
 START = re.compile(f"\n(?:{COMMON}|{OTHER})")
 _ERAS = {
-    **{"R": 2018, "令和": 2018, "H": 1988, "平成": 1988, "S": 1925, "昭和": 1925},
-    **{"民國": 1911, "民国": 1911},
+    "令和": 2018,
+    "平成": 1988,
+    "昭和": 1925,
+    "民國": 1911,
+    "民国": 1911,
+    "R": 2018,
+    "H": 1988,
+    "S": 1925,
 }
 _PERSIAN = range(1388, 1430)
 """Years of the Persian calendar in which there is a WhatsApp; the first begins on this day."""
@@ -214,7 +221,7 @@ class Parser:
         return _of_24_hours(clock, self._half)
 
     def alike(self, day: str, second: str, tail: str, other: str) -> bool:
-        """Whether what `ALIKE` or `OTHER` found is a stamp; if it is, `stamp` is that of its day."""
+        """Whether what `ALIKE` or `OTHER` found is a stamp; then `stamp` is that of its day."""
         if not day:
             return self._read(other) is not None
         return self._read(f"{day}10:00{':00' if second else ''}{tail}") is not None

@@ -252,9 +252,8 @@ def _decide(evidence: _Evidence, style: Style, options: Options) -> None:
     best, second = sorted(tried, key=_Candidate.doubts)
     front = "no" if last.date.year_is_last else _year_in_front(evidence, best, year)
     setting = options.date_order
-    if front == "surely":
-        style.order = "year-first"
-    elif setting == "year-first" and not last.date.year_is_last and not year.impossible:
+    may_be_year = not last.date.year_is_last and not year.impossible
+    if front == "surely" or (setting == "year-first" and may_be_year):
         style.order = "year-first"
     elif best.doubts() < second.doubts():
         style.order = best.order

@@ -14,9 +14,10 @@ from openllm_talk.sources.whatsapp.phrases import (
 )
 
 _OMITTED = tuple(sorted(OMITTED_WORDS, key=len, reverse=True))
+_OF_TWO_PARTS = tuple(kind + omitted for kind in KIND_OF for omitted in _OMITTED)
 _ENDS = frozenset(
     first + phrase[-1]
-    for phrase in (*DELETED, *PLACEHOLDERS, *(kind + omitted for kind in KIND_OF for omitted in _OMITTED))
+    for phrase in (*DELETED, *PLACEHOLDERS, *_OF_TWO_PARTS)
     for first in (phrase[0], phrase[0].upper())
 )
 """First and last letters of what WhatsApp writes."""
@@ -30,11 +31,11 @@ TAG = re.compile("[\u200e\u200f\\s]*<[\u200e\u200f]*([^<>\n]{5,80})>\\s*$")
 """Something in «<…>» at the end of a text."""
 
 NAMED_FILE = re.compile(
-    r"<(?P<word>[^\W\d_]+(?:[ '-][^\W\d_]+){0,2})\s?[:：]\s?(?P<name>[^<>\n]{1,255}\.\w{1,8})>"
+    "<(?P<word>[^\\W\\d_][^\\d<>:：\n]{0,40}?)\\s?[:：]\\s?\u200e?(?P<name>[^<>\n]{1,255}\\.\\w{1,8})>"
 )
-"""«<attached: 00000012-PHOTO-2022-03-18.jpg>» in any language: three words and a file's name."""
+"""«<attached: 00000012-PHOTO-2022-03-18.jpg>» in any language: words and a file's name."""
 
-ALONE_IN_ANGLES = re.compile("(?:^|: )[\u200e\u200f]*(<[^\\W\\d_]+(?:[ '-][^\\W\\d_]+){1,5}>)$")
+ALONE_IN_ANGLES = re.compile("(?:^|: )[\u200e\u200f]*(<[^\\W\\d_][^<>\n\\d:]* [^<>\n\\d:]+>)$")
 """«<several words>» alone in a message; said again and again it is a placeholder."""
 
 FILE_WITH_WORDS = re.compile(r"(?P<name>[^\n]{1,255}) \((?P<words>[^()\n]{2,40})\)")
@@ -42,6 +43,9 @@ FILE_WITH_WORDS = re.compile(r"(?P<name>[^\n]{1,255}) \((?P<words>[^()\n]{2,40})
 
 OWN_FILE_NAME = re.compile(r"(?:IMG|VID|AUD|PTT|STK|DOC)-[0-9]{8}-WA[0-9]+\.\w{0,8}")
 """The names that Android itself gives to files; what stands behind them needs no dictionary."""
+
+NUMBERED_FILE = re.compile("[0-9]{4,8}-.+")
+"""The names of files in iPhones' exports, however else they are marked."""
 
 NOT_A_NOTICE = re.compile(
     r"@|(?:POLL|UMFRAGE|ENCUESTA|SONDAGE|SONDAGGIO|ENQUETE|PEILING|ОПРОС|投票|アンケート|설문)\s?[:：]"
@@ -51,9 +55,12 @@ NOT_A_NOTICE = re.compile(
 """What people send that carries the iPhone's mark: polls, places, somebody addressed."""
 
 ENCRYPTION = re.compile(
-    r"end-to-end|ende-zu-ende|extremo a extremo|ponta a ponta|ponto a ponto|bout en bout"
-    r"|端到端|端對端|エンドツーエンド|종단간"
-    r"|сквозн|наскрізн|uçtan uca|täysin salatt|koncovým|مشفرة|מוצפנ",
+    "end-to-end|ende-zu-ende|verschlüssel|versleutel|cifrad|criptogra|encriptad|chiffré|crittograf"
+    "|extremo a extremo|ponta a ponta|ponto a ponto|bout en bout|xifrat|szyfrowan|šifr|krypter"
+    "|krypt|salataan|titkosítás|criptat|criptare|κρυπτογρ|disulitkan|enkripsi|mã h[oó][aá]"
+    "|сквозн|наскрізн|шифр|криптир|şifrel|enkripc|krüpt|ufumbaji|端到端|端對端|加密|エンドツーエンド|暗号化"
+    "|암호화|종단간|مشفرة|التشفير|رمزگذاری|رمزکاری|خفیہ|מוצפנ|הצפנה|เข้ารหัส|एन्क्रि|एन्क्रिप्ट|कूटबद्ध"
+    "|এনক্রি|மறையாக்க|என்கிரிப்|ఎన్క్రిప్|ఎన్‌క్రిప్|ગુપ્તીકરણ|એન્ક્રિ|ಎನ್ಕ್ರಿಪ್|എൻക്രിപ്|ਇੰਕ੍ਰਿਪ|ਐਨਕ੍ਰਿਪ",
     re.IGNORECASE,
 )
 """Words of the notice that begins every chat."""
@@ -97,7 +104,7 @@ def may_be_ours(text: str) -> bool:
     if not text or "\u200e" in text or text[-1] == ">":
         return True
     line = text if "\n" not in text else text[: text.index("\n")]
-    last = line[-2:].rstrip(".。")[-1:]
+    last = line[-2:].rstrip(".。।")[-1:]
     return (
         last in _BRACKETS
         or (text[0] + last in _ENDS and len(line) < _LONGEST)
@@ -120,7 +127,7 @@ def omitted_kind(text: str, *, marked: bool) -> str | None:
 
     Where it is not `marked` as one, «忽略图片» is what a person says.
     """
-    phrase = text.strip(" .。\u200e\u200f").casefold()
+    phrase = text.strip(" .。।\u200e\u200f").casefold()
     if phrase in PLACEHOLDERS:
         return PLACEHOLDERS[phrase]
     if phrase.startswith(_NOT_INCLUDED_IN_ARABIC):
