@@ -11,7 +11,7 @@ from openllm_talk.records import Attachment, Message
 
 MARK = "\u200e"
 THIN = "\u202f"
-DAY = datetime.datetime(2022, 3, 18)
+DAY = datetime.datetime(2022, 3, 18, tzinfo=datetime.UTC)
 CLOCKS = (
     *("00:05:09", "00:30:01", "05:07:02", "09:41:35", "12:00:00", "12:30:59", "14:56:01"),
     *("18:00:00", "23:59:58", "24:00:00", "31:07:00"),

@@ -58,7 +58,12 @@ def classify(text: str, writing: Writing, *, marked: bool = False) -> Body:
         return Body(text=caption, attachments=(medium.attachment,), edited=edited)
     ours = writing.iphone and text.startswith(_MARK)
     if ours and not words.NOT_A_NOTICE.match(text.lstrip(MARKS)):
-        if marked and not newline and len(first) <= _LONGEST_UNKNOWN:
+        if (
+            marked
+            and not newline
+            and len(first) <= _LONGEST_UNKNOWN
+            and not words.CALL.search(first)
+        ):
             return Body(text="", attachments=(Attachment(name="", kind="media"),), edited=edited)
         return Body(text=text, kind="system")
     return Body(text=text, edited=edited)

@@ -21,7 +21,6 @@ _ISOLATED = re.compile(
     "@[\u2068\u202a]~?[\u202f\u00a0 ]?([^\u2068\u2069\u202a\u202c\n]{1,100})(?:[\u2069\u202c]|$)"
 )
 _NUMBERED = re.compile(r"@([0-9]{6,15})(?![0-9\w])")
-_OPENING = {"“": "”", "«": "»", "„": "“", "「": "」"}
 _ENDS = f"{MARKS}\n"
 _LONGEST = 1 << 20
 """Characters of one message over all its lines."""
@@ -95,7 +94,7 @@ def _begin(source: files.Source, learnt: style.Style) -> _Reading:
         plain={
             name: people[name]
             for name, entry in learnt.names.items()
-            if entry.whole(name) == name and not (entry.lines == 1 and _quotes(name))
+            if not entry.goes_on and not learnt.is_notice(name)
         },
         speakers=frozenset(people.values()),
         phones=numbers,
@@ -156,7 +155,7 @@ def _turn_to(stamp: stamps.Stamp | None, reading: _Reading) -> None:
     reading.assumed = (learnt.order,) if learnt.assumed else ()
     day = stamp.date.under(learnt.order)
     if day is None:
-        others = (stamp.date.under(order) for order in style.ORDERS)
+        others = (stamp.date.under(order) for order in style.ORDERS if order != "year-first")
         day = next((day for day in others if day is not None), None)
         reading.assumed = (*reading.assumed, "date-order")
     if stamp.date.is_islamic:
@@ -225,9 +224,9 @@ def speech(text: str, learnt: style.Style) -> Speech:
     text = text.lstrip(MARKS)
     name, _, said = text.partition(": ")
     known = learnt.names.get(name)
-    if known is not None and known.repeated and said.startswith(known.next or ""):
+    if known is not None and known.goes_on and said.startswith(known.next or ""):
         return _under_longer_name(name, known, said)
-    if known is not None and not (known.lines == 1 and _quotes(name)):
+    if not learnt.is_notice(name):
         return Speech(name, said)
     first, newline, more = text.partition("\n")
     if first.endswith(":") and first[:-1] in learnt.names:
@@ -242,17 +241,6 @@ def _under_longer_name(name: str, known: style.Name, said: str) -> Speech:
         return Speech(name, said)
     rest = said.removeprefix(known.next or "")
     return Speech(whole, rest[2:]) if rest.startswith(": ") else Speech(None, f"{name}: {said}")
-
-
-def _quotes(name: str) -> bool:
-    """Whether a quotation is open at the end of `name`, which is then no name but a notice."""
-    if name.count('"') % 2:
-        return True
-    return any(
-        name.count(opening) > name.count(closing)
-        for opening, closing in _OPENING.items()
-        if opening in name
-    )
 
 
 def _clean(name: str) -> str:

@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal, get_args
 
 from openllm_talk.sources import files, lines
@@ -19,6 +20,8 @@ _COMMON = 0.2
 """Share of the lines above which a second shape of stamps is not a quotation."""
 _FIRST_YEAR = 2009
 """Of WhatsApp; a date with an earlier year is read wrong."""
+_MISTAKES = 0.2
+"""Share of dates above which those that do not exist are no mistakes."""
 _A_LONG_TIME = 300
 _SLOWER = 20
 """So many times more days show that the dates are read wrong."""
@@ -51,12 +54,31 @@ class Name:
     next: str | None = None
     repeated: int = 0
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether this is only the beginning of a name."""
+        return self.repeated > 1 and bool(self.next)
+
     def whole(self, name: str) -> str:
         """The name itself, or the longer one that it begins, colon included."""
-        return f"{name}: {self.next}" if self.repeated > 1 and self.next is not None else name
+        return f"{name}: {self.next}" if self.goes_on else name
 
 
-@dataclass(slots=True)
+_OPENING = {"“": "”", "«": "»", "„": "“", "「": "」"}
+
+
+def _quotes(name: str) -> bool:
+    """Whether a quotation is open at the end of `name`, which is then no name but a notice."""
+    if name.count('"') % 2:
+        return True
+    return any(
+        name.count(opening) > name.count(closing)
+        for opening, closing in _OPENING.items()
+        if opening in name
+    )
+
+
+@dataclass
 class Style:
     """What is the same on all lines of one export.
 
@@ -70,6 +92,18 @@ class Style:
     names: dict[str, Name] = field(default_factory=dict)
     chat: str | None = None
     placeholders: frozenset[str] = frozenset()
+
+    def is_notice(self, name: str) -> bool:
+        """Whether a notice with «: » in it begins so: it quotes, or tells of a longer name."""
+        known = self.names.get(name)
+        if known is None or known.lines > 1:
+            return known is None
+        return _quotes(name) or name.endswith(self.ends)
+
+    @cached_property
+    def ends(self) -> tuple[str, ...]:
+        """How notices end, up to the colon, that tell of somebody with a colon in the name."""
+        return tuple(f" {name}" for name, entry in self.names.items() if entry.goes_on)
 
     def all_names(self) -> Iterator[str]:
         """Every name that speaks, those that hold «: » themselves included."""
@@ -273,11 +307,14 @@ def _year_in_front(
 
     Where nothing tells, the later year is the likelier one, and the year behind is much commoner.
     """
-    if best.doubts() != year.doubts():
-        return "surely" if year.doubts() < best.doubts() else "no"
     last = evidence.last
     if last is None or last.shape.separator.startswith("."):
+        # «22. 3. 18.» is how Koreans write; nobody writes «22.3.18» so.
         return "surely" if last is not None and last.shape.separator == ". " else "no"
+    if year.impossible or best.impossible > _MISTAKES * evidence.dates:
+        return "no" if year.impossible >= best.impossible else "surely"
+    if best.doubts()[1:] != year.doubts()[1:]:
+        return "surely" if year.doubts()[1:] < best.doubts()[1:] else "no"
     if max(best.days, year.days) > _A_LONG_TIME and best.days != year.days:
         if year.days * _SLOWER < best.days:
             return "likely"

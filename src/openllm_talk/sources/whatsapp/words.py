@@ -54,6 +54,14 @@ NOT_A_NOTICE = re.compile(
 )
 """What people send that carries the iPhone's mark: polls, places, somebody addressed."""
 
+CALL = re.compile(
+    "call|anruf|llamada|chamada|ligação|appel|chiamata|gesprek|oproep|звонок|дзвінок|arama|通话|通話"
+    "|着信|전화|통화|مكالمة|تماس|שיח|कॉल|কল|கால்|அழைப்பு|కాల్|panggilan|cuộc gọi|สาย|samtal|opkald|anrop"
+    "|puhelu|hovor|poł|apel|κλήση|hívás|poziv",
+    re.IGNORECASE,
+)
+"""Words for a call, which is a notice however it is marked."""
+
 ENCRYPTION = re.compile(
     "end-to-end|ende-zu-ende|verschlüssel|versleutel|cifrad|criptogra|encriptad|chiffré|crittograf"
     "|extremo a extremo|ponta a ponta|ponto a ponto|bout en bout|xifrat|szyfrowan|šifr|krypter"
