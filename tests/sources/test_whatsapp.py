@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from openllm_talk import sources
 from openllm_talk.errors import UnknownFormat
 from openllm_talk.records import Attachment, Reject
+from openllm_talk.sources.detect import detect
 from openllm_talk.sources.format import Options
 from openllm_talk.sources.whatsapp import stamps
 
@@ -542,3 +543,24 @@ def test_a_date_written_year_first_or_with_a_known_order_reads_back(
     ):
         (dated,) = stamps.Parser().dated(f"[{written}, 10:00] Ana: x")
         assert dated.stamp.date.under(order) == day  # type: ignore[arg-type]
+
+
+SAMPLES = Path(__file__).parent / "samples" / "whatsapp"
+
+
+@pytest.mark.parametrize(
+    ("name", "kinds", "attachments", "last"),
+    [
+        ("iphone-chinese.txt", (14, 4), 4, "2024-01-14T00:00:01"),
+        ("android-english.txt", (17, 5), 5, "2024-01-30T23:59"),
+        ("android-arabic.txt", (4, 1), 1, "2024-01-13T23:59"),
+    ],
+)
+def test_samples_are_read(name: str, kinds: tuple[int, int], attachments: int, last: str) -> None:
+    export = detect(SAMPLES / name)
+    found = messages(list(export.read()))
+    counted = [sum(row.kind == kind for row in found) for kind in ("message", "system")]
+    assert (export.format.name, tuple(counted)) == ("whatsapp", kinds)
+    assert sum(len(row.attachments) for row in found) == attachments
+    assert found[-1].time == last
+    assert not any(row.assumed for row in found)

@@ -5,6 +5,7 @@ itself is `_chat.txt` (iPhone) or named like the zip («WhatsApp Chat with Ana.t
 """
 
 import re
+from dataclasses import dataclass
 
 from openllm_talk.sources import lines
 from openllm_talk.sources.files import Source
@@ -28,23 +29,48 @@ def claim(look: Look) -> float:
         return 0.0 if chat is None else claim(Look(chat))
     first = [line for line in look.lines if line.strip(MARKS + " \t")]
     said = [_said(line) for line in first]
-    dated = [text for text in said if text]
+    dated = [entry for entry in said if entry is not None]
     if not dated:
         return 0.0
-    if not any(": " in text for text in dated):
+    if all(entry.like_a_log for entry in dated):
+        return 0.4
+    if not any(": " in entry.text for entry in dated):
         return 0.5
-    if said[0]:
+    if all(entry.like_others for entry in dated) and "\u200e" not in look.beginning:
+        return 0.6
+    if said[0] is not None:
         return 0.9
     return 0.7 if len(dated) > 2 else 0.5
 
 
-def _said(line: str) -> str:
-    """What stands behind a stamp at the beginning of the line; empty where there is none."""
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What stands behind a stamp.
+
+    Other programs write stamps like that, too: logs with seconds before a dash, and exports of
+    other chats in the notation of ISO 8601, as Swedish iPhones do.
+    """
+
+    text: str
+    like_a_log: bool
+    like_others: bool
+
+
+def _said(line: str) -> _Said | None:
+    """What stands behind the stamp at the beginning of the line; None where there is none."""
     dated = next(stamps.Parser().dated(line[:400]), None)
     if dated is None:
-        return ""
+        return None
     rest = line[dated.end : 400].strip()
-    return "" if rest.startswith(("<", "* ")) else rest
+    if not rest or rest.startswith(("<", "* ")):
+        return None
+    shape, date = dated.stamp.shape, dated.stamp.date
+    iso = shape.form == "bracket" and shape.separator == "-" and date.year_is_first
+    return _Said(
+        rest,
+        like_a_log=shape.form == "dash" and shape.seconds,
+        like_others=iso and dated.stamp.half is None and "," not in line[: dated.end],
+    )
 
 
 def own(look: Look) -> Source | None:

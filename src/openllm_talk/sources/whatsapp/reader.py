@@ -98,7 +98,7 @@ def _begin(source: files.Source, learnt: style.Style) -> _Reading:
         },
         speakers=frozenset(people.values()),
         phones=numbers,
-        writing=Writing(any(shape.bracket for shape in learnt.shapes), learnt.placeholders),
+        writing=Writing(any(shape.form != "dash" for shape in learnt.shapes), learnt.placeholders),
     )
 
 

@@ -3,6 +3,7 @@
 import datetime
 import re
 from collections.abc import Iterator
+from typing import Literal
 
 import msgspec
 
@@ -32,7 +33,7 @@ _DAY = (
     r"[ \u202f\u00a0]?(?:[^\W\d_][^\n\d\[\]:/-]{0,16})?"
 )
 _HOUR_AND_MINUTE = r"(?<![\d.:/])\d{1,2}[:.٫]\d\d"
-_TAIL = r"\] | - |[^\n\d\[\]:/]{0,16}?(?:\] ?| [-–] )"
+_TAIL = r"\] | - |[^\n\d\[\]:/]{0,16}?(?:\] ?|[ \u202f\u00a0][-–—] |: )"
 COMMON = rf"({_DAY})({_HOUR_AND_MINUTE}(?:[:.٫]\d\d)?)({_TAIL})"
 """What looks like one of the common forms, cut in three; the first of a kind is judged."""
 OTHER = rf"((?=[^\n]{{0,12}}\d)[{MARKS}]*+(?:\[[^\]\n]{{8,63}}\] ?|[^\[\n][^\n]{{7,63}}? [-–] ))"
@@ -68,9 +69,12 @@ _DIGITS = re.compile(r"[^\x00-\x7f]")
 
 
 class Shape(msgspec.Struct, frozen=True, gc=False):
-    """How one export writes its stamps; the same on all its lines."""
+    """How one export writes its stamps; the same on all its lines.
 
-    bracket: bool
+    iPhones put them in brackets, before 2017 a colon behind them; Android a dash.
+    """
+
+    form: Literal["bracket", "colon", "dash"]
     time_first: bool
     seconds: bool
     separator: str
@@ -256,7 +260,8 @@ def parse(written: str) -> _Written | None:
     bracket = written.startswith("[")
     if bracket != written.endswith("]"):
         return None
-    written = written[1:-1] if bracket else written.rstrip("-–")
+    colon = written.endswith(":")
+    written = written[1:-1] if bracket else written.rstrip("-–—:")
     if not written.isascii():
         written = _DIGITS.sub(_plain_digit, written.translate(_PLAIN))
     written = written.strip()
@@ -264,7 +269,7 @@ def parse(written: str) -> _Written | None:
     if found is None:
         return None
     half = found["before"] or found["after"]
-    if half is not None and not halves.is_known(half):
+    if (half is not None and not halves.is_known(half)) or (colon and not found["second"]):
         return None
     clock = _clock(found, half)
     if clock is None:
@@ -272,7 +277,7 @@ def parse(written: str) -> _Written | None:
     stamp = Stamp(
         date=Date(found["a"], found["b"], found["c"], found["era"], found["calendar"]),
         shape=Shape(
-            bracket,
+            "bracket" if bracket else "colon" if colon else "dash",
             found.start("hour") < found.start("date"),
             found["second"] is not None,
             found["separator"],

@@ -1,6 +1,7 @@
 """How one WhatsApp export is written, learnt from all of it before its rows are read."""
 
 import datetime
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -28,6 +29,9 @@ _SLOWER = 20
 _OF_EAST_ASIA = frozenset({"午前", "午後", "오전", "오후"})
 """Halves of the day where the year always comes first."""
 _LONGEST_OWN = 400
+_LONG_NAME = 25
+"""Characters that people may give themselves as a name; who has more is in the phone's contacts."""
+_MANY_BLANKS = 6
 _ENOUGH_FILES = 200
 _ENDINGS = (">\n", ")\n")
 _BEGINNING = re.compile(
@@ -94,11 +98,24 @@ class Style:
     placeholders: frozenset[str] = frozenset()
 
     def is_notice(self, name: str) -> bool:
-        """Whether a notice with «: » in it begins so: it quotes, or tells of a longer name."""
+        """Whether a notice with «: » in it begins so: with a quotation, or with much about a name.
+
+        What begins so twice is a name.
+        """
         known = self.names.get(name)
         if known is None or known.lines > 1:
             return known is None
-        return _quotes(name) or name.endswith(self.ends)
+        return (
+            _quotes(name)
+            or name.endswith(self.ends)
+            or name.count(" ") >= _MANY_BLANKS
+            or (len(name) > _LONG_NAME and self._begins_with_name(name))
+        )
+
+    def _begins_with_name(self, name: str) -> bool:
+        """Whether somebody else's name, who has spoken, stands at the beginning of `name`."""
+        begun = itertools.accumulate(name.split(" ")[:-1], lambda one, more: f"{one} {more}")
+        return any(first in self.names and self.names[first].lines > 1 for first in begun)
 
     @cached_property
     def ends(self) -> tuple[str, ...]:
