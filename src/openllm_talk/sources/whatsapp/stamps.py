@@ -227,8 +227,12 @@ class Parser:
     def alike(self, day: str, second: str, tail: str, other: str) -> bool:
         """Whether what `ALIKE` or `OTHER` found is a stamp; then `stamp` is that of its day."""
         if not day:
+            self._day = ""
             return self._read(other) is not None
-        return self._read(f"{day}10:00{':00' if second else ''}{tail}") is not None
+        if day != self._day or tail != self._tail or len(second) != self._length:
+            self._day, self._tail, self._length = day, tail, len(second)
+            self._good = self._read(f"{day}10:00{':00' if second else ''}{tail}") is not None
+        return self._good
 
     def _read_first(self, day: str, clock: str, tail: str) -> None:
         """Note the day of a stamp in a common form, and the half of the day where it has one."""

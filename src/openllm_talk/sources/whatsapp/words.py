@@ -22,10 +22,16 @@ _ENDS = frozenset(
 )
 """First and last letters of what WhatsApp writes."""
 _NOT_INCLUDED_IN_ARABIC = "لم يتم إدراج "
-_BEGINNINGS = (*DELETED_BY_ADMIN, _NOT_INCLUDED_IN_ARABIC, *(f"🚫 {text}" for text in DELETED))
+_BEGINNINGS = frozenset(
+    text[:4]
+    for text in (*DELETED_BY_ADMIN, _NOT_INCLUDED_IN_ARABIC, *(f"🚫 {text}" for text in DELETED))
+)
+_FIRST_LETTERS = frozenset(text[0] for text in _BEGINNINGS) | {
+    text[0].upper() for text in _BEGINNINGS
+}
+_TELLING = {"", ">", ")", ".", "。", "।"}
 _BRACKETS = {">", ")", ""}
 _LONGEST = 100
-_FIRST_LETTERS = frozenset(text[:4] for text in _BEGINNINGS)
 
 TAG = re.compile("[\u200e\u200f\\s]*<[\u200e\u200f]*([^<>\n]{5,80})>\\s*$")
 """Something in «<…>» at the end of a text."""
@@ -109,14 +115,25 @@ def may_be_ours(text: str) -> bool:
 
     Nearly all texts are people's; this tells most of them apart for a tenth of the work.
     """
+    last = text[-1:]
+    if last in _TELLING or "\u200e" in text or "\n" in text:
+        return _may_be_ours_after_all(text)
+    first = text[0]
+    return (first + last in _ENDS and len(text) < _LONGEST) or (
+        first in _FIRST_LETTERS and text[:4].lower() in _BEGINNINGS
+    )
+
+
+def _may_be_ours_after_all(text: str) -> bool:
+    """The same for a text of several lines, with marks or with an end that may be ours."""
     if not text or "\u200e" in text or text[-1] == ">":
         return True
-    line = text if "\n" not in text else text[: text.index("\n")]
+    line = text.partition("\n")[0]
     last = line[-2:].rstrip(".。।")[-1:]
     return (
         last in _BRACKETS
         or (text[0] + last in _ENDS and len(line) < _LONGEST)
-        or text[:4].lower() in _FIRST_LETTERS
+        or text[:4].lower() in _BEGINNINGS
     )
 
 
