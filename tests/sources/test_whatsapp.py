@@ -564,3 +564,10 @@ def test_samples_are_read(name: str, kinds: tuple[int, int], attachments: int, l
     assert sum(len(row.attachments) for row in found) == attachments
     assert found[-1].time == last
     assert not any(row.assumed for row in found)
+
+
+def test_a_clock_that_is_none_takes_nothing_from_the_others_of_its_day(tmp_path: Path) -> None:
+    text = "[18.03.22, 9:99:01] Ana: a\n[18.03.22, 9:05:01] Ana: b\n[18.03.22, 9:06:01] Bo: c\n"
+    found = rows(tmp_path, text)
+    assert said(found) == [("Ana", "b"), ("Bo", "c")]
+    assert [row.line for row in rejects(found)] == [1]

@@ -134,7 +134,7 @@ def _passage(passage: lines.Passage, reading: _Reading) -> list[Row]:
                 begun = None
                 rows += _without_day(f"{other or day + clock + tail}{text}", line, reading)
             else:
-                marked = (day or other)[0] == "\u200e"
+                marked = (day or other or "")[:1] == "\u200e"
                 begun = line, f"{reading.day}T{time}", reading.assumed, marked
                 said = text
         line += 1 + text.count("\n")

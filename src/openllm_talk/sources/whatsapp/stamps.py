@@ -31,14 +31,16 @@ _DAY = (
     r"\u200e?\[?[0-9/.-]{6,10}+,? (?=[0-9])"  # by far the commonest; what follows, in all others
     r"|[\u200e\u200f\u202a-\u202c]*+\[?[RHS]?[\d/.\-年月日년월일 \u200f]{6,22}(?:BE)?[,،၊]?\u200f?"
     r"[ \u202f\u00a0]?(?:[^\W\d_][^\n\d\[\]:/-]{0,16})?"
+    r"|[\u200e\u200f]*+\[?(?=\d{1,2}[:.٫]\d)"
 )
 _HOUR_AND_MINUTE = r"(?<![\d.:/])\d{1,2}[:.٫]\d\d"
 _TAIL = r"\] | - |[^\n\d\[\]:/]{0,16}?(?:\] ?|[ \u202f\u00a0][-–—] |: )"
-COMMON = rf"({_DAY})({_HOUR_AND_MINUTE}(?:[:.٫]\d\d)?)({_TAIL})"
+_DATE_LAST = r"[^\n\d\[\]:/]{1,20}\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}(?:\] ?| - )"
+COMMON = rf"({_DAY})({_HOUR_AND_MINUTE}(?:[:.٫]\d\d)?)({_TAIL}|{_DATE_LAST})"
 """What looks like one of the common forms, cut in three; the first of a kind is judged."""
 OTHER = rf"((?=[^\n]{{0,12}}\d)[{MARKS}]*+(?:\[[^\]\n]{{8,63}}\] ?|[^\[\n][^\n]{{7,63}}? [-–] ))"
 """Whatever else may be a stamp."""
-ALIKE = rf"({_DAY}){_HOUR_AND_MINUTE}(?:([:.٫])\d\d)?({_TAIL})"
+ALIKE = rf"({_DAY}){_HOUR_AND_MINUTE}(?:([:.٫])\d\d)?({_TAIL}|{_DATE_LAST})"
 """`COMMON` without the clock: the same for all messages of a day."""
 START = re.compile(f"\n(?:{COMMON}|{OTHER})")
 _ERAS = {
@@ -200,8 +202,11 @@ class Parser:
     def __init__(self) -> None:
         self.stamp: Stamp | None = None
         self._half: str | None = None
-        self._day = self._tail = ""
+        self._day: str | None = None
+        self._tail = ""
         self._length = 0
+        self._clocks: dict[str, str | None] = {}
+        self._clocks_of: dict[str | None, dict[str, str | None]] = {}
         self._good = False
 
     def dated(self, text: str) -> Iterator[Dated]:
@@ -214,7 +219,7 @@ class Parser:
     def clock(self, day: str | None, clock: str, tail: str, other: str | None) -> str | None:
         """The clock of what `START` found, in ISO 8601; None where that is no stamp after all."""
         if day is None:
-            self._day = ""
+            self._day = None
             return self._read(other or "")
         if day != self._day or tail != self._tail or len(clock) != self._length:
             self._read_first(day, clock, tail)
@@ -222,12 +227,14 @@ class Parser:
             return None
         if self._half is None and clock[2] == ":" and clock < "24" and clock.isascii():
             return clock
-        return _of_24_hours(clock, self._half)
+        if clock not in self._clocks:
+            self._clocks[clock] = _of_24_hours(clock, self._half)
+        return self._clocks[clock]
 
     def alike(self, day: str, second: str, tail: str, other: str) -> bool:
         """Whether what `ALIKE` or `OTHER` found is a stamp; then `stamp` is that of its day."""
-        if not day:
-            self._day = ""
+        if other:
+            self._day = None
             return self._read(other) is not None
         if day != self._day or tail != self._tail or len(second) != self._length:
             self._day, self._tail, self._length = day, tail, len(second)
@@ -239,11 +246,13 @@ class Parser:
         self._day, self._tail, self._length = day, tail, len(clock)
         read = parse(f"{day}{clock}{tail}")
         # A clock that is no clock says nothing of the other ones of its day.
-        read = read or parse(f"{day}{'10:00:00'[: max(len(clock), 5)]}{tail}")
+        read = read or parse(f"{day}{'10:00:00' if len(clock) > 5 else '10:00'}{tail}")
         self._good = read is not None
         if read is not None:
             self._note(read.stamp)
             self._half = read.stamp.half
+            # A day has 86,400 clocks at most, so this stays small.
+            self._clocks = self._clocks_of.setdefault(self._half, {})
 
     def _read(self, written: str) -> str | None:
         """The clock of a stamp in any form, its day kept as `stamp`; None where it is none."""
