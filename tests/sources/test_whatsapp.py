@@ -349,6 +349,11 @@ def test_names_may_hold_colons(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_a_habit_of_speech_is_no_name(tmp_path: Path) -> None:
+    text = "18/03/22, 14:56 - Ana: note: a\n18/03/22, 14:57 - Ana: note: b\n"
+    assert said(rows(tmp_path, text)) == [("Ana", "note: a"), ("Ana", "note: b")]
+
+
 def test_mentions_stand_in_isolates_or_name_people_of_the_chat(tmp_path: Path) -> None:
     text = (
         f"[18.03.22, 14:56:00] ~{THIN}Ana Li: @\u2068Bo\u2069 look\n"
@@ -453,11 +458,15 @@ def test_a_folder_of_several_chats_holds_them_all(tmp_path: Path) -> None:
 
 def test_notices_that_tell_of_names_and_subjects_with_colons(tmp_path: Path) -> None:
     text = (
+        "18/03/22, 14:55 - Dr: Who joined\n"
         "18/03/22, 14:56 - Dr: Who: hi\n18/03/22, 14:57 - Dr: Who: bye\n"
         '18/03/22, 14:58 - Bo changed the group name from "a: b" to "c: d"\n'
         "18/03/22, 14:59 - Bo added Dr: Who\n18/03/22, 14:59 - Bo - work: hi\n"
     )
-    assert said(rows(tmp_path, text))[2:] == [
+    assert said(rows(tmp_path, text)) == [
+        (None, "Dr: Who joined"),
+        ("Dr: Who", "hi"),
+        ("Dr: Who", "bye"),
         (None, 'Bo changed the group name from "a: b" to "c: d"'),
         (None, "Bo added Dr: Who"),
         ("Bo - work", "hi"),

@@ -29,6 +29,8 @@ _SLOWER = 20
 _OF_EAST_ASIA = frozenset({"午前", "午後", "오전", "오후"})
 """Halves of the day where the year always comes first."""
 _LONGEST_OWN = 400
+_AGAIN, _ALWAYS = 2, 5
+"""So many times the same words stand behind a name that they are a part of it."""
 _LONG_NAME = 25
 """Characters that people may give themselves as a name; who has more is in the phone's contacts."""
 _MANY_BLANKS = 6
@@ -60,8 +62,13 @@ class Name:
 
     @property
     def goes_on(self) -> bool:
-        """Whether this is only the beginning of a name."""
-        return self.repeated > 1 and bool(self.next)
+        """Whether this is only the beginning of a name.
+
+        A small letter behind the colon is rather a habit of speech («note: …») than a name.
+        """
+        if not self.next or self.repeated < _AGAIN:
+            return False
+        return not self.next[0].islower() or self.repeated >= _ALWAYS
 
     def whole(self, name: str) -> str:
         """The name itself, or the longer one that it begins, colon included."""
@@ -241,14 +248,12 @@ def _see_longer_names(begun: Counter[tuple[str, ...]], text: str, style: Style) 
         known = style.names.get(name)
         if known is None:
             continue
-        if known.repeated == 0 and known.next is None:
-            known.next, known.repeated = part, count if part else 0
-        elif part == known.next:
-            known.repeated += count if part else 0
-        elif known.next and not _always(name, known.next, text):
-            known.next = ""
+        if part and known.next is None:
+            known.next, known.repeated = part, count
+        elif part and part == known.next:
+            known.repeated += count
     for name, known in style.names.items():
-        if known.next and not _always(name, known.next, text):
+        if known.next is None or (known.next and not _always(name, known.next, text)):
             known.next = ""
 
 
