@@ -15,6 +15,7 @@ from openllm_talk.sources.lines import MARKS
 from openllm_talk.sources.look import Look
 from openllm_talk.sources.whatsapp import claims, stamps, style, words
 from openllm_talk.sources.whatsapp.body import Body, Writing, classify
+from openllm_talk.sources.whatsapp.order import ORDERS
 from openllm_talk.sources.whatsapp.words import may_be_ours
 
 _ISOLATED = re.compile(
@@ -155,7 +156,7 @@ def _turn_to(stamp: stamps.Stamp | None, reading: _Reading) -> None:
     reading.assumed = (learnt.order,) if learnt.assumed else ()
     day = stamp.date.under(learnt.order)
     if day is None:
-        others = (stamp.date.under(order) for order in style.ORDERS if order != "year-first")
+        others = (stamp.date.under(order) for order in ORDERS if order != "year-first")
         day = next((day for day in others if day is not None), None)
         reading.assumed = (*reading.assumed, "date-order")
     if stamp.date.is_islamic:

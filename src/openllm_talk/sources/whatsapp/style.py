@@ -1,33 +1,22 @@
 """How one WhatsApp export is written, learnt from all of it before its rows are read."""
 
-import datetime
 import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal, get_args
 
 from openllm_talk.sources import files, lines
 from openllm_talk.sources.format import DateOrder, Options
 from openllm_talk.sources.lines import MARKS
 from openllm_talk.sources.whatsapp import stamps, words
+from openllm_talk.sources.whatsapp.order import Evidence, decide
 
-ORDERS: tuple[DateOrder, ...] = get_args(DateOrder)
 _NAMES = 50_000
 """Names that are counted; a group has at most 1,024 members."""
 _COMMON = 0.2
 """Share of the lines above which a second shape of stamps is not a quotation."""
-_FIRST_YEAR = 2009
-"""Of WhatsApp; a date with an earlier year is read wrong."""
-_MISTAKES = 0.2
-"""Share of dates above which those that do not exist are no mistakes."""
-_A_LONG_TIME = 300
-_SLOWER = 20
-"""So many times more days show that the dates are read wrong."""
-_OF_EAST_ASIA = frozenset({"午前", "午後", "오전", "오후"})
-"""Halves of the day where the year always comes first."""
 _LONGEST_OWN = 400
 _AGAIN, _ALWAYS = 2, 5
 """So many times the same words stand behind a name that they are a part of it."""
@@ -136,110 +125,57 @@ class Style:
 
 
 @dataclass(slots=True)
-class _Candidate:
-    """One order of date parts, tried on every date of the file."""
+class _Learning:
+    """What is counted while a file is read for the first time."""
 
-    order: DateOrder
-    impossible: int = 0
-    backwards: int = 0
-    days: int = 0
-    last: datetime.date | None = None
-    files: int = 0
-
-    def see(self, date: stamps.Date) -> None:
-        day = date.under(self.order)
-        if day is None or day.year < _FIRST_YEAR:
-            self.impossible += 1
-            return
-        if self.last is not None:
-            self.backwards += day < self.last
-            self.days += abs((day - self.last).days)
-        self.last = day
-
-    def doubts(self) -> tuple[int, int, int]:
-        """What speaks against the order; more is worse."""
-        return self.impossible, self.backwards, -self.files
-
-    def confirm(self, date: stamps.Date, day: str) -> None:
-        """Count the name of a file that holds the day itself."""
-        read = date.under(self.order)
-        self.files += read is not None and f"{read:%Y-%m-%d}" == day
-
-
-@dataclass(slots=True)
-class _Evidence:
-    """What the lines say about the order of dates."""
-
+    evidence: Evidence = field(default_factory=Evidence)
     shapes: Counter[stamps.Shape] = field(default_factory=Counter)
-    candidates: tuple[_Candidate, ...] = ()
-    last: stamps.Stamp | None = None
-    dates: int = 0
-    foreign: bool = False
-    zeros: bool = False
-    short: bool = False
     placeholders: Counter[str] = field(default_factory=Counter)
-    differs: bool = False
-    named_files: int = 0
+    parser: stamps.Parser = field(default_factory=stamps.Parser)
 
 
 def learn(source: files.Source, options: Options) -> Style:
     """How the export is written. Raises BrokenSource where it cannot be read to its end."""
-    evidence = _Evidence(candidates=tuple(_Candidate(order) for order in ORDERS))
+    learning = _Learning()
     style = Style()
-    parser = stamps.Parser()
     for passage in lines.passages(source):
         text = f"\n{passage.text}\n"
         begun = Counter(_BEGINNING.findall(text))
-        _see_beginnings(begun, parser, evidence, style)
+        _see_beginnings(begun, learning, style)
         _see_longer_names(begun, text, style)
-        _see_own_words(text, evidence)
+        _see_own_words(text, learning)
         if style.chat is None and (found := _encryption(text)):
             style.chat = found["name"]
-            evidence.foreign = evidence.foreign or words.is_foreign(found["notice"])
-    total = evidence.shapes.total()
+            learning.evidence.foreign |= words.is_foreign(found["notice"])
+    total = learning.shapes.total()
     style.shapes = frozenset(
-        shape for shape, count in evidence.shapes.items() if count >= _COMMON * total
+        shape for shape, count in learning.shapes.items() if count >= _COMMON * total
     )
     style.placeholders = frozenset(
-        text for text, count in evidence.placeholders.items() if count > 1
+        text for text, count in learning.placeholders.items() if count > 1
     )
-    _decide(evidence, style, options)
+    verdict = decide(learning.evidence, options)
+    style.order, style.assumed = verdict.order, verdict.assumed
     return style
 
 
-def _see_beginnings(
-    begun: Counter[tuple[str, ...]], parser: stamps.Parser, evidence: _Evidence, style: Style
-) -> None:
+def _see_beginnings(begun: Counter[tuple[str, ...]], learning: _Learning, style: Style) -> None:
     """Take in how messages begin: their days, and who speaks."""
+    parser, evidence = learning.parser, learning.evidence
     for (day, second, tail, other, name, _, notice), count in begun.items():
         if not parser.alike(day, second, tail, other) or parser.stamp is None:
             continue
         if parser.stamp is not evidence.last:
-            _see_stamp(parser.stamp, evidence)
-        evidence.shapes[parser.stamp.shape] += count
+            evidence.see(parser.stamp)
+        learning.shapes[parser.stamp.shape] += count
         if not name:
-            evidence.foreign = evidence.foreign or words.is_foreign(notice)
+            evidence.foreign |= words.is_foreign(notice)
             continue
         known = style.names.get(name)
         if known is None and len(style.names) < _NAMES:
             known = style.names[name] = Name()
         if known is not None:
             known.lines += count
-
-
-def _see_stamp(stamp: stamps.Stamp, evidence: _Evidence) -> None:
-    """Take in a stamp that is not the one of the line before."""
-    same_day = evidence.last is not None and stamp.date == evidence.last.date
-    evidence.last = stamp
-    if same_day:
-        return
-    date = stamp.date
-    evidence.dates += 1
-    evidence.zeros = evidence.zeros or date.a[0] == "0" or date.b[0] == "0"
-    evidence.short = evidence.short or len(date.a) == 1 or len(date.b) == 1
-    evidence.differs = evidence.differs or int(date.a) != int(date.b)
-    for candidate in evidence.candidates:
-        candidate.see(date)
 
 
 def _see_longer_names(begun: Counter[tuple[str, ...]], text: str, style: Style) -> None:
@@ -263,29 +199,27 @@ def _always(name: str, part: str, text: str) -> bool:
     return re.search(other, text) is None
 
 
-def _see_own_words(text: str, evidence: _Evidence) -> None:
+def _see_own_words(text: str, learning: _Learning) -> None:
     """Take in lines that end as WhatsApp's own words do: a language, a placeholder, a file."""
     for end in _ENDINGS:
         at = text.find(end)
         while at >= 0:
             line = text[max(text.rfind("\n", 0, at) + 1, at - _LONGEST_OWN) : at + 1]
-            _see_own_line(line, evidence)
+            _see_own_line(line, learning)
             at = text.find(end, at + 2)
 
 
-def _see_own_line(line: str, evidence: _Evidence) -> None:
+def _see_own_line(line: str, learning: _Learning) -> None:
+    evidence = learning.evidence
     if not evidence.foreign:
         evidence.foreign = words.is_foreign(line)
     found = words.ALONE_IN_ANGLES.search(line)
-    if found and len(evidence.placeholders) < _NAMES:
-        evidence.placeholders[found[1]] += 1
+    if found and len(learning.placeholders) < _NAMES:
+        learning.placeholders[found[1]] += 1
     if evidence.named_files < _ENOUGH_FILES and (named := words.DATE_OF_FILE.search(line)):
         dated = next(stamps.Parser().dated(line), None)
         if dated is not None:
-            evidence.named_files += 1
-            day = "-".join(part for part in named.groups() if part)
-            for candidate in evidence.candidates:
-                candidate.confirm(dated.stamp.date, day)
+            evidence.see_file(dated.stamp, "-".join(part for part in named.groups() if part))
 
 
 def _encryption(text: str) -> re.Match[str] | None:
@@ -294,74 +228,3 @@ def _encryption(text: str) -> re.Match[str] | None:
         return None
     marked = _MARKED.finditer(text)
     return next((found for found in marked if words.ENCRYPTION.search(found["notice"])), None)
-
-
-def _decide(evidence: _Evidence, style: Style, options: Options) -> None:
-    """Settle the order: what the dates prove, else the setting, else what is likeliest."""
-    last = evidence.last
-    if last is None:
-        return
-    if last.date.year_is_first:
-        style.order = "year-first"
-        return
-    *tried, year = evidence.candidates
-    best, second = sorted(tried, key=_Candidate.doubts)
-    front = "no" if last.date.year_is_last else _year_in_front(evidence, best, year)
-    setting = options.date_order
-    may_be_year = not last.date.year_is_last and not year.impossible
-    if front == "surely" or (setting == "year-first" and may_be_year):
-        style.order = "year-first"
-    elif best.doubts() < second.doubts():
-        style.order = best.order
-    elif setting is not None and setting != "year-first":
-        style.order = setting
-    else:
-        style.order, style.assumed = _likeliest(evidence, best, second), evidence.differs
-    if setting is None and front in {"likely", "perhaps"}:
-        style.assumed = True
-        style.order = "year-first" if front == "likely" else style.order
-
-
-def _year_in_front(
-    evidence: _Evidence, best: _Candidate, year: _Candidate
-) -> Literal["surely", "likely", "perhaps", "no"]:
-    """Whether the first of three numbers like «22/3/18» is the year, and `best` wrong.
-
-    Where nothing tells, the later year is the likelier one, and the year behind is much commoner.
-    """
-    last = evidence.last
-    if last is None or last.shape.separator.startswith("."):
-        # «22. 3. 18.» is how Koreans write; nobody writes «22.3.18» so.
-        return "surely" if last is not None and last.shape.separator == ". " else "no"
-    if year.impossible or best.impossible > _MISTAKES * evidence.dates:
-        return "no" if year.impossible >= best.impossible else "surely"
-    if best.doubts()[1:] != year.doubts()[1:]:
-        return "surely" if year.doubts()[1:] < best.doubts()[1:] else "no"
-    if max(best.days, year.days) > _A_LONG_TIME and best.days != year.days:
-        if year.days * _SLOWER < best.days:
-            return "likely"
-        if best.days * _SLOWER < year.days:
-            return "no"
-    if last.half in _OF_EAST_ASIA:
-        return "likely"
-    return "perhaps" if int(last.date.a) > int(last.date.c) else "no"
-
-
-def _likeliest(evidence: _Evidence, best: _Candidate, second: _Candidate) -> DateOrder:
-    """The order in which the chat runs without long holes, else the one of the phone's language.
-
-    Dates without zeros and with a year of two digits are how phones set to the United States
-    write, with AM and PM in capitals; in every other country, and in languages that give
-    themselves away, the day comes first.
-    """
-    if evidence.dates > 1 and min(best.days, second.days) * 5 < max(best.days, second.days):
-        return best.order if best.days < second.days else second.order
-    last = evidence.last
-    american = (
-        last is not None
-        and last.shape.separator == "/"
-        and not (last.shape.time_first or evidence.foreign or evidence.zeros)
-        and not last.date.year_is_last
-        and (last.half in {"AM", "PM"} or (last.half is None and evidence.short))
-    )
-    return "month-first" if american else "day-first"
