@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from openllm_talk import sources
 from openllm_talk.errors import UnknownFormat
-from openllm_talk.records import Attachment
+from openllm_talk.records import Attachment, Reject
+from openllm_talk.sources.detect import detect
 from openllm_talk.sources.format import Options
 from openllm_talk.sources.whatsapp import stamps
 
@@ -101,6 +102,74 @@ def test_a_setting_settles_it_without_assumption_but_the_file_wins(tmp_path: Pat
 def test_equal_day_and_month_need_no_assumption(tmp_path: Path) -> None:
     (row,) = messages(rows(tmp_path, "05/05/2022, 10:15 - Ana: a\n"))
     assert not row.assumed
+
+
+@pytest.mark.parametrize(
+    ("text", "first_day", "assumed"),
+    [
+        ("22/03/18, 14:56 - Ana: a\n", "2018-03-22", True),  # or the year in front
+        ("18/03/22, 14:56 - Ana: a\n", "2022-03-18", False),
+        ("22. 3. 18. 오후 2:56 - Ana: a\n", "2022-03-18", False),
+        ("22/3/18 午後2:56 - Ana: a\n", "2022-03-18", True),
+        ("22/03/05, 14:56 - Ana: a\n", "2022-03-05", False),  # no WhatsApp in 2005
+        ("22/03/30, 9:00 - Ana: a\n22/04/02, 9:00 - Ana: b\n", "2022-03-30", False),
+        ("18/03/22, 9:00 - Ana: a\n19/03/22, 9:00 - Ana: b\n", "2022-03-18", False),
+        ("[3/4/22, 2:56:00 pm] Ana: a\n", "2022-04-03", True),  # Australia
+        ("03/04/22, 2:56 PM - Ana: a\n", "2022-04-03", True),  # India: with zeros
+        ("3/4/22, 14:56 - Ana: <Multimedia omitido>\n", "2022-04-03", True),
+        ("3/4/22, 14:56 - Ana: IMG-20220304-WA0001.jpg (file attached)\n", "2022-03-04", False),
+        ("03/04/22, 14:56 - Ana: IMG-20220403-WA0001.jpg (x y)\n", "2022-04-03", False),
+    ],
+)
+def test_the_order_of_dates(tmp_path: Path, text: str, first_day: str, assumed: bool) -> None:
+    found = messages(rows(tmp_path, text))
+    assert ((found[0].time or "")[:10], bool(found[0].assumed)) == (first_day, assumed)
+
+
+def test_a_setting_puts_the_year_in_front(tmp_path: Path) -> None:
+    options = Options(date_order="year-first")
+    (row,) = messages(rows(tmp_path, "22/03/18, 14:56 - Ana: a\n", options=options))
+    assert ((row.time or "")[:10], bool(row.assumed)) == ("2022-03-18", False)
+
+
+def test_one_date_that_does_not_exist_is_rejected_and_changes_no_other(tmp_path: Path) -> None:
+    text = "29.02.24, 24:05 - Ana: a\n29.02.23, 10:00 - Ana: b\nbelow\n1.03.24, 0:01 - Ana: c\n"
+    found = rows(tmp_path, text)
+    assert [row.time for row in messages(found)] == ["2024-02-29T00:05", "2024-03-01T00:01"]
+    assert [row.line for row in rejects(found)] == [2, 3]
+
+
+def test_months_of_the_moon_are_reckoned_and_said_to_be(tmp_path: Path) -> None:
+    (row,) = messages(rows(tmp_path, "[١٥\u200f/٨\u200f/١٤٤٣ هـ، ٢:٥٦:٠٠ م] Ana: x\n"))
+    assert (row.time, row.assumed) == ("2022-03-19T14:56:00", ("calendar",))
+
+
+@pytest.mark.parametrize(
+    ("clock", "time"),
+    [
+        ("12:00 AM", "00:00"),
+        ("12:59 a. m.", "00:59"),
+        ("12:00 p.m.", "12:00"),
+        ("午後0:05", "12:05"),
+        ("午前0:05", "00:05"),
+        ("中午12:30", "12:30"),
+        ("中午1:30", "13:30"),
+        ("凌晨12:30", "00:30"),
+        ("晚上12:30", "00:30"),
+        ("晚上7:00", "19:00"),
+        ("12:05 пп", "12:05"),
+        ("12:05 дп", "00:05"),
+        ("12:05 fm", "00:05"),
+        ("1:05 em", "13:05"),
+        ("1:05 ip.", "13:05"),
+        ("14:05 น.", "14:05"),
+        ("रात 2:05", "02:05"),
+        ("रात 11:05", "23:05"),
+    ],
+)
+def test_halves_of_the_day(tmp_path: Path, clock: str, time: str) -> None:
+    (row,) = messages(rows(tmp_path, f"2022/3/18 {clock} - Ana: hi\n"))
+    assert row.time == f"2022-03-18T{time}"
 
 
 def test_a_message_goes_on_until_the_next_stamp(tmp_path: Path) -> None:
@@ -280,6 +349,11 @@ def test_names_may_hold_colons(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_a_habit_of_speech_is_no_name(tmp_path: Path) -> None:
+    text = "18/03/22, 14:56 - Ana: note: a\n18/03/22, 14:57 - Ana: note: b\n"
+    assert said(rows(tmp_path, text)) == [("Ana", "note: a"), ("Ana", "note: b")]
+
+
 def test_mentions_stand_in_isolates_or_name_people_of_the_chat(tmp_path: Path) -> None:
     text = (
         f"[18.03.22, 14:56:00] ~{THIN}Ana Li: @\u2068Bo\u2069 look\n"
@@ -358,6 +432,115 @@ def test_ids_survive_a_later_export_that_begins_later(tmp_path: Path) -> None:
     assert [row.id for row in later] == [row.id for row in whole[8:]]
 
 
+def test_the_text_of_another_chat_that_was_sent_is_not_read(tmp_path: Path) -> None:
+    own = "18/03/22, 14:56 - Ana: \u200eWhatsApp Chat with Cy.txt (file attached)\n"
+    other = "18/03/21, 10:00 - Cy: secret\n"
+    for name, others in (
+        ("_chat.txt", ("00000001-_chat.txt", "WhatsApp Chat with Cy.txt")),
+        ("WhatsApp Chat with LLM Nights.txt", ("WhatsApp Chat with Cy.txt", "notes.txt")),
+    ):
+        for stem in ("WhatsApp Chat with LLM Nights", "renamed"):
+            zipped = tmp_path / f"{stem}.zip"
+            with zipfile.ZipFile(zipped, "w") as archive:
+                for beside in others:
+                    archive.writestr(beside, other)
+                archive.writestr(name, own)
+            (row,) = messages(list(sources.read(zipped)))
+            assert (row.author, row.attachments[0].name) == ("Ana", "WhatsApp Chat with Cy.txt")
+
+
+def test_a_folder_of_several_chats_holds_them_all(tmp_path: Path) -> None:
+    for name in ("Ana", "Bo"):
+        write(tmp_path, f"18/03/22, 14:56 - {name}: hi\n", f"WhatsApp Chat with {name}.txt")
+    found = messages(list(sources.read(tmp_path)))
+    assert [(row.author, row.channel) for row in found] == [("Ana", "Ana"), ("Bo", "Bo")]
+
+
+def test_notices_that_tell_of_names_and_subjects_with_colons(tmp_path: Path) -> None:
+    text = (
+        "18/03/22, 14:55 - Dr: Who joined\n"
+        "18/03/22, 14:56 - Dr: Who: hi\n18/03/22, 14:57 - Dr: Who: bye\n"
+        '18/03/22, 14:58 - Bo changed the group name from "a: b" to "c: d"\n'
+        "18/03/22, 14:59 - Bo added Dr: Who\n18/03/22, 14:59 - Bo - work: hi\n"
+    )
+    assert said(rows(tmp_path, text)) == [
+        (None, "Dr: Who joined"),
+        ("Dr: Who", "hi"),
+        ("Dr: Who", "bye"),
+        (None, 'Bo changed the group name from "a: b" to "c: d"'),
+        (None, "Bo added Dr: Who"),
+        ("Bo - work", "hi"),
+    ]
+
+
+def test_something_sent_on_an_iphone_in_an_unknown_language_is_an_attachment(
+    tmp_path: Path,
+) -> None:
+    text = (
+        f"[18.03.22, 14:56:00] Ana: x\n{MARK}[18.03.22, 14:57:00] Ana: {MARK}kuva puuttuu tästä\n"
+        f"[18.03.22, 14:58:00] Ana: {MARK}Ana lähti\n{MARK}[18.03.22, 14:59:00] Ana: {MARK}Puhelu\n"
+    )
+    found = messages(rows(tmp_path, text))
+    assert [row.kind for row in found] == ["message", "message", "system", "system"]
+    assert found[1].attachments == (Attachment(name="", kind="media"),)
+
+
+_NAMES = st.sampled_from(["Ana", "Bo Li", "小蜻蜓", "Dr. Müller", "+49 170 1234567", "👩‍💻 Zoë"])
+_TEXTS = st.text(
+    st.characters(exclude_categories=("Cs", "Cc", "Cf", "Zl", "Zp")), min_size=1, max_size=30
+).map(lambda text: f"x{text}x")
+_SAID = st.lists(st.tuples(_NAMES, st.lists(_TEXTS, min_size=1, max_size=3)), max_size=8)
+
+
+@given(_SAID, st.booleans())
+def test_whatever_is_said_reads_back(
+    tmp_path_factory: pytest.TempPathFactory, told: list[tuple[str, list[str]]], iphone: bool
+) -> None:
+    start = datetime.datetime(2022, 3, 28, 22, 5, 7, tzinfo=datetime.UTC)
+    text, wanted = (
+        f"{'[' if iphone else ''}28.03.22, 10:00{':00] ' if iphone else ' - '}Ana: a\n",
+        [],
+    )
+    for number, (name, parts) in enumerate(told):
+        time = start + datetime.timedelta(hours=7 * number)
+        stamp = f"[{time:%d.%m.%y, %H:%M:%S}] " if iphone else f"{time:%d.%m.%y, %H:%M} - "
+        body = "\n".join(parts)
+        text += f"{stamp}{name}: {body}\n"
+        wanted.append((f"{time:%Y-%m-%dT%H:%M:%S}"[: 19 if iphone else 16], name, body))
+    found = messages(rows(tmp_path_factory.mktemp("said"), text))
+    assert [(row.time, row.author, row.text) for row in found[1:]] == wanted
+
+
+_LINES = st.sampled_from(
+    [
+        *("18/03/22, 14:56 - Ana: hi", "19/03/22, 14:56 - Bo left", "32/13/22, 10:00 - Bo: x"),
+        *("[18/03/22, 14:56:00] Bo: other shape", "just text", "18/03/22, 25:99 - Ana: x"),
+        *("20/03/22, 10:00 - Ana: <Media omitted>", "\u200e", "- 1: 2", "18/03/22, 10:00 - "),
+    ]
+)
+
+
+@given(st.lists(_LINES, max_size=12))
+def test_every_line_ends_up_in_a_row(
+    tmp_path_factory: pytest.TempPathFactory, lines: list[str]
+) -> None:
+    text = "\n".join(["18/03/22, 10:00 - Ana: begins", *lines])
+    found = rows(tmp_path_factory.mktemp("lines"), text)
+    assert [row.index for row in found] == list(range(len(found)))
+    shown = "\n".join(row.raw if isinstance(row, Reject) else row.text for row in found)
+    assert shown.count("just text") == lines.count("just text")
+    assert shown.count("other shape") == lines.count("[18/03/22, 14:56:00] Bo: other shape")
+    assert len(rejects(found)) >= lines.count("32/13/22, 10:00 - Bo: x")
+
+
+def test_a_file_that_is_cut_off_gives_what_there_is(tmp_path: Path) -> None:
+    whole = "18/03/22, 14:56 - Ana: hi\n18/03/22, 14:57 - Bo: héllo wörld\n"
+    for end in range(len("18/03/22, 14:56 - Ana: hi"), len(whole)):
+        found = rows(tmp_path, whole[:end])
+        assert found[0].kind == "message"
+        assert len(found) in {1, 2}
+
+
 @given(st.dates(min_value=datetime.date(2009, 1, 1), max_value=datetime.date(2049, 12, 31)))
 def test_a_date_written_year_first_or_with_a_known_order_reads_back(
     day: datetime.date,
@@ -369,3 +552,31 @@ def test_a_date_written_year_first_or_with_a_known_order_reads_back(
     ):
         (dated,) = stamps.Parser().dated(f"[{written}, 10:00] Ana: x")
         assert dated.stamp.date.under(order) == day  # type: ignore[arg-type]
+
+
+SAMPLES = Path(__file__).parent / "samples" / "whatsapp"
+
+
+@pytest.mark.parametrize(
+    ("name", "kinds", "attachments", "last"),
+    [
+        ("iphone-chinese.txt", (14, 4), 4, "2024-01-14T00:00:01"),
+        ("android-english.txt", (17, 5), 5, "2024-01-30T23:59"),
+        ("android-arabic.txt", (4, 1), 1, "2024-01-13T23:59"),
+    ],
+)
+def test_samples_are_read(name: str, kinds: tuple[int, int], attachments: int, last: str) -> None:
+    export = detect(SAMPLES / name)
+    found = messages(list(export.read()))
+    counted = [sum(row.kind == kind for row in found) for kind in ("message", "system")]
+    assert (export.format.name, tuple(counted)) == ("whatsapp", kinds)
+    assert sum(len(row.attachments) for row in found) == attachments
+    assert found[-1].time == last
+    assert not any(row.assumed for row in found)
+
+
+def test_a_clock_that_is_none_takes_nothing_from_the_others_of_its_day(tmp_path: Path) -> None:
+    text = "[18.03.22, 9:99:01] Ana: a\n[18.03.22, 9:05:01] Ana: b\n[18.03.22, 9:06:01] Bo: c\n"
+    found = rows(tmp_path, text)
+    assert said(found) == [("Ana", "b"), ("Bo", "c")]
+    assert [row.line for row in rejects(found)] == [1]

@@ -3,12 +3,14 @@
     [18.03.22, 14:56:01] Ana: Hallo        iPhone
     18/03/22, 14:56 - Ana: Hallo           Android
 
-The phone's language decides how date, clock, placeholders and notices look (`stamps.py`,
-`words.py`); the file does not say which it was. So a file is read twice: once to learn how it is
-written (`style.py`: the order of day and month, who speaks), once for its rows (`reader.py`).
+The phone's language decides how date and clock (`stamps.py`, `halves.py`), placeholders and notices
+look (`phrases.py`, `words.py`, `body.py`); the file does not say which it was. So a file is read
+twice: once to learn how it is written (`style.py`: who speaks; `order.py`: day or month first),
+once for its rows (`reader.py`). What a folder or zip holds beside its chat is told in `claims.py`.
 """
 
 from openllm_talk.sources.format import Format
-from openllm_talk.sources.whatsapp.reader import claim, near, read
+from openllm_talk.sources.whatsapp.claims import claim, near
+from openllm_talk.sources.whatsapp.reader import read
 
 FORMAT = Format(name="whatsapp", claim=claim, read=read, near=near)

@@ -6,12 +6,13 @@ import msgspec
 
 from openllm_talk.records import Attachment
 from openllm_talk.sources.lines import MARKS
-from openllm_talk.sources.whatsapp import words
+from openllm_talk.sources.whatsapp import phrases, words
 
 _MARK = "\u200e"
-_EDGES = MARKS + " .。🚫"
+_EDGES = MARKS + " .。।🚫"
 _LONGEST_PLACEHOLDER = 80
-_SHORTEST_BY_ADMIN = min(len(phrase) for phrase in words.DELETED_BY_ADMIN)
+_LONGEST_UNKNOWN = 40
+_SHORTEST_BY_ADMIN = min(len(phrase) for phrase in phrases.DELETED_BY_ADMIN)
 
 
 class Body(msgspec.Struct, frozen=True):
@@ -36,18 +37,17 @@ class _Medium(msgspec.Struct, frozen=True):
     caption: str = ""
 
 
-def classify(text: str, writing: Writing) -> Body:
+def classify(text: str, writing: Writing, *, marked: bool = False) -> Body:
     """The body of a message that reads `text`, marks included.
 
-    What begins with the iPhone's mark is WhatsApp's own: a placeholder, or else a notice.
+    What begins with the iPhone's mark is WhatsApp's own: a placeholder, or else a notice. Where
+    the whole message is `marked`, too, it is something that was sent, in whatever language.
     """
     first, newline, rest = text.partition("\n")
-    if not words.may_be_ours(first) and not (newline and ">" in text[-4:]):
-        return Body(text)
     edited = False
     if ">" in text[-4:]:
         tag = words.TAG.search(text)
-        if tag and tag[1].strip(_EDGES).casefold() in words.EDITED:
+        if tag and tag[1].strip(_EDGES).casefold() in phrases.EDITED:
             text, edited = text[: tag.start()], True
             first, newline, rest = text.partition("\n")
     if not newline and len(first) < 120 and _is_deleted(first):
@@ -58,14 +58,21 @@ def classify(text: str, writing: Writing) -> Body:
         return Body(text=caption, attachments=(medium.attachment,), edited=edited)
     ours = writing.iphone and text.startswith(_MARK)
     if ours and not words.NOT_A_NOTICE.match(text.lstrip(MARKS)):
+        if (
+            marked
+            and not newline
+            and len(first) <= _LONGEST_UNKNOWN
+            and not words.CALL.search(first)
+        ):
+            return Body(text="", attachments=(Attachment(name="", kind="media"),), edited=edited)
         return Body(text=text, kind="system")
     return Body(text=text, edited=edited)
 
 
 def _is_deleted(first: str) -> bool:
     bare = first.strip(_EDGES).casefold()
-    return bare in words.DELETED or (
-        len(bare) > _SHORTEST_BY_ADMIN and bare.startswith(words.DELETED_BY_ADMIN)
+    return bare in phrases.DELETED or (
+        len(bare) > _SHORTEST_BY_ADMIN and bare.startswith(phrases.DELETED_BY_ADMIN)
     )
 
 
@@ -75,7 +82,7 @@ def _medium(first: str, writing: Writing) -> _Medium | None:
     before = before.strip(MARKS + " ")
     last = last.strip(MARKS + " ")
     if last.endswith(">"):
-        return _in_angles(before, last, writing)
+        return _in_angles(before, last, writing, marked=bool(mark))
     if last.endswith(")") and (attachment := _with_words(last, marked=bool(mark))):
         return _Medium(attachment, before)
     if len(last) > _LONGEST_PLACEHOLDER or not (mark or writing.iphone):
@@ -90,21 +97,23 @@ def _with_words(last: str, *, marked: bool) -> Attachment | None:
     if found is None:
         return None
     name = found["name"].strip(MARKS + " ")
-    known = found["words"].casefold() in words.ATTACHED
+    known = found["words"].casefold() in phrases.ATTACHED
     if known or words.OWN_FILE_NAME.fullmatch(name) or (marked and "." in name):
         return Attachment(name=name, kind=words.kind_of_file(name))
     return None
 
 
-def _in_angles(before: str, last: str, writing: Writing) -> _Medium | None:
+def _in_angles(before: str, last: str, writing: Writing, *, marked: bool) -> _Medium | None:
     if last.startswith("<") and (
-        last[1:-1].strip(_EDGES).casefold() in words.OMITTED or last in writing.placeholders
+        last[1:-1].strip(_EDGES).casefold() in phrases.OMITTED or last in writing.placeholders
     ):
         return _Medium(Attachment(name="", kind="media"), before)
     found = words.NAMED_FILE.fullmatch(last) if writing.iphone else None
     if found is None:
         return None
     name = found["name"].strip()
+    if not marked and not words.NUMBERED_FILE.fullmatch(name):
+        return None
     # In front of a document the iPhone repeats its title and the number of its pages.
     caption = "" if "•" in before else before
     return _Medium(Attachment(name=name, kind=words.kind_of_file(name)), caption)

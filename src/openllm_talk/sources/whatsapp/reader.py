@@ -1,7 +1,7 @@
 """The rows of a WhatsApp export."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import msgspec
@@ -9,19 +9,20 @@ from msgspec import UNSET
 
 from openllm_talk.records import Message, Row
 from openllm_talk.sources import files, lines, mentions, urls
-from openllm_talk.sources.format import Complaint, Options
+from openllm_talk.sources.format import Options
 from openllm_talk.sources.keys import ContentKeys
 from openllm_talk.sources.lines import MARKS
 from openllm_talk.sources.look import Look
-from openllm_talk.sources.whatsapp import stamps, style, words
+from openllm_talk.sources.whatsapp import claims, stamps, style, words
 from openllm_talk.sources.whatsapp.body import Body, Writing, classify
+from openllm_talk.sources.whatsapp.order import ORDERS
+from openllm_talk.sources.whatsapp.words import may_be_ours
 
 _ISOLATED = re.compile(
     "@[\u2068\u202a]~?[\u202f\u00a0 ]?([^\u2068\u2069\u202a\u202c\n]{1,100})(?:[\u2069\u202c]|$)"
 )
 _NUMBERED = re.compile(r"@([0-9]{6,15})(?![0-9\w])")
-_OPENING = {"“": "”", "«": "»", "„": "“", "「": "」"}
-_ALMOST = re.compile(r"\[?[^\]\[]{0,12}\d[^\]\[]{4,40}(?:\] |\s-\s)[^:]{1,60}: ")
+_ENDS = f"{MARKS}\n"
 _LONGEST = 1 << 20
 """Characters of one message over all its lines."""
 
@@ -34,22 +35,30 @@ class Speech(msgspec.Struct, frozen=True, gc=False):
 
 
 class _Open(msgspec.Struct):
-    """A message whose text is still being read; `before` are its parts in earlier passages."""
+    """A message whose text is still being read; `parts` of it stood in earlier passages.
+
+    `marked` is true where the iPhone's mark stands before the stamp.
+    """
 
     line: int
     time: str
     assumed: tuple[str, ...]
-    before: list[str] | None = None
+    marked: bool
+    parts: list[str]
     length: int = 0
 
 
 @dataclass(slots=True)
 class _Reading:
-    """What is known while a file is read."""
+    """What is known while a file is read.
+
+    `plain` are the names behind which nothing but words can stand, as the group saw them.
+    """
 
     style: style.Style
     channel: str | None
     people: dict[str, str]
+    plain: dict[str, str]
     speakers: frozenset[str]
     phones: dict[str, str]
     writing: Writing
@@ -63,44 +72,14 @@ class _Reading:
     assumed: tuple[str, ...] = ()
 
 
-def claim(look: Look) -> float:
-    """Sure where the first line is a message's; less where only later ones are."""
-    first = [line for line in look.lines if line.strip(MARKS + " \t")]
-    dated = [_is_dated(line) for line in first]
-    if not any(dated):
-        return 0.0
-    if dated[0]:
-        return 0.9
-    return 0.7 if sum(dated) > 2 else 0.5
-
-
-def _is_dated(line: str) -> bool:
-    dated = next(stamps.Parser().dated(line[:400]), None)
-    if dated is None:
-        return False
-    rest = line[dated.end : 400].strip()
-    return rest != "" and not rest.startswith(("<", "* "))
-
-
-def near(look: Look) -> Complaint | None:
-    """What is wrong with lines that look like messages but whose dates I cannot read."""
-    first = [line.strip() for line in look.lines[:50] if line.strip()]
-    if not first or sum(1 for line in first if _ALMOST.match(line[:200])) * 2 < len(first):
-        return None
-    shown = " / ".join(line[:100] for line in first[:2])
-    return Complaint(
-        "looks like a WhatsApp export, but no line has a date I know; "
-        f"the first two lines are: {shown}",
-        f"看起来是 WhatsApp 导出，但没有一行的日期是我认识的；前两行是：{shown}",
-    )
-
-
 def read(source: files.Source, options: Options) -> Iterator[Row]:
     """The rows of the export; see the package. Raises BrokenSource where it cannot be read on."""
+    if source.is_container:
+        source = claims.own(Look(source)) or source
     reading = _begin(source, style.learn(source, options))
     for passage in lines.passages(source, options.progress):
         yield from _passage(passage, reading)
-    yield from _finish("", 0, reading)
+    yield from _finish(reading)
 
 
 def _begin(source: files.Source, learnt: style.Style) -> _Reading:
@@ -113,64 +92,96 @@ def _begin(source: files.Source, learnt: style.Style) -> _Reading:
         or words.chat_name(source.path.name)
         or words.chat_name(source.path.parent.name),
         people=people,
+        plain={
+            name: people[name]
+            for name, entry in learnt.names.items()
+            if not entry.goes_on and not learnt.is_notice(name)
+        },
         speakers=frozenset(people.values()),
         phones=numbers,
-        writing=Writing(any(shape.bracket for shape in learnt.shapes), learnt.placeholders),
+        writing=Writing(any(shape.form != "dash" for shape in learnt.shapes), learnt.placeholders),
     )
 
 
-def _passage(passage: lines.Passage, reading: _Reading) -> Iterator[Row]:
+def _passage(passage: lines.Passage, reading: _Reading) -> list[Row]:
     """What these lines complete: the messages that end in them, and lines that belong to none."""
     if passage.too_long:
-        yield from _finish("", 0, reading)
-        yield _reject(passage, reading, "", "")
-        return
-    text, number, behind = passage.text, passage.number, 0
-    for dated in reading.parser.dated(text):
-        if dated.stamp is not reading.stamp:
-            _turn_to(dated.stamp, reading)
-        if not reading.known_shape:
-            continue
-        yield from _finish(text[behind : dated.start], number, reading)
-        number += text.count("\n", behind, dated.start)
-        behind = dated.end
-        if reading.day is not None:
-            time = f"{reading.day}T{dated.clock}"
-            reading.open = _Open(number, time, reading.assumed)
+        return [*_finish(reading), _reject(passage, reading, "", "")]
+    # With a line's end in front of each line the search can leap from one to the next.
+    pieces = iter(stamps.START.split(f"\n{passage.text}"))
+    before = next(pieces)
+    rows = _go_on(before, passage.number, reading) if before else []
+    line = passage.number + before.count("\n")
+    parser = reading.parser
+    clock_of = parser.clock
+    begun: tuple[int, str, tuple[str, ...], bool] | None = None
+    said = ""
+    for day, clock, tail, other, text in zip(pieces, pieces, pieces, pieces, pieces, strict=True):
+        time = clock_of(day, clock, tail, other)
+        if parser.stamp is not reading.stamp:
+            _turn_to(parser.stamp, reading)
+        if time is None or not reading.known_shape:
+            more = f"\n{other or day + clock + tail}{text}"
+            if begun is None:
+                rows += _go_on(more, line, reading)
+            else:
+                said += more
         else:
-            end = text.find("\n", dated.end)
-            behind = end if end >= 0 else len(text)
-            line = lines.Line(text[dated.start : behind], number)
-            yield _reject(line, reading, "no such date", "没有这个日期")
-    yield from _keep(f"{text[behind:]}\n", number, passage, reading)
+            if begun is None:
+                rows += _finish(reading)
+            else:
+                rows.append(_message(said, *begun, reading))
+            if reading.day is None:
+                begun = None
+                rows += _without_day(f"{other or day + clock + tail}{text}", line, reading)
+            else:
+                marked = (day or other or "")[:1] == "\u200e"
+                begun = line, f"{reading.day}T{time}", reading.assumed, marked
+                said = text
+        line += 1 + text.count("\n")
+    if begun is not None:
+        reading.open = _Open(*begun, [said], len(said))
+    if passage.guessed and reading.open is not None and "encoding" not in reading.open.assumed:
+        reading.open.assumed = (*reading.open.assumed, "encoding")
+    return rows
 
 
-def _turn_to(stamp: stamps.Stamp, reading: _Reading) -> None:
+def _turn_to(stamp: stamps.Stamp | None, reading: _Reading) -> None:
     """Set the day, in the file's order; where that gives none, in another that gives one."""
     reading.stamp = stamp
+    if stamp is None:
+        return
     reading.known_shape = stamp.shape in reading.style.shapes
     learnt = reading.style
     reading.assumed = (learnt.order,) if learnt.assumed else ()
     day = stamp.date.under(learnt.order)
     if day is None:
-        others = (stamp.date.under(order) for order in style.ORDERS)
+        others = (stamp.date.under(order) for order in ORDERS if order != "year-first")
         day = next((day for day in others if day is not None), None)
         reading.assumed = (*reading.assumed, "date-order")
+    if stamp.date.is_islamic:
+        reading.assumed = (*reading.assumed, "calendar")
     reading.day = None if day is None else day.isoformat()
 
 
-def _keep(text: str, number: int, passage: lines.Passage, reading: _Reading) -> Sequence[Row]:
-    """Keep the beginning of a message for the next passage; reject lines that are in none."""
+def _go_on(text: str, line: int, reading: _Reading) -> list[Row]:
+    """Add lines to the open message; rejects where none is open, or it gets too long.
+
+    A line's end stands before each line; the first of them is number `line`.
+    """
     current = reading.open
-    if current is None or current.length + len(text) > _LONGEST:
-        return _finish(text, number, reading)
+    if current is None:
+        return _nobodys(text[1:], line, reading)
+    current.parts.append(text)
     current.length += len(text)
-    if current.before is None:
-        current.before = []
-    current.before.append(text)
-    if passage.guessed and "encoding" not in current.assumed:
-        current.assumed = (*current.assumed, "encoding")
-    return ()
+    return _finish(reading) if current.length > _LONGEST else []
+
+
+def _without_day(text: str, line: int, reading: _Reading) -> list[Row]:
+    """Rejects for lines under a stamp whose day does not exist."""
+    first, newline, rest = text.partition("\n")
+    rejected = _reject(lines.Line(first, line), reading, "no such date", "没有这个日期")
+    return [rejected, *(_nobodys(rest, line + 1, reading) if newline else ())]
 
 
 def _nobodys(text: str, number: int, reading: _Reading) -> list[Row]:
@@ -192,6 +203,20 @@ def _reject(
     return row
 
 
+def _finish(reading: _Reading) -> list[Row]:
+    """The open message, cut after a line where it is too long, with rejects for what follows."""
+    current, reading.open = reading.open, None
+    if current is None:
+        return []
+    text = "".join(current.parts)
+    end = len(text) if current.length <= _LONGEST else max(text.rfind("\n", 0, _LONGEST), 0)
+    begun = current.line, current.time, current.assumed, current.marked
+    rows: list[Row] = [_message(text[:end], *begun, reading)]
+    if end < len(text):
+        rows += _nobodys(text[end + 1 :], current.line + text.count("\n", 0, end + 1), reading)
+    return rows
+
+
 def speech(text: str, learnt: style.Style) -> Speech:
     """Who says what in a message, after its stamp.
 
@@ -200,9 +225,9 @@ def speech(text: str, learnt: style.Style) -> Speech:
     text = text.lstrip(MARKS)
     name, _, said = text.partition(": ")
     known = learnt.names.get(name)
-    if known is not None and known.repeated and said.startswith(known.next or ""):
+    if known is not None and known.goes_on and said.startswith(known.next or ""):
         return _under_longer_name(name, known, said)
-    if known is not None and not (known.lines == 1 and _quotes(name)):
+    if not learnt.is_notice(name):
         return Speech(name, said)
     first, newline, more = text.partition("\n")
     if first.endswith(":") and first[:-1] in learnt.names:
@@ -219,17 +244,6 @@ def _under_longer_name(name: str, known: style.Name, said: str) -> Speech:
     return Speech(whole, rest[2:]) if rest.startswith(": ") else Speech(None, f"{name}: {said}")
 
 
-def _quotes(name: str) -> bool:
-    """Whether a quotation is open at the end of `name`, which is then no name but a notice."""
-    if name.count('"') % 2:
-        return True
-    return any(
-        name.count(opening) > name.count(closing)
-        for opening, closing in _OPENING.items()
-        if opening in name
-    )
-
-
 def _clean(name: str) -> str:
     """The name without the marks and the «~ » of people who are not in the phone's contacts."""
     name = name.strip(MARKS)
@@ -238,36 +252,49 @@ def _clean(name: str) -> str:
     return name.strip(" \u00a0\u202f") or name
 
 
-def _finish(last: str, number: int, reading: _Reading) -> Sequence[Row]:
-    """The open message, whose `last` lines are these; where none is open, a reject for each."""
-    current, reading.open = reading.open, None
-    if current is None:
-        return _nobodys(last, number, reading)
-    text = last if current.before is None else "".join((*current.before, last))
-    if len(text) <= _LONGEST:
-        return (_message(current, text[:-1], reading),)
-    end = text.rfind("\n", 0, _LONGEST) + 1
-    message = _message(current, text[: max(end - 1, 0)], reading)
-    rest = current.line + text.count("\n", 0, end)
-    return (message, *_nobodys(text[end:], rest, reading))
+def _message(
+    whole: str, line: int, time: str, assumed: tuple[str, ...], marked: bool, reading: _Reading
+) -> Message:
+    name, _, said = whole.partition(": ")
+    author = reading.plain.get(name)
+    if author is None or assumed or may_be_ours(said):
+        return _careful_message(whole, line, time, assumed, marked, reading)
+    text = said.rstrip(_ENDS).lstrip(MARKS)
+    index = reading.index
+    reading.index = index + 1
+    return Message(
+        index=index,
+        id=reading.keys.key(reading.channel, author, time, text),
+        time=time,
+        author=author,
+        text=text,
+        mentions=_mentions(text, reading) if "@" in text else (),
+        urls=tuple(urls.find(text)) if "." in text else (),
+        channel=reading.channel,
+        line=line,
+    )
 
 
-def _message(current: _Open, text: str, reading: _Reading) -> Message:
-    said = speech(text, reading.style)
+def _careful_message(
+    whole: str, line: int, time: str, assumed: tuple[str, ...], marked: bool, reading: _Reading
+) -> Message:
+    """A message whose name or text needs a second look."""
+    said = speech(whole, reading.style)
     if said.name is None:
         author, body = None, Body(kind="system", text=said.text)
     else:
-        body = classify(said.text, reading.writing)
+        body = classify(said.text, reading.writing, marked=marked)
         author = None if body.kind == "system" else reading.people.get(said.name, said.name)
-    text = content = body.text.strip(MARKS).rstrip("\n")
+    text = content = body.text.rstrip(_ENDS).lstrip(MARKS)
     if body.attachments:
         content += "\x1e" + "\x1e".join(entry.name or entry.kind for entry in body.attachments)
-    reading.index += 1
+    index = reading.index
+    reading.index = index + 1
     return Message(
-        index=reading.index - 1,
-        id=reading.keys.key(reading.channel, author, current.time, content),
+        index=index,
+        id=reading.keys.key(reading.channel, author, time, content),
         kind=body.kind,
-        time=current.time,
+        time=time,
         author=author,
         text=text,
         mentions=_mentions(text, reading) if "@" in text else (),
@@ -276,8 +303,8 @@ def _message(current: _Open, text: str, reading: _Reading) -> Message:
         edited=body.edited,
         deleted=body.deleted,
         channel=reading.channel,
-        assumed=current.assumed or UNSET,
-        line=current.line,
+        assumed=assumed or UNSET,
+        line=line,
     )
 
 

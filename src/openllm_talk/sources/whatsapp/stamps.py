@@ -3,47 +3,63 @@
 import datetime
 import re
 from collections.abc import Iterator
+from typing import Literal
 
 import msgspec
 
 from openllm_talk.sources.format import DateOrder
 from openllm_talk.sources.lines import MARKS
+from openllm_talk.sources.whatsapp import halves
 
-_MORNING = (
-    "上午|午前|오전|ص|ق\\.ظ\\.?|[Öö][Öö]|[Dd]e\\.|SA|ก่อนเที่ยง|PG|π\\.?μ\\.?|पूर्वाह्न|[Dd]op\\.?|[Vv]orm\\.|凌晨|清晨|早上|早晨"
-    "|[Aa]\\.? ?[Mm]\\.?|vm\\.|e paradites|முற்பகல்|ಪೂರ್ವಾಹ್ನ|পূর্বাহ্ণ"
-)
-_AFTERNOON = (
-    "下午|午後|오후|م|ب\\.ظ\\.?|[Öö][Ss]|[Dd]u\\.|CH|หลังเที่ยง|PTG|μ\\.?μ\\.?|अपराह्न|[Oo]dp\\.?|[Nn]achm\\."
-    "|中午|傍晚|晚上|夜晚|[Pp]\\.? ?[Mm]\\.?|nm\\.|e pasdites|பிற்பகல்|ಅಪರಾಹ್ನ|অপরাহ্ণ"
-)
-_HALF = f"{_MORNING}|{_AFTERNOON}"
+_HALF = r"[^\W\d_][^\d:,/()\[\]]{0,23}?(?![^\W\d_])"
+"""A word for the half of the day; `halves` knows which words there are."""
 _DATE = (
-    r"(?P<date>(?P<era>令和|平成|昭和|[RHS])? ?(?P<a>[0-9]{1,4}) ?(?P<separator>[/.\-年년]) ?"
+    r"(?P<date>(?P<era>令和|平成|昭和|民國|民国|[RHS])? ?"
+    r"(?P<a>[0-9]{1,4}) ?(?P<separator>[/.\-年년] ?)"
     r"(?P<b>[0-9]{1,2}) ?[/.\-月월] ?(?P<c>[0-9]{1,4})[日일]?\.?"
-    r"(?: ?(?P<calendar>BE|พ\.ศ\.|г\.|AD|CE)\.?)?)"
+    r"(?: ?(?P<calendar>BE|พ\.ศ\.|ค\.ศ\.|г\.|AD|CE|هـ|AH)\.?)?)"
 )
 _CLOCK = (
-    rf"(?:(?P<before>{_HALF}) ?)?(?P<hour>[0-9]{{1,2}})(?:[:.h٫]| h )(?P<minute>[0-9]{{2}})"
-    rf"(?:(?:[:.]| min )(?P<second>[0-9]{{2}})(?: s)?)?(?: ?(?P<after>{_HALF}))?(?: Uhr| uur| ч\.)?"
+    rf"\(?(?:(?P<before>{_HALF}) ?)?(?P<hour>[0-9]{{1,2}})(?:[:.h٫]| h )(?P<minute>[0-9]{{2}})"
+    r"(?:(?:[:.٫]| min )(?P<second>[0-9]{2})(?: s)?)?(?: ?(?:Uhr|uur|ч\.|น\.|hod\.))?"
+    rf"(?: ?(?P<after>{_HALF}))?\)?"
 )
-_BETWEEN = r"[, ]*(?:(?:klo|kl|at|um|à|a las|às|alle|om|o|v|в|lúc|pukul|saat|ora)\.?[, ]+)?"
+_BETWEEN = r"[, ]*(?:(?:klo|kl|at|um|à|a las|às|alle|om|o|v|в|у|lúc|pukul|saat|ora|jam)\.?[, ]+)?"
 _DATE_FIRST = re.compile(f" ?{_DATE}{_BETWEEN}{_CLOCK} ?")
 _TIME_FIRST = re.compile(f" ?{_CLOCK}{_BETWEEN}{_DATE} ?")
-_COMMON = (
-    r"(\u200e?\[?[0-9/.-]{6,10},? [上下午前後]{0,2})"
-    r"([0-9]{1,2}[:.][0-5][0-9](?:[:.][0-5][0-9])?)"
-    r"([ \u202f\u00a0.apmAPM]*[\]-]) ?"
+_DAY = (
+    r"\u200e?\[?[0-9/.-]{6,10}+,? (?=[0-9])"  # by far the commonest; what follows, in all others
+    r"|[\u200e\u200f\u202a-\u202c]*+\[?[RHS]?[\d/.\-年月日년월일 \u200f]{6,22}(?:BE)?[,،၊]?\u200f?"
+    r"[ \u202f\u00a0]?(?:[^\W\d_][^\n\d\[\]:/-]{0,16})?"
+    r"|[\u200e\u200f]*+\[?(?=\d{1,2}[:.٫]\d)"
 )
-"""What looks like one of the commonest forms, cut in three; `parse` judges the first of a kind."""
-_OTHER = rf"[{MARKS}]*+(?:\[([^\]\n]{{8,63}})\] ?|([^\[\n][^\n]{{7,63}}?) [-–] )"
+_HOUR_AND_MINUTE = r"(?<![\d.:/])\d{1,2}[:.٫]\d\d"
+_TAIL = r"\] | - |[^\n\d\[\]:/]{0,16}?(?:\] ?|[ \u202f\u00a0][-–—] |: )"
+_DATE_LAST = r"[^\n\d\[\]:/]{1,20}\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}(?:\] ?| - )"
+COMMON = rf"({_DAY})({_HOUR_AND_MINUTE}(?:[:.٫]\d\d)?)({_TAIL}|{_DATE_LAST})"
+"""What looks like one of the common forms, cut in three; the first of a kind is judged."""
+OTHER = rf"((?=[^\n]{{0,12}}\d)[{MARKS}]*+(?:\[[^\]\n]{{8,63}}\] ?|[^\[\n][^\n]{{7,63}}? [-–] ))"
 """Whatever else may be a stamp."""
-_START = re.compile(f"\n(?:{_COMMON}|{_OTHER})")
-_AFTERNOON_ONLY = re.compile(_AFTERNOON)
-_ERAS = {"R": 2018, "令和": 2018, "H": 1988, "平成": 1988, "S": 1925, "昭和": 1925}
+ALIKE = rf"({_DAY}){_HOUR_AND_MINUTE}(?:([:.٫])\d\d)?({_TAIL}|{_DATE_LAST})"
+"""`COMMON` without the clock: the same for all messages of a day."""
+START = re.compile(f"\n(?:{COMMON}|{OTHER})")
+_ERAS = {
+    "令和": 2018,
+    "平成": 1988,
+    "昭和": 1925,
+    "民國": 1911,
+    "民国": 1911,
+    "R": 2018,
+    "H": 1988,
+    "S": 1925,
+}
 _PERSIAN = range(1388, 1430)
 """Years of the Persian calendar in which there is a WhatsApp; the first begins on this day."""
 _PERSIAN_START = datetime.date(2009, 3, 21)
+_ISLAMIC = range(1430, 1470)
+_ISLAMIC_START = datetime.date(2008, 12, 29)
+_POSSIBLE = range(1970, 2100)
+"""Years that a phone may believe it is; there is a WhatsApp since 2009."""
 _PLAIN = str.maketrans(
     {
         **dict.fromkeys("\u00a0\u202f\u2009\u2007\u3000\t", " "),
@@ -55,9 +71,12 @@ _DIGITS = re.compile(r"[^\x00-\x7f]")
 
 
 class Shape(msgspec.Struct, frozen=True, gc=False):
-    """How one export writes its stamps; the same on all its lines."""
+    """How one export writes its stamps; the same on all its lines.
 
-    bracket: bool
+    iPhones put them in brackets, before 2017 a colon behind them; Android a dash.
+    """
+
+    form: Literal["bracket", "colon", "dash"]
     time_first: bool
     seconds: bool
     separator: str
@@ -93,9 +112,17 @@ class Date(msgspec.Struct, frozen=True, gc=False):
         try:
             if len(year) == 4 and int(year) in _PERSIAN:
                 return _persian(int(year), int(month), int(day))
-            return datetime.date(self._year(year), int(month), int(day))
+            if len(year) == 4 and int(year) in _ISLAMIC:
+                return _islamic(int(year), int(month), int(day))
+            whole = self._year(year)
+            return datetime.date(whole, int(month), int(day)) if whole in _POSSIBLE else None
         except ValueError:
             return None
+
+    @property
+    def is_islamic(self) -> bool:
+        """Whether it is in the Islamic calendar, whose months I can only reckon to a day or so."""
+        return any(len(part) == 4 and int(part) in _ISLAMIC for part in (self.a, self.c))
 
     def _year(self, written: str) -> int:
         """The Gregorian year: eras of Japan, the Buddhist and the Republic's calendar undone."""
@@ -122,16 +149,27 @@ def _persian(year: int, month: int, day: int) -> datetime.date:
     return _PERSIAN_START + datetime.timedelta(days=days - 1)
 
 
+def _islamic(year: int, month: int, day: int) -> datetime.date:
+    """A day of the Islamic calendar by reckoning: months of 30 and 29 days, 11 leap years in 30.
+
+    Raises ValueError where there is no such day.
+    """
+    if not (1 <= month <= 12 and 1 <= day <= 30):
+        raise ValueError(month, day)
+    leap_days = sum((11 * before + 14) % 30 < 11 for before in range(_ISLAMIC.start, year))
+    days = 354 * (year - _ISLAMIC.start) + leap_days + 29 * (month - 1) + month // 2 + day
+    return _ISLAMIC_START + datetime.timedelta(days=days - 1)
+
+
 class Stamp(msgspec.Struct, frozen=True, gc=False):
     """What the stamps of one day have in common: the date as written, and their shape.
 
-    `upper_half` says that they have AM or PM in capitals, as phones set to the United States
-    write it.
+    `half` is the word for the half of the day; where there is none, clocks have 24 hours.
     """
 
     date: Date
     shape: Shape
-    upper_half: bool
+    half: str | None
 
 
 class Dated(msgspec.Struct, frozen=True, gc=False):
@@ -155,74 +193,109 @@ class _Written(msgspec.Struct, frozen=True, gc=False):
 
 
 class Parser:
-    """Finds the stamps of one file.
+    """Reads the stamps of one file.
 
-    Lines of one day share one `Stamp` object, so that `is` tells whether anything changed.
+    `stamp` is what the last one has in common with the others of its day; while nothing of that
+    changes it is the same object, so that `is` tells.
     """
 
     def __init__(self) -> None:
-        self._stamp: Stamp | None = None
+        self.stamp: Stamp | None = None
         self._half: str | None = None
-        self._like: tuple[str, str, int] | None = None
+        self._day: str | None = None
+        self._tail = ""
+        self._length = 0
+        self._clocks: dict[str, str | None] = {}
+        self._clocks_of: dict[str | None, dict[str, str | None]] = {}
+        self._good = False
 
     def dated(self, text: str) -> Iterator[Dated]:
         """Every line of `text` that begins with a stamp I know, in order."""
-        # With a line's end in front of each line the search can leap from one to the next.
-        for found in _START.finditer(f"\n{text}"):
-            day, clock, tail, inner, outer = found.groups()
-            if day is None:
-                clock = self._read(inner or outer, bracket=outer is None)
-                if clock is None:
-                    continue
-                self._like = None
-            else:
-                like = (day, tail, len(clock))
-                if like != self._like:
-                    self._read_first(day, clock, tail)
-                    self._like = like
-                if self._half is not None or clock[2] != ":" or clock >= "24":
-                    clock = _of_24_hours(clock, self._half)
-            if clock is not None and self._stamp is not None:
-                yield Dated(self._stamp, clock, found.start(), found.end() - 1)
+        for found in START.finditer(f"\n{text}"):
+            clock = self.clock(*found.groups())
+            if clock is not None and self.stamp is not None:
+                yield Dated(self.stamp, clock, found.start(), found.end() - 1)
+
+    def clock(self, day: str | None, clock: str, tail: str, other: str | None) -> str | None:
+        """The clock of what `START` found, in ISO 8601; None where that is no stamp after all."""
+        if day is None:
+            self._day = None
+            return self._read(other or "")
+        if day != self._day or tail != self._tail or len(clock) != self._length:
+            self._read_first(day, clock, tail)
+        if not self._good:
+            return None
+        if self._half is None and clock[2] == ":" and clock < "24" and clock.isascii():
+            return clock
+        if clock not in self._clocks:
+            self._clocks[clock] = _of_24_hours(clock, self._half)
+        return self._clocks[clock]
+
+    def alike(self, day: str, second: str, tail: str, other: str) -> bool:
+        """Whether what `ALIKE` or `OTHER` found is a stamp; then `stamp` is that of its day."""
+        if other:
+            self._day = None
+            return self._read(other) is not None
+        if day != self._day or tail != self._tail or len(second) != self._length:
+            self._day, self._tail, self._length = day, tail, len(second)
+            self._good = self._read(f"{day}10:00{':00' if second else ''}{tail}") is not None
+        return self._good
 
     def _read_first(self, day: str, clock: str, tail: str) -> None:
         """Note the day of a stamp in a common form, and the half of the day where it has one."""
-        bracket = "[" in day
-        whole = tail.endswith("]" if bracket else " -")
-        written = f"{day}{clock}{tail[:-1]}".strip(MARKS + "[ ")
-        if not whole or self._read(written, bracket=bracket) is None:
-            self._stamp = None
-        half = tail.strip("]- \u202f\u00a0") or day.rpartition(" ")[2]
-        self._half = f"{half[0]}m" if half and half[0] in "aApP" else half or None
+        self._day, self._tail, self._length = day, tail, len(clock)
+        read = parse(f"{day}{clock}{tail}")
+        # A clock that is no clock says nothing of the other ones of its day.
+        read = read or parse(f"{day}{'10:00:00' if len(clock) > 5 else '10:00'}{tail}")
+        self._good = read is not None
+        if read is not None:
+            self._note(read.stamp)
+            self._half = read.stamp.half
+            # A day has 86,400 clocks at most, so this stays small.
+            self._clocks = self._clocks_of.setdefault(self._half, {})
 
-    def _read(self, written: str, *, bracket: bool) -> str | None:
-        """The clock of a stamp in any form, its day kept as `_stamp`; None where it is none."""
-        read = parse(written, bracket=bracket)
+    def _read(self, written: str) -> str | None:
+        """The clock of a stamp in any form, its day kept as `stamp`; None where it is none."""
+        read = parse(written)
         if read is None:
             return None
-        if read.stamp != self._stamp:
-            self._stamp = read.stamp
+        self._note(read.stamp)
         return read.clock
 
+    def _note(self, stamp: Stamp) -> None:
+        if stamp != self.stamp:
+            self.stamp = stamp
 
-def parse(written: str, *, bracket: bool) -> _Written | None:
-    """The stamp (in brackets or not), or None where it is none: other text, an unknown language."""
+
+def parse(written: str) -> _Written | None:
+    """The stamp with its brackets or dash, or None where it is none: text, or a language I lack."""
+    written = written.strip(f"{MARKS} ")
+    bracket = written.startswith("[")
+    if bracket != written.endswith("]"):
+        return None
+    colon = written.endswith(":")
+    written = written[1:-1] if bracket else written.rstrip("-–—:")
     if not written.isascii():
-        written = _DIGITS.sub(_plain_digit, written.translate(_PLAIN)).strip()
-    found = _DATE_FIRST.fullmatch(written)
-    time_first = found is None
+        written = _DIGITS.sub(_plain_digit, written.translate(_PLAIN))
+    written = written.strip()
+    found = _DATE_FIRST.fullmatch(written) or _TIME_FIRST.fullmatch(written)
     if found is None:
-        found = _TIME_FIRST.fullmatch(written)
-        if found is None:
-            return None
-    clock = _clock(found)
-    if clock is None:
         return None
     half = found["before"] or found["after"]
+    if (half is not None and not halves.is_known(half)) or (colon and not found["second"]):
+        return None
+    clock = _clock(found, half)
+    if clock is None:
+        return None
     stamp = Stamp(
         date=Date(found["a"], found["b"], found["c"], found["era"], found["calendar"]),
-        shape=Shape(bracket, time_first, found["second"] is not None, found["separator"]),
-        upper_half=half in {"AM", "PM"},
+        shape=Shape(
+            "bracket" if bracket else "colon" if colon else "dash",
+            found.start("hour") < found.start("date"),
+            found["second"] is not None,
+            found["separator"],
+        ),
+        half=half,
     )
     return _Written(stamp, clock)
 
@@ -231,11 +304,8 @@ def _plain_digit(letter: re.Match[str]) -> str:
     return str(int(letter[0])) if letter[0].isdecimal() else letter[0]
 
 
-def _clock(found: re.Match[str]) -> str | None:
-    hour, minute = (
-        _in_24_hours(int(found["hour"]), found["before"] or found["after"]),
-        found["minute"],
-    )
+def _clock(found: re.Match[str], half: str | None) -> str | None:
+    hour, minute = _hour(int(found["hour"]), half), found["minute"]
     if hour > 23 or minute > "59" or (found["second"] or "00") > "60":
         return None
     second = found["second"]
@@ -243,17 +313,14 @@ def _clock(found: re.Match[str]) -> str | None:
 
 
 def _of_24_hours(clock: str, half: str | None) -> str | None:
-    """A clock in ISO 8601: «2:56.01» and «pm» are «14:56:01»; None where there is no such hour."""
-    hour, *rest = re.split("[:.]", clock)
-    number = _in_24_hours(int(hour), half)
-    return ":".join((f"{number:02}", *rest)) if number < 24 else None
+    """A clock in ISO 8601: «2:56.01» and «pm» are «14:56:01»; None where there is no such time."""
+    hour, *rest = (int(part) for part in re.split("[:.٫]", clock))
+    hour = _hour(hour, half)
+    if hour > 23 or rest[0] > 59 or rest[-1] > 60:
+        return None
+    return ":".join(f"{part:02}" for part in (hour, *rest))
 
 
-def _in_24_hours(hour: int, half: str | None) -> int:
-    if not half or hour > 12:
-        return hour
-    if half == "中午":
-        return hour if hour >= 11 else hour + 12
-    if _AFTERNOON_ONLY.fullmatch(half):
-        return hour if hour == 12 else hour + 12
-    return 0 if hour == 12 else hour
+def _hour(hour: int, half: str | None) -> int:
+    """The hour from 0; phones that count from 1 to 24 call the first hour of a day 24."""
+    return 0 if hour == 24 and not half else halves.in_24_hours(hour, half)

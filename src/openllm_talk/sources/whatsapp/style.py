@@ -1,24 +1,40 @@
 """How one WhatsApp export is written, learnt from all of it before its rows are read."""
 
-import datetime
+import itertools
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import get_args
+from functools import cached_property
 
 from openllm_talk.sources import files, lines
 from openllm_talk.sources.format import DateOrder, Options
 from openllm_talk.sources.lines import MARKS
 from openllm_talk.sources.whatsapp import stamps, words
+from openllm_talk.sources.whatsapp.order import Evidence, decide
 
-ORDERS: tuple[DateOrder, ...] = get_args(DateOrder)
 _NAMES = 50_000
 """Names that are counted; a group has at most 1,024 members."""
 _COMMON = 0.2
 """Share of the lines above which a second shape of stamps is not a quotation."""
-_LONGEST_NAME = 100
-_LONGEST_PART = 40
-_MARKS = frozenset(MARKS)
+_LONGEST_OWN = 400
+_AGAIN, _ALWAYS = 2, 5
+"""So many times the same words stand behind a name that they are a part of it."""
+_LONG_NAME = 25
+"""Characters that people may give themselves as a name; who has more is in the phone's contacts."""
+_MANY_BLANKS = 6
+_ENOUGH_FILES = 200
+_ENDINGS = (">\n", ")\n")
+_BEGINNING = re.compile(
+    rf"\n(?:{stamps.ALIKE}|{stamps.OTHER})[{MARKS}]*+"
+    r"(?:([^:\n]{1,100}+(?::(?! )[^:\n]{0,100}+)*+): (?:([^:/\n]{1,40}+): )?|([^\n]{0,300}))"
+)
+"""The beginning of a message: its stamp without the clock, a name, what may belong to the name."""
+_MARKED = re.compile(
+    rf"\n[^\n]{{8,64}}?(?:\]| [-–]) ?[{MARKS}]*+(?P<name>[^\n]{{1,100}}?): \u200e"
+    r"(?P<notice>[^\n]{10,300})"
+)
+"""What begins with the iPhone's mark after a name."""
 
 
 @dataclass(slots=True)
@@ -29,23 +45,40 @@ class Name:
     «Dr: Who: hello»; it was `repeated` so often.
     """
 
-    lines: int = 1
+    lines: int = 0
     next: str | None = None
     repeated: int = 0
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether this is only the beginning of a name.
+
+        A small letter behind the colon is rather a habit of speech («note: …») than a name.
+        """
+        if not self.next or self.repeated < _AGAIN:
+            return False
+        return not self.next[0].islower() or self.repeated >= _ALWAYS
+
     def whole(self, name: str) -> str:
         """The name itself, or the longer one that it begins, colon included."""
-        return f"{name}: {self.next}" if self.repeated and self.next is not None else name
-
-    def compare(self, text: str, body: int) -> None:
-        """Take in a further line of this name whose words begin at `body` of `text`."""
-        if text.startswith(f"{self.next}: ", body):
-            self.repeated += 1
-        elif self.next is not None and not text.startswith(self.next, body):
-            self.next = None
+        return f"{name}: {self.next}" if self.goes_on else name
 
 
-@dataclass(slots=True)
+_OPENING = {"“": "”", "«": "»", "„": "“", "「": "」"}
+
+
+def _quotes(name: str) -> bool:
+    """Whether a quotation is open at the end of `name`, which is then no name but a notice."""
+    if name.count('"') % 2:
+        return True
+    return any(
+        name.count(opening) > name.count(closing)
+        for opening, closing in _OPENING.items()
+        if opening in name
+    )
+
+
+@dataclass
 class Style:
     """What is the same on all lines of one export.
 
@@ -60,6 +93,31 @@ class Style:
     chat: str | None = None
     placeholders: frozenset[str] = frozenset()
 
+    def is_notice(self, name: str) -> bool:
+        """Whether a notice with «: » in it begins so: with a quotation, or with much about a name.
+
+        What begins so twice is a name.
+        """
+        known = self.names.get(name)
+        if known is None or known.lines > 1:
+            return known is None
+        return (
+            _quotes(name)
+            or name.endswith(self.ends)
+            or name.count(" ") >= _MANY_BLANKS
+            or (len(name) > _LONG_NAME and self._begins_with_name(name))
+        )
+
+    def _begins_with_name(self, name: str) -> bool:
+        """Whether somebody else's name, who has spoken, stands at the beginning of `name`."""
+        begun = itertools.accumulate(name.split(" ")[:-1], lambda one, more: f"{one} {more}")
+        return any(first in self.names and self.names[first].lines > 1 for first in begun)
+
+    @cached_property
+    def ends(self) -> tuple[str, ...]:
+        """How notices end, up to the colon, that tell of somebody with a colon in the name."""
+        return tuple(f" {name}" for name, entry in self.names.items() if entry.goes_on)
+
     def all_names(self) -> Iterator[str]:
         """Every name that speaks, those that hold «: » themselves included."""
         for name, entry in self.names.items():
@@ -67,190 +125,106 @@ class Style:
 
 
 @dataclass(slots=True)
-class _Candidate:
-    """One order of date parts, tried on every date of the file."""
+class _Learning:
+    """What is counted while a file is read for the first time."""
 
-    order: DateOrder
-    impossible: int = 0
-    backwards: int = 0
-    days: int = 0
-    last: datetime.date | None = None
-
-    def see(self, date: stamps.Date) -> None:
-        day = date.under(self.order)
-        if day is None:
-            self.impossible += 1
-            return
-        if self.last is not None:
-            self.backwards += day < self.last
-            self.days += abs((day - self.last).days)
-        self.last = day
-
-
-@dataclass(slots=True)
-class _Evidence:
-    """What the lines say about the order of dates."""
-
+    evidence: Evidence = field(default_factory=Evidence)
     shapes: Counter[stamps.Shape] = field(default_factory=Counter)
-    candidates: tuple[_Candidate, ...] = ()
-    last: stamps.Stamp | None = None
-    alike: int = 0
-    dates: int = 0
-    day_first_words: bool = False
-    upper_half: bool = False
-    padded: bool = True
     placeholders: Counter[str] = field(default_factory=Counter)
-    differs: bool = False
+    parser: stamps.Parser = field(default_factory=stamps.Parser)
 
 
 def learn(source: files.Source, options: Options) -> Style:
     """How the export is written. Raises BrokenSource where it cannot be read to its end."""
-    evidence = _Evidence(candidates=tuple(_Candidate(order) for order in ORDERS))
+    learning = _Learning()
     style = Style()
-    parser = stamps.Parser()
     for passage in lines.passages(source):
-        for dated in parser.dated(passage.text):
-            if dated.stamp is not evidence.last:
-                _see_stamp(dated.stamp, evidence)
-            evidence.alike += 1
-            if not _see_name(passage.text, dated.end, style):
-                _see_words(passage.text[dated.end : dated.end + 300], evidence)
-    _count_alike(evidence)
-    total = evidence.shapes.total()
+        text = f"\n{passage.text}\n"
+        begun = Counter(_BEGINNING.findall(text))
+        _see_beginnings(begun, learning, style)
+        _see_longer_names(begun, text, style)
+        _see_own_words(text, learning)
+        if style.chat is None and (found := _encryption(text)):
+            style.chat = found["name"]
+            learning.evidence.foreign |= words.is_foreign(found["notice"])
+    total = learning.shapes.total()
     style.shapes = frozenset(
-        shape for shape, count in evidence.shapes.items() if count >= _COMMON * total
+        shape for shape, count in learning.shapes.items() if count >= _COMMON * total
     )
     style.placeholders = frozenset(
-        text for text, count in evidence.placeholders.items() if count > 1
+        text for text, count in learning.placeholders.items() if count > 1
     )
-    _decide(evidence, style, options)
+    verdict = decide(learning.evidence, options)
+    style.order, style.assumed = verdict.order, verdict.assumed
     return style
 
 
-def _see_stamp(stamp: stamps.Stamp, evidence: _Evidence) -> None:
-    """Take in a stamp that is not the one of the line before."""
-    _count_alike(evidence)
-    same_day = evidence.last is not None and stamp.date == evidence.last.date
-    evidence.last = stamp
-    evidence.upper_half = evidence.upper_half or stamp.upper_half
-    if same_day:
-        return
-    date = stamp.date
-    evidence.dates += 1
-    if len(date.a) == 1 or len(date.b) == 1:
-        evidence.padded = False
-    evidence.differs = evidence.differs or int(date.a) != int(date.b)
-    for candidate in evidence.candidates:
-        candidate.see(date)
+def _see_beginnings(begun: Counter[tuple[str, ...]], learning: _Learning, style: Style) -> None:
+    """Take in how messages begin: their days, and who speaks."""
+    parser, evidence = learning.parser, learning.evidence
+    for (day, second, tail, other, name, _, notice), count in begun.items():
+        if not parser.alike(day, second, tail, other) or parser.stamp is None:
+            continue
+        if parser.stamp is not evidence.last:
+            evidence.see(parser.stamp)
+        learning.shapes[parser.stamp.shape] += count
+        if not name:
+            evidence.foreign |= words.is_foreign(notice)
+            continue
+        known = style.names.get(name)
+        if known is None and len(style.names) < _NAMES:
+            known = style.names[name] = Name()
+        if known is not None:
+            known.lines += count
 
 
-def _count_alike(evidence: _Evidence) -> None:
-    if evidence.last is not None:
-        evidence.shapes[evidence.last.shape] += evidence.alike
-    evidence.alike = 0
+def _see_longer_names(begun: Counter[tuple[str, ...]], text: str, style: Style) -> None:
+    """Take in what stands between names and the next colon, as long as it is always the same."""
+    for (_, _, _, _, name, part, _), count in begun.items():
+        known = style.names.get(name)
+        if known is None:
+            continue
+        if part and known.next is None:
+            known.next, known.repeated = part, count
+        elif part and part == known.next:
+            known.repeated += count
+    for name, known in style.names.items():
+        if known.next is None or (known.next and not _always(name, known.next, text)):
+            known.next = ""
 
 
-def _see_name(text: str, start: int, style: Style) -> bool:
-    """Count the line for its name, which stands at `start`; False where there is none.
-
-    False, too, where WhatsApp's own words may stand behind it.
-    """
-    while text[start : start + 1] in _MARKS:
-        start += 1
-    colon = text.find(": ", start, start + _LONGEST_NAME + 2)
-    name = text[start:colon]
-    if colon < 0 or "\n" in name:
-        return False
-    body = colon + 2
-    marked = text.startswith("\u200e", body)
-    if style.chat is None and marked and words.ENCRYPTION.search(text, body, body + 300):
-        style.chat = name
-    known = style.names.get(name)
-    if known is None:
-        if len(style.names) >= _NAMES:
-            return True
-        style.names[name] = Name(next=_part(text, body))
-    else:
-        known.lines += 1
-        if known.next is not None:
-            known.compare(text, body)
-    end = text.find("\n", body)
-    last = end - 1 if end >= 0 else len(text) - 1
-    return not marked and text[last] not in ">)"
+def _always(name: str, part: str, text: str) -> bool:
+    """Whether `part` follows the name on every line of his, as far as that can be seen."""
+    other = f"[\\]–-] [{MARKS}]*{re.escape(name)}: (?!{re.escape(part)})"
+    return re.search(other, text) is None
 
 
-def _see_words(said: str, evidence: _Evidence) -> None:
-    """Take in what may be WhatsApp's own words: a language, a placeholder."""
-    said = said.partition("\n")[0]
-    if not evidence.day_first_words:
-        evidence.day_first_words = words.DAY_FIRST.search(said) is not None
-    found = words.ALONE_IN_ANGLES.search(said)
-    if found and len(evidence.placeholders) < _NAMES:
-        evidence.placeholders[found[1]] += 1
+def _see_own_words(text: str, learning: _Learning) -> None:
+    """Take in lines that end as WhatsApp's own words do: a language, a placeholder, a file."""
+    for end in _ENDINGS:
+        at = text.find(end)
+        while at >= 0:
+            line = text[max(text.rfind("\n", 0, at) + 1, at - _LONGEST_OWN) : at + 1]
+            _see_own_line(line, learning)
+            at = text.find(end, at + 2)
 
 
-def _part(text: str, body: int) -> str | None:
-    """What stands before the next colon, if it can be the end of a name."""
-    colon = text.find(": ", body, body + _LONGEST_PART + 2)
-    part = text[body:colon]
-    return part if colon > body and "/" not in part and "\n" not in part else None
+def _see_own_line(line: str, learning: _Learning) -> None:
+    evidence = learning.evidence
+    if not evidence.foreign:
+        evidence.foreign = words.is_foreign(line)
+    found = words.ALONE_IN_ANGLES.search(line)
+    if found and len(learning.placeholders) < _NAMES:
+        learning.placeholders[found[1]] += 1
+    if evidence.named_files < _ENOUGH_FILES and (named := words.DATE_OF_FILE.search(line)):
+        dated = next(stamps.Parser().dated(line), None)
+        if dated is not None:
+            evidence.see_file(dated.stamp, "-".join(part for part in named.groups() if part))
 
 
-def _decide(evidence: _Evidence, style: Style, options: Options) -> None:
-    """Settle the order: what the dates prove, else the setting, else what is likeliest."""
-    last = evidence.last
-    if last is None:
-        return
-    if last.date.year_is_first:
-        style.order = "year-first"
-        return
-    tried = [entry for entry in evidence.candidates if entry.order != "year-first"]
-    tried.sort(key=lambda entry: (entry.impossible, entry.backwards))
-    best, second = tried
-    if options.date_order is not None and not _proves(best, second):
-        style.order = options.date_order
-        return
-    if _year_runs_slowest(evidence, best):
-        style.order, style.assumed = "year-first", True
-        return
-    if _proves(best, second):
-        style.order = best.order
-        return
-    style.order, style.assumed = _likeliest(evidence, best, second), evidence.differs
-
-
-def _proves(best: _Candidate, second: _Candidate) -> bool:
-    """Whether the dates are possible and in order one way and not the other."""
-    return (best.impossible, best.backwards) < (second.impossible, second.backwards)
-
-
-def _year_runs_slowest(evidence: _Evidence, best: _Candidate) -> bool:
-    """Whether «22/3/18» reads as days in a row with the year in front, and as years otherwise."""
-    year_first = next(entry for entry in evidence.candidates if entry.order == "year-first")
-    last = evidence.last
-    return (
-        last is not None
-        and not last.date.year_is_last
-        and year_first.impossible == year_first.backwards == 0
-        and (best.days > 1000 and year_first.days * 20 < best.days)
-    )
-
-
-def _likeliest(evidence: _Evidence, best: _Candidate, second: _Candidate) -> DateOrder:
-    """The order in which the chat runs without long holes, else the one of the phone's language.
-
-    Unpadded dates with a year of two digits are how phones set to the United States write; in
-    every other country, and in languages that give themselves away, the day comes first.
-    """
-    if evidence.dates > 1 and min(best.days, second.days) * 5 < max(best.days, second.days):
-        return best.order if best.days < second.days else second.order
-    last = evidence.last
-    slashes = any(shape.separator == "/" for shape in evidence.shapes)
-    american = (
-        last is not None
-        and slashes
-        and not evidence.day_first_words
-        and not last.date.year_is_last
-        and (not evidence.padded or evidence.upper_half)
-    )
-    return "month-first" if american else "day-first"
+def _encryption(text: str) -> re.Match[str] | None:
+    """The notice of encryption on iPhones, which carries the name of the chat."""
+    if ": \u200e" not in text:
+        return None
+    marked = _MARKED.finditer(text)
+    return next((found for found in marked if words.ENCRYPTION.search(found["notice"])), None)
