@@ -1,0 +1,320 @@
+"""WeChat chats as people share them: text copied, forwarded or mailed from phone or computer.
+
+    微信群"大模型"的聊天记录如下:
+
+    —————  2025-05-31  —————
+
+    小明  09:30
+    今天的题目是什么？
+
+A head names the group (or two people), a rule gives the day, a line of a name and a clock (two
+blanks between, one in some mailed copies) the sender. What follows up to the next sender is the
+text, blank lines inside it included. A nickname may itself end in a clock; the last one counts.
+System rows (invitations, recalls, 拍了拍) stand between messages without a sender and a time.
+
+Copied on a computer or an iPhone, every message says its day, and there is no head:
+
+    小明 2025/5/31 9:30        小明                       小明:
+    今天的题目是什么？            2025年05月31日 09:30        今天的题目是什么？
+                              今天的题目是什么？
+
+Which of these forms a file has, and which lines are senders', is learnt first (`style.py`). Mails
+and saved pages are undone in `mail.py`.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from msgspec import UNSET
+
+from openllm_talk.records import Attachment, Message, Row
+from openllm_talk.sources import files, lines
+from openllm_talk.sources.format import Complaint, Format, Options
+from openllm_talk.sources.look import Look
+from openllm_talk.sources.wechat import heads, mail, notices, placeholders, rows, style
+from openllm_talk.sources.wechat.heads import Sender
+from openllm_talk.sources.wechat.kinds import Said
+from openllm_talk.sources.wechat.rows import Reading
+from openllm_talk.sources.wechat.style import Place, Style
+
+_SALUTATION = re.compile(r"\s*(?:dear|hi|hello|你好|您好)?\s*[:：,，]?\s*", re.IGNORECASE)
+_SIGNATURE = re.compile(
+    r"\s*(?:发自我的\s?.{1,40}|發自我的\s?.{1,40}|从我的\s?.{1,30}发送|從我的\s?.{1,30}傳送"
+    r"|(?:发自|發自|来自)\s?.{1,40}(?:客户端|邮箱|郵箱|手机|版)|sent from (?:my )?.{1,40}|--)\s*",
+    re.IGNORECASE,
+)
+_QUOTE = re.compile(r"「(?P<name>[^：:\n]{1,64})[：:](?P<text>.*?)」\n(?:[-—] ?){5,}\n", re.DOTALL)
+_LONGEST_BODY = 10_000
+"""Lines of one message; more of them is a file of another kind."""
+
+
+@dataclass(slots=True)
+class _Chat:
+    """Where in the conversation we are."""
+
+    style: Style
+    reading: Reading = field(default_factory=Reading)
+    pair: str | None = None
+    day: str | None = None
+    author: str | None = None
+    time: str | None = None
+    stamp: str = ""
+    body: list[lines.Line] = field(default_factory=list)
+    started: int = 0
+
+
+def claim(look: Look) -> float:
+    """Sure with a head or a rule and a sender under it; senders alone are a guess."""
+    if look.source.is_container:
+        return 0.0
+    is_mail = mail.is_wrapped(look)
+    first = mail.first_lines(look) if is_mail else look.lines
+    has_head = any(heads.head(line) for line in first[:60])
+    has_rule = any(heads.rule(line) is not None for line in first)
+    found = [sender for line in first if (sender := heads.sender(line)) is not None]
+    if has_head:
+        if found or has_rule:
+            return 1.0
+        return 0.6 * any("微信" in line or "WeChat" in line for line in first[:60])
+    if has_rule and found:
+        return 0.9
+    return 0.0 if is_mail else _alone(first)
+
+
+def _alone(first: list[str]) -> float:
+    """How sure senders make, where neither head nor rule says what the file is."""
+    form = style.form_of(first)
+    told = sum(1 for line in first if line.strip())
+    fresh = [
+        place
+        for place in style.places(lines.Line(text, at) for at, text in enumerate(first, 1))
+        if not place.previous.strip() and place.line.text.strip()
+    ]
+    seen = [sender for place in fresh if (sender := Style(form).sender(place)) is not None]
+    names = [sender.name for sender in seen]
+    if form == "clock":
+        two = sum(1 for sender in seen if sender.gap == 2)
+        return 0.55 if two >= 3 and two * 5 >= told else 0.0
+    if any(name.endswith((")", ">")) for name in names):
+        return 0.0
+    if form == "colon":
+        repeated = len(set(names)) * 3 <= len(names) * 2
+        return 0.5 if len(seen) >= 4 and len(seen) * 10 >= len(fresh) * 9 and repeated else 0.0
+    enough = bool(seen) and len(seen) * 5 >= len(fresh) * 3 and len(seen) * 6 >= told
+    return (0.6 if len(seen) > 1 else 0.5) if enough else 0.0
+
+
+def near(look: Look) -> Complaint | None:
+    """What is wrong with text that has a WeChat day rule but no sender line."""
+    if not any(heads.rule(line) for line in look.lines[:100]):
+        return None
+    return Complaint(
+        "looks like a shared WeChat chat, but no line is «name  HH:MM»; "
+        "share the chat again as text, with its senders",
+        "看起来是微信聊天记录，但没有一行是 “名字  时:分”；请重新以文字形式转发，保留发送者",
+    )
+
+
+def read(source: files.Source, options: Options) -> Iterator[Row]:
+    """The rows of the file; see the module. Raises BrokenSource where it cannot be read on."""
+    look = Look(source)
+    first = mail.first_lines(look) if mail.is_wrapped(look) else look.lines
+    form = style.form_of(first)
+    chat = _Chat(style.learnt(mail.read(source), form), day=files.date_in_name(source.name))
+    chat.reading.names = dict.fromkeys(chat.style.names)
+    for place in style.places(mail.read(source, options.progress)):
+        yield from _line(place, chat)
+    yield from _finish(chat, last=True)
+
+
+def _line(place: Place, chat: _Chat) -> Iterator[Row]:
+    line = place.line
+    text = line.text
+    if line.too_long:
+        yield from _finish(chat)
+        yield _reject(line, chat, "", "")
+    elif (day := heads.rule(text)) is not None:
+        yield from _finish(chat)
+        chat.day, chat.stamp = day, ""
+    elif (found := _starts_message(place, chat)) is not None:
+        yield from _finish(chat)
+        _begin(found, line.number, chat)
+    elif chat.style.form == "below" and chat.started == line.number - 1 and heads.moment(text):
+        return
+    elif chat.author is None and (head := heads.head(text)) is not None:
+        yield from _finish(chat)
+        chat.pair = head.pair
+        chat.reading.channel = head.room.strip()
+    else:
+        chat.body.append(line)
+        if len(chat.body) >= _LONGEST_BODY:
+            yield from _finish(chat)
+
+
+def _begin(found: Sender, number: int, chat: _Chat) -> None:
+    """A message of that sender begins in that line."""
+    chat.author = chat.style.name(found).strip(lines.MARKS)
+    chat.stamp = found.stamp
+    chat.started = number
+    if found.date is not None:
+        chat.time = found.stamp
+    elif not found.clock:
+        chat.time = None
+    else:
+        chat.time = f"{chat.day}T{found.clock}" if chat.day else found.clock
+
+
+def _starts_message(place: Place, chat: _Chat) -> Sender | None:
+    """The line as a sender's, if it is one; see `style.py`."""
+    known = chat.style
+    found = known.sender(place)
+    if found is None or (known.two_blanks and found.gap == 1):
+        return None
+    if known.bold and not found.is_bold:
+        return None
+    if known.blank_before and not style.is_fresh(place.previous):
+        return None
+    if chat.pair is not None and not _is_one_of(known.name(found), chat.pair):
+        return None
+    if known.names.get(found.name, 0) > 1 or found.is_bold:
+        return found
+    if known.form == "colon" and not place.following.strip():
+        return None
+    if known.form != "below" and known.body_after and not place.following.strip():
+        return None
+    if found.stamp < chat.stamp or place.line.number in known.doubted:
+        return None
+    return found
+
+
+def _is_one_of(name: str, pair: str) -> bool:
+    """Whether «小明» is one of «小明 和 Ana»; either may have a 和 in the name."""
+    return pair.startswith(name) or pair.endswith(name)
+
+
+def _finish(chat: _Chat, *, last: bool = False) -> Iterator[Row]:
+    """The rows of what was gathered since the last sender: his message, then system rows."""
+    parts = _paragraphs(chat.body)
+    while last and parts and len(parts[-1]) == 1 and _SIGNATURE.fullmatch(parts[-1][0].text):
+        parts.pop()
+    told: list[lines.Line] = []
+    while len(parts) > (1 if chat.author is not None else 0) and _is_notice(parts[-1]):
+        told.append(parts.pop()[0])
+    if chat.author is not None:
+        yield _message(chat, [line for part in parts for line in part])
+    else:
+        yield from _without_sender(parts, chat)
+    for notice in reversed(told):
+        yield _notice(notice, chat)
+    chat.author, chat.body = None, []
+
+
+def _paragraphs(body: list[lines.Line]) -> list[list[lines.Line]]:
+    """The lines in runs between blank ones; the blank ones stay at the end of the run before."""
+    parts: list[list[lines.Line]] = []
+    fresh = True
+    for line in body:
+        if not line.text.strip():
+            fresh = True
+            if parts:
+                parts[-1].append(line)
+        elif fresh:
+            parts.append([line])
+            fresh = False
+        else:
+            parts[-1].append(line)
+    for part in parts[-1:]:
+        while not part[-1].text.strip():
+            part.pop()
+    return parts
+
+
+def _is_notice(part: list[lines.Line]) -> bool:
+    told = [line for line in part if line.text.strip()]
+    return len(told) == 1 and notices.is_notice(told[0].text)
+
+
+def _without_sender(parts: list[list[lines.Line]], chat: _Chat) -> Iterator[Row]:
+    """Lines before the first sender: system rows, a mail's salutation, and what nobody said."""
+    for line in (line for part in parts for line in part if line.text.strip()):
+        if notices.is_notice(line.text):
+            yield _notice(line, chat)
+        elif not _SALUTATION.fullmatch(line.text):
+            yield _reject(line, chat, "text before the first sender", "第一位发送者之前的文字")
+
+
+def _reject(line: lines.Line, chat: _Chat, reason: str, reason_zh: str) -> Row:
+    made = lines.reject(chat.reading.index, line, reason, reason_zh)
+    chat.reading.index += 1
+    return made
+
+
+def _notice(line: lines.Line, chat: _Chat) -> Message:
+    chat.reading.number = line.number
+    # It has no time of its own; the time before it keeps its id the same in another export.
+    return rows.message(
+        chat.reading,
+        Said(line.text.strip().lstrip(heads.BOLD), is_notice=True),
+        key=None,
+        time=None,
+        author=None,
+        written=chat.time,
+        mentioned=(),
+        assumed=("encoding",) if line.guessed else UNSET,
+    )
+
+
+def _message(chat: _Chat, body: list[lines.Line]) -> Message:
+    said = _said(body)
+    text = said.text
+    quoted = _QUOTE.match(text) if text.startswith("「") else None
+    recent = chat.reading.recent
+    answered = recent.find(quoted["text"], quoted["name"], quoted["text"]) if quoted else None
+    chat.reading.number = chat.started
+    made = rows.message(
+        chat.reading,
+        said,
+        key=None,
+        time=chat.time,
+        author=chat.author,
+        reply_to=answered,
+        written=chat.time,
+        assumed=("encoding",) if any(line.guessed for line in body) else UNSET,
+    )
+    # An answer quotes what follows the quotation in another one.
+    own = text[quoted.end() :] if quoted else text
+    recent.remember(own, made.id, chat.author or "", own)
+    return made
+
+
+def _said(body: Iterable[lines.Line]) -> Said:
+    """The lines of one message without their placeholders, and what those stand for."""
+    told: list[str] = []
+    attachments: list[Attachment] = []
+    urls: list[str] = []
+    for line in body:
+        text = line.text
+        found = placeholders.read(text) if text[:1] in "[【!" or text[-1:] in ")）" else None
+        if found is None or found.is_notice or not found.attachments:
+            told.append(text)
+            continue
+        attachments += found.attachments
+        urls += found.urls
+        if found.text:
+            told.append(found.text)
+    text = _trimmed(told)
+    return Said(text, tuple(attachments), tuple(urls), is_notice=notices.is_call(text))
+
+
+def _trimmed(told: list[str]) -> str:
+    """The lines as one text, without blank ones and invisible marks at its ends."""
+    first, last = 0, len(told)
+    while first < last and not told[first].strip():
+        first += 1
+    while last > first and not told[last - 1].strip():
+        last -= 1
+    return "\n".join(told[first:last]).strip(lines.MARKS + heads.BOLD)
+
+
+FORMAT = Format(name="wechat", claim=claim, read=read, near=near)
