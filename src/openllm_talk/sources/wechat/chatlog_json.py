@@ -112,34 +112,36 @@ def _array(cursor: Cursor, reading: Reading) -> Iterator[Row]:
 
 
 def _message(row: _Row, reading: Reading) -> Message:
-    sender, content = word(row.sender), word(row.content)
-    contents = row.contents if type(row.contents) is dict and row.contents else {}
-    number, second = whole(row.type), whole(row.subType)
-    talker = word(row.talker)
-    reading.channel = word(row.talkerName) or talker or None
-    name = word(row.senderName) or sender or (_SELF if row.isSelf is True else "")
-    author: str | None = name
-    if name in _NOBODY:
-        author = None
-    elif sender:
-        reading.meet(sender, name)
-    time = _time(row.time)
-    if number == 1:
+    sender = row.sender if type(row.sender) is str else word(row.sender)
+    content = row.content if type(row.content) is str else word(row.content)
+    name = row.senderName if type(row.senderName) is str else word(row.senderName)
+    name = name or sender or (_SELF if row.isSelf is True else "")
+    author = None if name in _NOBODY else name
+    if author is not None and reading.people.get(sender) != name:
+        reading.meet(sender or name, name)
+    reading.channel = row.talkerName or row.talker or None
+    if type(reading.channel) is not str:
+        reading.channel = word(reading.channel) or None
+    reply_to = None
+    if row.type == 1:
         said = Said(content.strip(lines.MARKS))
     else:
-        said = _said(number, second, content, contents, reading)
-    reply_to = _answered(contents["refer"], reading) if "refer" in contents else None
+        contents = row.contents if type(row.contents) is dict else {}
+        said = _said(whole(row.type), whole(row.subType), content, contents, reading)
+        if "refer" in contents:
+            reply_to = _answered(contents["refer"], reading)
     key = word(row.seq) if row.seq else word(row.id)
     made = rows.message(
         reading,
         said,
         key=key or None,
-        time=time,
+        time=_time(row.time),
         author=author,
-        author_id=sender if author is not None and sender else None,
+        author_id=sender or None if author is not None else None,
         reply_to=reply_to,
     )
-    reading.recent.remember(word(row.time), made.id, sender, content)
+    if type(row.time) is str:
+        reading.recent.remember(row.time, made.id, sender, content)
     return made
 
 

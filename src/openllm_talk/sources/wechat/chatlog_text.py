@@ -167,7 +167,7 @@ def _finish(text: _Text, reading: Reading) -> Iterator[Row]:
         time=time,
         author=author,
         author_id=person.id if author and person.id and person.id != "我" else None,
-        reply_to=answered(plain, reading),
+        reply_to=answered(plain, reading) if plain.quoted_head else None,
         written=written,
         assumed=assumed,
     )

@@ -25,6 +25,8 @@ _HEAD = re.compile(
 )
 _ENGLISH_TWO = re.compile(r"\sand\s", re.IGNORECASE)
 _DASH = "—–―─━-"
+DASHES = frozenset(_DASH)
+"""What a rule between days begins with."""
 _RULE = re.compile(
     rf"\s*[{_DASH}][ {_DASH}]*\s*(?P<year>\d{{4}})\s*[-/.年]"
     r"\s*(?P<month>0?[1-9]|1[0-2])\s*[-/.月]\s*(?P<day>0?[1-9]|[12]\d|3[01])"
@@ -89,7 +91,7 @@ def head(text: str) -> Head | None:
 
 def rule(text: str) -> str | None:
     """The day («2025-05-31») of a rule between days, if the line is one."""
-    if len(text) > 100 or text.lstrip()[:1] not in _DASH or not text.strip():
+    if len(text) > 100 or text.lstrip()[:1] not in DASHES:
         return None
     found = _RULE.fullmatch(text)
     if found is None:

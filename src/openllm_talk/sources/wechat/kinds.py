@@ -89,7 +89,7 @@ _SHOWS: dict[Kind, Shows] = {
     **dict.fromkeys(("notice", "pat", "call"), "notice"),
 }
 
-WORDS: dict[str, Kind] = {
+_WORDS: dict[str, Kind] = {
     **dict.fromkeys(("文本", "文字", "text"), "text"),
     **dict.fromkeys(("引用", "引用回复", "quote"), "text"),
     **dict.fromkeys(
@@ -137,6 +137,14 @@ WORDS: dict[str, Kind] = {
 """How exporters and phones name kinds, in lower case and without «消息» at the end."""
 
 
+WORDS: dict[str, Kind] = {
+    **{f"{word}消息": kind for word, kind in _WORDS.items()},
+    **{f"{word}訊息": kind for word, kind in _WORDS.items()},
+    **_WORDS,
+}
+"""The same with «消息» at the end, as some exporters have it."""
+
+
 class Said(msgspec.Struct, frozen=True, gc=False):
     """What a message says to the group; `urls` are those of its cards."""
 
@@ -158,9 +166,7 @@ def of_number(number: int, second: int = 0) -> Kind:
 def of_word(word: str) -> Kind | None:
     """The kind that a word names («图片», «图片消息», «Photo»); None for any other word."""
     known = WORDS.get(word)
-    if known is None:
-        known = WORDS.get(word.strip().lower().removesuffix("消息").removesuffix("訊息"))
-    return known
+    return WORDS.get(word.strip().lower()) if known is None else known
 
 
 def shows(kind: Kind) -> Shows:

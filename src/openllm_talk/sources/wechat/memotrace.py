@@ -12,8 +12,8 @@ NickName.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from msgspec import UNSET
 
@@ -22,15 +22,27 @@ from openllm_talk.sources import files, lines, tables
 from openllm_talk.sources.format import Complaint, Format, Options
 from openllm_talk.sources.look import Look
 from openllm_talk.sources.times import of_seconds
-from openllm_talk.sources.wechat import appmsg, kinds, placeholders, rows
+from openllm_talk.sources.wechat import appmsg, columns, kinds, placeholders, rows
 from openllm_talk.sources.wechat.appmsg import Quotation
 from openllm_talk.sources.wechat.kinds import Kind, Said
 from openllm_talk.sources.wechat.rows import Reading, whole
 
 _OLD = {"Type", "StrContent", "StrTime"}
+_OLDER = [
+    "localId",
+    "Type",
+    "SubType",
+    "IsSender",
+    "CreateTime",
+    "StrContent",
+    "StrTime",
+    "Remark",
+    "NickName",
+    "Sender",
+]
+_NEWER = ("消息ID", "类型", "发送人", "时间", "内容", "备注", "昵称")
 _NEW = {"类型", "发送人", "时间", "内容"}
 _SELF = "我"
-_LOCAL = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})[ T](\d{1,2}):(\d\d)(?::(\d\d))?")
 _QUOTES = "\n引用："
 _FIELD = re.compile(
     r"^(?P<key>标题|描述|链接|名称|标签|昵称|坐标|备注)[:：] ?(?P<value>.*)$", re.MULTILINE
@@ -42,12 +54,12 @@ _OWN_NAME = re.compile(r"(?P<chat>.+)_utf8(?:\(\d+\))?\.csv", re.IGNORECASE)
 
 @dataclass(slots=True)
 class _Table:
-    """The columns by name, and who the others are where the rows do not say."""
+    """How rows are taken apart, and who the others are where they do not say."""
 
-    columns: dict[str, int] = field(default_factory=dict)
-    is_new: bool = False
-    other: str | None = None
-    reading: Reading = field(default_factory=Reading)
+    pick: Callable[[list[str]], tuple[str, ...]]
+    is_new: bool
+    other: str | None
+    reading: Reading
 
 
 def claim(look: Look) -> float:
@@ -77,17 +89,17 @@ def near(look: Look) -> Complaint | None:
 
 def read(source: files.Source, options: Options) -> Iterator[Row]:
     """The rows of the table; raises BrokenSource where it cannot be read on."""
-    table = _Table()
     named = _OWN_NAME.fullmatch(source.name)
-    if named is not None:
-        table.other = table.reading.channel = named["chat"]
-    reading = table.reading
+    other = named["chat"] if named is not None else None
+    reading = Reading(channel=other)
+    table: _Table | None = None
     for row in tables.read(source, options.progress):
         reading.number = row.line
-        if not table.columns:
-            names = [name.strip().lstrip("\ufeff") for name in row.cells]
-            table.columns = {name: at for at, name in reversed(list(enumerate(names)))}
-            table.is_new = table.columns.keys() >= _NEW
+        if table is None:
+            known = columns.positions(row.cells)
+            is_new = known.keys() >= _NEW
+            pick = columns.picker(known, *(_NEWER if is_new else _OLDER))
+            table = _Table(pick, is_new, other, reading)
         elif row.broken or len(row.cells) < 4:
             yield rows.reject(
                 reading, ",".join(row.cells), "not a row of the table", "不是表格中的一行"
@@ -98,43 +110,37 @@ def read(source: files.Source, options: Options) -> Iterator[Row]:
             yield _older(row, table)
 
 
-def _cell(row: tables.TableRow, name: str, table: _Table) -> str:
-    at = table.columns.get(name)
-    return row.cells[at] if at is not None and at < len(row.cells) else ""
-
-
 def _older(row: tables.TableRow, table: _Table) -> Message:
     reading = table.reading
-    content = _cell(row, "StrContent", table)
-    person = _cell(row, "Sender", table).strip()
-    name = _cell(row, "NickName", table).strip() or _cell(row, "Remark", table).strip() or person
-    is_own = _cell(row, "IsSender", table).strip() == "1"
+    key, kind, second, is_own, created, content, shown, remark, nickname, person = table.pick(
+        row.cells
+    )
+    person = person.strip()
+    name = nickname.strip() or remark.strip() or person
     if not name:
-        name = _SELF if is_own else table.other or ""
-    seconds = whole(_cell(row, "CreateTime", table).strip())
-    number = whole(_cell(row, "Type", table).strip())
+        name = _SELF if is_own.strip() == "1" else table.other or ""
+    seconds = whole(created.strip())
     quotation = None
-    if number == 1:
+    if kind == "1":
         said = Said(content.strip(lines.MARKS))
     else:
-        second = whole(_cell(row, "SubType", table).strip())
-        told = _of_number(number, second, content)
+        told = _of_number(whole(kind.strip()), whole(second.strip()), content)
         said, quotation = told.said, told.quotation
-    author = None if said.is_notice and number != 50 else name or None
-    if author:
+    author = None if said.is_notice and kind != "50" else name or None
+    if author is not None:
         reading.meet(person or author, author)
     made = rows.message(
         reading,
         said,
-        key=_cell(row, "localId", table).strip() or None,
-        time=_time(_cell(row, "StrTime", table), seconds, reading),
+        key=key.strip() or None,
+        time=_time(shown, seconds, reading),
         author=author,
-        author_id=person or None if author else None,
-        reply_to=_answered(quotation, reading),
+        author_id=person or None if author is not None else None,
+        reply_to=None if quotation is None else _answered(quotation, reading),
         assumed=("encoding",) if row.guessed else UNSET,
     )
     if seconds:
-        reading.recent.remember(str(seconds), made.id, person, made.text)
+        reading.recent.remember(created, made.id, person, made.text)
     return made
 
 
@@ -154,43 +160,41 @@ def _of_number(number: int, second: int, content: str) -> appmsg.Told:
     return appmsg.Told(placeholders.read(text) or kinds.said(kind, text), kind)
 
 
-def _answered(quotation: Quotation | None, reading: Reading) -> str | None:
-    if quotation is None or quotation.seconds is None:
+def _answered(quotation: Quotation, reading: Reading) -> str | None:
+    if quotation.seconds is None:
         return None
     return reading.recent.find(str(quotation.seconds), quotation.sender, quotation.text)
 
 
 def _time(shown: str, seconds: int, reading: Reading) -> str | None:
     """The local time with the offset that the seconds beside it give."""
-    found = _LOCAL.match(shown.strip())
     if seconds > 10**11:
         seconds //= 1000
-    if found is None:
+    local = rows.local_time(shown)
+    if local is None:
         return of_seconds(seconds) if seconds else None
-    year, month, day, hour, minute, second = found.groups()
-    local = f"{year}-{month:0>2}-{day:0>2}T{hour:0>2}:{minute}"
-    local += f":{second}" if second else ""
     return local + reading.clock.offset(local, seconds) if seconds else local
 
 
 def _newer(row: tables.TableRow, table: _Table) -> Message:
     reading = table.reading
-    content = _cell(row, "内容", table).strip(lines.MARKS)
-    kind = kinds.of_word(_cell(row, "类型", table))
-    name = _group_card(row, table)
+    key, described, sender, shown, content, remark, nickname = table.pick(row.cells)
+    content = content.strip(lines.MARKS)
+    kind = kinds.of_word(described)
+    name = _group_card(sender.strip(), remark.strip(), nickname.strip())
     answer, quoted = content, ""
-    if "引用" in _cell(row, "类型", table) and _QUOTES in content:
+    if "引用" in described and _QUOTES in content:
         answer, _, quoted = content.rpartition(_QUOTES)
     said = _in_words(kind, answer)
     author = None if said.is_notice and kind != "call" else name or None
-    if author:
+    if author is not None:
         reading.meet(author, author)
     who, _, what = quoted.partition(": ")
     made = rows.message(
         reading,
         said,
-        key=_cell(row, "消息ID", table).strip() or None,
-        time=_time(_cell(row, "时间", table), 0, reading),
+        key=key.strip() or None,
+        time=_time(shown, 0, reading),
         author=author,
         reply_to=reading.recent.find(what, who, what) if quoted else None,
         assumed=("encoding",) if row.guessed else UNSET,
@@ -199,13 +203,9 @@ def _newer(row: tables.TableRow, table: _Table) -> Message:
     return made
 
 
-def _group_card(row: tables.TableRow, table: _Table) -> str:
+def _group_card(sender: str, remark: str, nickname: str) -> str:
     """What the group calls the sender: 发送人 is the group card, else the exporter's own 备注."""
-    shown = _cell(row, "发送人", table).strip()
-    nickname = _cell(row, "昵称", table).strip()
-    if nickname and (not shown or shown == _cell(row, "备注", table).strip()):
-        return nickname
-    return shown
+    return nickname if nickname and (not sender or sender == remark) else sender
 
 
 def _in_words(kind: Kind | None, content: str) -> Said:

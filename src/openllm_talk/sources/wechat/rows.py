@@ -17,6 +17,8 @@ from openllm_talk.sources.wechat.recent import Recent
 
 NAMES = 50_000
 """Names of one file that are remembered."""
+_LOCAL = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})[ T](\d{1,2}):(\d\d)(?::(\d\d))?")
+"""Tables saved again by a spreadsheet have «2025/5/31 9:30»."""
 _MENTION = re.compile("@([^@\u2005\n]{1,64})\u2005")
 
 
@@ -139,3 +141,15 @@ def whole(value: Any) -> int:
 def as_notice(said: Said, words: str) -> Said:
     """What nobody said, as a notice: its words as the export has them."""
     return said if said.is_notice else Said(words.strip(), is_notice=True)
+
+
+def local_time(shown: str) -> str | None:
+    """The local time in ISO 8601 of «2025-05-31 09:30:12» or «2025/5/31 9:30»; None for none."""
+    if len(shown) == 19 and shown[4] == shown[7] == "-" and shown[10] == " ":
+        return f"{shown[:10]}T{shown[11:]}"
+    found = _LOCAL.match(shown.strip())
+    if found is None:
+        return None
+    year, month, day, hour, minute, second = found.groups()
+    local = f"{year}-{month:0>2}-{day:0>2}T{hour:0>2}:{minute}"
+    return f"{local}:{second}" if second else local

@@ -23,7 +23,7 @@ and saved pages are undone in `mail.py`.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from msgspec import UNSET
@@ -45,6 +45,8 @@ _SIGNATURE = re.compile(
     re.IGNORECASE,
 )
 _QUOTE = re.compile(r"「(?P<name>[^：:\n]{1,64})[：:](?P<text>.*?)」\n(?:[-—] ?){5,}\n", re.DOTALL)
+_OPENING = frozenset("[【!")
+_CLOSING = frozenset(")）")
 _LONGEST_BODY = 10_000
 """Lines of one message; more of them is a file of another kind."""
 
@@ -123,8 +125,21 @@ def read(source: files.Source, options: Options) -> Iterator[Row]:
     form = style.form_of(first)
     chat = _Chat(style.learnt(mail.read(source), form), day=files.date_in_name(source.name))
     chat.reading.names = dict.fromkeys(chat.style.names)
-    for place in style.places(mail.read(source, options.progress)):
-        yield from _line(place, chat)
+    previous = ""
+    found = mail.read(source, options.progress)
+    line = next(found, None)
+    while line is not None:
+        following = next(found, None)
+        text = line.text
+        if chat.author is not None and not style.is_more(text, form) and not line.too_long:
+            chat.body.append(line)
+            if len(chat.body) >= _LONGEST_BODY:
+                yield from _finish(chat)
+        else:
+            yield from _line(
+                Place(line, previous, "" if following is None else following.text), chat
+            )
+        previous, line = text, following
     yield from _finish(chat, last=True)
 
 
@@ -195,7 +210,14 @@ def _is_one_of(name: str, pair: str) -> bool:
 
 def _finish(chat: _Chat, *, last: bool = False) -> Iterator[Row]:
     """The rows of what was gathered since the last sender: his message, then system rows."""
-    parts = _paragraphs(chat.body)
+    body = chat.body
+    while body and not body[-1].text.strip():
+        body.pop()
+    if chat.author is not None and not last and all(line.text for line in body):
+        yield _message(chat, body)
+        chat.author, chat.body = None, []
+        return
+    parts = _paragraphs(body)
     while last and parts and len(parts[-1]) == 1 and _SIGNATURE.fullmatch(parts[-1][0].text):
         parts.pop()
     told: list[lines.Line] = []
@@ -282,20 +304,22 @@ def _message(chat: _Chat, body: list[lines.Line]) -> Message:
         written=chat.time,
         assumed=("encoding",) if any(line.guessed for line in body) else UNSET,
     )
-    # An answer quotes what follows the quotation in another one.
-    own = text[quoted.end() :] if quoted else text
+    # An answer quotes what follows the quotation in another one, and placeholders as they are.
+    own = text[quoted.end() :] if quoted else text or _trimmed([line.text for line in body])
     recent.remember(own, made.id, chat.author or "", own)
     return made
 
 
-def _said(body: Iterable[lines.Line]) -> Said:
+def _said(body: list[lines.Line]) -> Said:
     """The lines of one message without their placeholders, and what those stand for."""
+    if len(body) == 1 and not _may_stand_for_more(body[0].text):
+        return Said(body[0].text.strip(lines.MARKS + heads.BOLD))
     told: list[str] = []
     attachments: list[Attachment] = []
     urls: list[str] = []
     for line in body:
         text = line.text
-        found = placeholders.read(text) if text[:1] in "[【!" or text[-1:] in ")）" else None
+        found = placeholders.read(text) if _may_stand_for_more(text) else None
         if found is None or found.is_notice or not found.attachments:
             told.append(text)
             continue
@@ -305,6 +329,11 @@ def _said(body: Iterable[lines.Line]) -> Said:
             told.append(found.text)
     text = _trimmed(told)
     return Said(text, tuple(attachments), tuple(urls), is_notice=notices.is_call(text))
+
+
+def _may_stand_for_more(text: str) -> bool:
+    text = text.strip()
+    return text[:1] in _OPENING or text[-1:] in _CLOSING
 
 
 def _trimmed(told: list[str]) -> str:

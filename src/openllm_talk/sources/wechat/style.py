@@ -65,14 +65,22 @@ class Style:
         return name
 
 
-def places(found: Iterator[lines.Line]) -> Iterator[Place]:
-    """Every line with its neighbours."""
+def places(found: Iterator[lines.Line], form: Form = "below") -> Iterator[Place]:
+    """The lines that can be more than text in a file of that form, with their neighbours."""
     previous = ""
     line = next(found, None)
     while line is not None:
         following = next(found, None)
-        yield Place(line, previous, "" if following is None else following.text)
+        if is_more(line.text, form):
+            yield Place(line, previous, "" if following is None else following.text)
         previous, line = line.text, following
+
+
+def is_more(text: str, form: Form) -> bool:
+    """Whether a line of a file of that form can be more than text: a quick look."""
+    if form in {"clock", "dated"}:
+        return ":" in text[-16:] or text[:1] in heads.DASHES or text[:1] == " "
+    return True
 
 
 def is_fresh(previous: str) -> bool:
@@ -87,7 +95,7 @@ def learnt(found: Iterator[lines.Line], form: Form) -> Style:
     style = Style(form)
     counts = _Counts()
     before = last = (0, "")
-    for place in places(found):
+    for place in places(found, form):
         if form == "clock" and heads.rule(place.line.text) is not None:
             before = last = (0, "")
         sender = style.sender(place)

@@ -223,9 +223,9 @@ def _message(row: _Row, export: _Export) -> Message:
         said = rows.as_notice(said, word(row.content))
         if person == export.room or person.endswith("@chatroom"):
             person = name = ""
-    if name:
+    if name and reading.people.get(person) != name:
         reading.meet(person or name, name)
-    key = word(row.platformMessageId)
+    key = "" if row.platformMessageId is None else word(row.platformMessageId)
     if not key and not export.counted:
         key = word(row.localId)
     return rows.message(
@@ -235,7 +235,7 @@ def _message(row: _Row, export: _Export) -> Message:
         time=_time(row, reading),
         author=name or None,
         author_id=person or None,
-        reply_to=word(row.replyToMessageId) or None,
+        reply_to=None if row.replyToMessageId is None else word(row.replyToMessageId) or None,
     )
 
 
@@ -246,20 +246,25 @@ def _who(row: _Row, export: _Export) -> tuple[str, str]:
         person = person or word(listed.wxid) or word(listed.accountId)
         name = word(listed.groupNickname) or name or word(listed.displayName)
         name = name or word(listed.nickname)
-    return person, word(row.groupNickname) or name or person
+    if row.groupNickname is not None:
+        name = word(row.groupNickname) or name
+    return person, name or person
 
 
 def _kind(row: _Row) -> Kind:
     """The kind by its word, else by its number."""
-    known = kinds.of_word(row.type) if type(row.type) is str else None
+    described = row.type
+    known = kinds.of_word(described) if type(described) is str else None
+    if known is not None and known not in {"link", "unsupported"}:
+        return known
     number = whole(row.localType) or whole(row.type)
-    if known is None or (known == "link" and number >> 32):
-        return kinds.of_number(number) if number else "unsupported"
+    if known != "link" or number >> 32:
+        return kinds.of_number(number) if number else known or "unsupported"
     return known
 
 
 def _time(row: _Row, reading: Reading) -> str | None:
-    seconds = whole(row.createTime)
+    seconds = row.createTime if type(row.createTime) is int else whole(row.createTime)
     if seconds > 10**11:
         seconds //= 1000
     local = row.formattedTime
@@ -270,7 +275,8 @@ def _time(row: _Row, reading: Reading) -> str | None:
 
 
 def _said(row: _Row, kind: Kind) -> Said:
-    content = word(row.content).strip(lines.MARKS)
+    content = row.content if type(row.content) is str else word(row.content)
+    content = content.strip(lines.MARKS)
     if kind == "text":
         return Said(_answer(content, row) if _QUOTES in content else content)
     if appmsg.is_xml(content):
