@@ -22,9 +22,12 @@ LONGEST = 1 << 20
 
 _SENDER = re.compile(r"\A\s*(?:[\w@.\-]{1,64}:\s*\n\s*)?(?=<)")
 _BEGINS = re.compile(
-    r"<(?:\?xml|msg|sysmsg|appmsg|voipmsg|voiplocalinfo|revokemsg|_wc_|img\s)", re.I
+    r"<(?:\?xml|!DOCTYPE|msg|sysmsg|appmsg|voipmsg|voiplocalinfo|revokemsg|_wc_|img\s)", re.I
 )
-_DECLARATION = re.compile(r"<\?xml[^>]{0,200}\?>|<!(?:DOCTYPE|ENTITY)[^>]{0,10000}>", re.I)
+_DECLARATION = re.compile(
+    r"<\?xml[^>]{0,200}\?>|<!DOCTYPE[^>\[]{0,500}(?:\[[^\]]{0,100000}\]\s*)?>|<!ENTITY[^>]{0,10000}>",
+    re.I,
+)
 _TAG = re.compile(r"</?[A-Za-z_][\w:.\-]{0,40}(?:\s[^<>]{0,2000})?/?>")
 _PLACE = re.compile(r"\$\{?([\w\-.]{1,64})\}?\$?")
 

@@ -59,9 +59,11 @@ class Style:
 
     def name(self, found: Sender) -> str:
         """The sender's name; mailed copies put «null» in front where a picture was missing."""
-        name = found.name
-        while name.startswith("null") and name[4:].strip() in self.names:
-            name = name[4:].strip()
+        name = shown = found.name
+        while shown.startswith("null"):
+            shown = shown[4:].strip()
+            if shown in self.names:
+                name = shown
         return name
 
 

@@ -32,6 +32,7 @@ _PATH = re.compile(
     r"|[\w.\-]{8,100}\.(?:jpe?g|png|gif|webp|mp4|mov|wav|mp3|silk|amr|dat)",
     re.IGNORECASE,
 )
+_TRANSFER = re.compile(r"\A\[[^\[\]]{2,8}\]\s*")
 _LOCAL = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
 
 
@@ -297,6 +298,8 @@ def _said(row: _Row, kind: Kind) -> Said:
 
 
 def _of_placeholder(content: str, kind: Kind) -> Said:
+    if kind == "transfer":
+        return kinds.said(kind, name=_TRANSFER.sub("", content, count=1))
     first, _, more = content.partition("\n")
     found = placeholders.read(first)
     if kind == "voice":
