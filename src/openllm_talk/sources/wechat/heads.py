@@ -26,7 +26,8 @@ _HEAD = re.compile(
 _ENGLISH_TWO = re.compile(r"\sand\s", re.IGNORECASE)
 _DASH = "—–―─━-"
 DASHES = frozenset(_DASH)
-"""What a rule between days begins with."""
+"""What a rule between days begins with, behind blanks."""
+RULE_BEGINS = DASHES | {" ", "\t"}
 _RULE = re.compile(
     rf"\s*[{_DASH}][ {_DASH}]*\s*(?P<year>\d{{4}})\s*[-/.年]"
     r"\s*(?P<month>0?[1-9]|1[0-2])\s*[-/.月]\s*(?P<day>0?[1-9]|[12]\d|3[01])"
@@ -47,6 +48,12 @@ _SENDER = re.compile(
 )
 _DATE_ALONE = re.compile(rf"{BOLD}?\s*{_DATE}[ \u00a0]+{_CLOCK}\s*")
 _NAME_AND_COLON = re.compile(r"(?P<name>[^\s:：][^\n:：]{0,60})[:：]\s*")
+
+
+_BLANKS = " \u00a0\u3000\t"
+_NOT_PLAIN_LAST = frozenset("0123456789日午晨上晚一二三四五六天>mM\u2028\u2029\x85\n")
+"""How a date, a part of the day or a tag may end."""
+_NOT_PLAIN_FIRST = frozenset(f" \t\u00a0\u3000<{BOLD}")
 
 
 class Head(msgspec.Struct, frozen=True, gc=False):
@@ -103,6 +110,9 @@ def sender(text: str) -> Sender | None:
     """A line of a name and a clock that can be a sender's, if it is one."""
     if len(text) > 170 or ":" not in text[-16:]:
         return None
+    plain = _plain_sender(text)
+    if plain is not None:
+        return plain
     found = _SENDER.fullmatch(text)
     if found is None:
         return None
@@ -110,6 +120,21 @@ def sender(text: str) -> Sender | None:
     if clock is None:
         return None
     return Sender(found["name"], len(found["gap"]), clock, _date(found), found["bold"] is not None)
+
+
+def _plain_sender(text: str) -> Sender | None:
+    """«小明  09:30», as nearly all are, without the pattern; None where that has to tell."""
+    clock = text[-5:]
+    if clock[2:3] != ":" or not (clock[:2] + clock[3:]).isdecimal() or not clock.isascii():
+        return None
+    front = text[:-5]
+    name = front.rstrip(_BLANKS)
+    gap = len(front) - len(name)
+    if not name or not 1 <= gap <= 4 or len(name) > 100 or clock[:2] > "23" or clock[3:] > "59":
+        return None
+    if name[-1] in _NOT_PLAIN_LAST or name[0] in _NOT_PLAIN_FIRST:
+        return None
+    return Sender(name, gap, clock)
 
 
 def moment(text: str) -> Sender | None:

@@ -80,7 +80,11 @@ def claim(look: Look) -> float:
             return 1.0
         return 0.6 * any("微信" in line or "WeChat" in line for line in first[:60])
     if has_rule and found:
-        return 0.9
+        # QQ's windows have rules of dashes with blanks between, and seconds.
+        is_qq = all(len(sender.clock) == 8 for sender in found) and any(
+            "— —" in line for line in first if heads.rule(line) is not None
+        )
+        return 0.0 if is_qq else 0.9
     return 0.0 if is_mail else _alone(first)
 
 
@@ -126,12 +130,15 @@ def read(source: files.Source, options: Options) -> Iterator[Row]:
     chat = _Chat(style.learnt(mail.read(source), form), day=files.date_in_name(source.name))
     chat.reading.names = dict.fromkeys(chat.style.names)
     previous = ""
+    has_clocks = form in style.HAS_CLOCKS
     found = mail.read(source, options.progress)
     line = next(found, None)
     while line is not None:
         following = next(found, None)
         text = line.text
-        if chat.author is not None and not style.is_more(text, form) and not line.too_long:
+        if chat.author is not None and (
+            not text or (has_clocks and ":" not in text and text[0] not in heads.RULE_BEGINS)
+        ):
             chat.body.append(line)
             if len(chat.body) >= _LONGEST_BODY:
                 yield from _finish(chat)

@@ -17,6 +17,8 @@ from openllm_talk.sources.wechat.heads import Sender
 
 Form = Literal["clock", "dated", "below", "colon"]
 """«小明  09:30» under rules; «小明 2025/5/31 9:30»; the date on the line below; «小明:»."""
+HAS_CLOCKS: frozenset[Form] = frozenset({"clock", "dated"})
+"""Forms in which only rules and lines with a clock can be more than text."""
 _NAMES = 50_000
 
 
@@ -70,19 +72,14 @@ class Style:
 def places(found: Iterator[lines.Line], form: Form = "below") -> Iterator[Place]:
     """The lines that can be more than text in a file of that form, with their neighbours."""
     previous = ""
+    has_clocks = form in HAS_CLOCKS
     line = next(found, None)
     while line is not None:
         following = next(found, None)
-        if is_more(line.text, form):
+        text = line.text
+        if not has_clocks or ":" in text or (text and text[0] in heads.RULE_BEGINS):
             yield Place(line, previous, "" if following is None else following.text)
         previous, line = line.text, following
-
-
-def is_more(text: str, form: Form) -> bool:
-    """Whether a line of a file of that form can be more than text: a quick look."""
-    if form in {"clock", "dated"}:
-        return ":" in text[-16:] or text[:1] in heads.DASHES or text[:1] == " "
-    return True
 
 
 def is_fresh(previous: str) -> bool:

@@ -218,17 +218,22 @@ def _messages(cursor: Cursor, export: _Export) -> Iterator[Row]:
 def _message(row: _Row, export: _Export) -> Message:
     reading = export.reading
     person, name = _who(row, export)
-    kind = _kind(row)
-    said = _said(row, kind)
+    if row.type == "文本消息" and type(row.content) is str:
+        said = Said(row.content.strip(lines.MARKS))
+        kind = "text"
+    else:
+        kind = _kind(row)
+        said = _said(row, kind)
     if said.is_notice or (row.isSend is None and (not person or kind != "text")):
         said = rows.as_notice(said, word(row.content))
         if person == export.room or person.endswith("@chatroom"):
             person = name = ""
     if name and reading.people.get(person) != name:
         reading.meet(person or name, name)
-    key = "" if row.platformMessageId is None else word(row.platformMessageId)
-    if not key and not export.counted:
-        key = word(row.localId)
+    key = row.platformMessageId
+    if type(key) is not str or not key:
+        key = word(key) or ("" if export.counted else word(row.localId))
+    answered = row.replyToMessageId
     return rows.message(
         reading,
         said,
@@ -236,13 +241,15 @@ def _message(row: _Row, export: _Export) -> Message:
         time=_time(row, reading),
         author=name or None,
         author_id=person or None,
-        reply_to=None if row.replyToMessageId is None else word(row.replyToMessageId) or None,
+        reply_to=None if answered is None else word(answered) or None,
     )
 
 
 def _who(row: _Row, export: _Export) -> tuple[str, str]:
     """The id and the name of who speaks; the group card before any other name."""
-    person, name = word(row.senderUsername), word(row.senderDisplayName)
+    person, name = row.senderUsername, row.senderDisplayName
+    person = person if type(person) is str else word(person)
+    name = name if type(name) is str else word(name)
     if export.senders and (listed := export.senders.get(word(row.senderID))) is not None:
         person = person or word(listed.wxid) or word(listed.accountId)
         name = word(listed.groupNickname) or name or word(listed.displayName)
@@ -269,7 +276,7 @@ def _time(row: _Row, reading: Reading) -> str | None:
     if seconds > 10**11:
         seconds //= 1000
     local = row.formattedTime
-    if type(local) is not str or not _LOCAL.fullmatch(local):
+    if type(local) is not str or len(local) != 19 or not _LOCAL.fullmatch(local):
         return of_seconds(seconds) if seconds else None
     local = f"{local[:10]}T{local[11:]}"
     return local + reading.clock.offset(local, seconds) if seconds else local
