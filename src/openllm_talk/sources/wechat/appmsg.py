@@ -25,11 +25,10 @@ _BEGINS = re.compile(
     r"<(?:\?xml|!DOCTYPE|msg|sysmsg|appmsg|voipmsg|voiplocalinfo|revokemsg|_wc_|img\s)", re.I
 )
 _DECLARATION = re.compile(
-    r"<\?xml[^>]{0,200}\?>|<!DOCTYPE[^>\[]{0,500}(?:\[[^\]]{0,100000}\]\s*)?>|<!ENTITY[^>]{0,10000}>",
-    re.I,
+    r"\A\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!DOCTYPE[^>\[]{0,500}(?:\[[^\]]{0,10000}\]\s*)?>)?",
+    re.IGNORECASE,
 )
 _TAG = re.compile(r"</?[A-Za-z_][\w:.\-]{0,40}(?:\s[^<>]{0,2000})?/?>")
-_PLACE = re.compile(r"\$\{?([\w\-.]{1,64})\}?\$?")
 
 
 class Quotation(msgspec.Struct, frozen=True, gc=False):

@@ -130,7 +130,7 @@ def _message(row: _Row, reading: Reading) -> Message:
         said = _said(whole(row.type), whole(row.subType), content, contents, reading)
         if "refer" in contents:
             reply_to = _answered(contents["refer"], reading)
-    key = word(row.seq) if row.seq else word(row.id)
+    key = str(row.seq) if type(row.seq) is int and row.seq else word(row.seq) or word(row.id)
     made = rows.message(
         reading,
         said,

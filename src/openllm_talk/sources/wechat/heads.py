@@ -23,6 +23,7 @@ _HEAD = re.compile(
     r")",
     re.IGNORECASE,
 )
+_TELLS = re.compile(rf"{_RECORD}|istory")
 _ENGLISH_TWO = re.compile(r"\sand\s", re.IGNORECASE)
 _DASH = "—–―─━-"
 DASHES = frozenset(_DASH)
@@ -50,10 +51,12 @@ _DATE_ALONE = re.compile(rf"{BOLD}?\s*{_DATE}[ \u00a0]+{_CLOCK}\s*")
 _NAME_AND_COLON = re.compile(r"(?P<name>[^\s:：][^\n:：]{0,60})[:：]\s*")
 
 
-_BLANKS = " \u00a0\u3000\t"
-_NOT_PLAIN_LAST = frozenset("0123456789日午晨上晚一二三四五六天>mM\u2028\u2029\x85\n")
-"""How a date, a part of the day or a tag may end."""
-_NOT_PLAIN_FIRST = frozenset(f" \t\u00a0\u3000<{BOLD}")
+_PLAIN_SENDER = re.compile(
+    rf"([^\s<{BOLD}](?:.{{0,98}}[^\s\d日午晨上晚一二三四五六天>mM])?)([ \u00a0\u3000\t]{{1,4}})"
+    r"((?:[01][0-9]|2[0-3]):[0-5][0-9])"
+)
+"""«小明  09:30», as nearly all are, found from its end; the name's last letter rules out that a
+date or a part of the day stands before the clock."""
 
 
 class Head(msgspec.Struct, frozen=True, gc=False):
@@ -80,7 +83,9 @@ class Sender(msgspec.Struct, frozen=True, gc=False):
 
 def head(text: str) -> Head | None:
     """The line as a head, if it is one."""
-    if len(text) > 400 or not ("记" in text or "記" in text or "istory" in text or "紀" in text):
+    if len(text) > 400 or _TELLS.search(text) is None:
+        return None
+    if sum(text.count(mark) for mark in QUOTES) > 60:
         return None
     found = _HEAD.fullmatch(text.strip(BOLD))
     if found is None:
@@ -110,9 +115,9 @@ def sender(text: str) -> Sender | None:
     """A line of a name and a clock that can be a sender's, if it is one."""
     if len(text) > 170 or ":" not in text[-16:]:
         return None
-    plain = _plain_sender(text)
-    if plain is not None:
-        return plain
+    if (plain := _PLAIN_SENDER.fullmatch(text)) is not None:
+        name, gap, clock = plain.groups()
+        return Sender(name, len(gap), clock)
     found = _SENDER.fullmatch(text)
     if found is None:
         return None
@@ -120,21 +125,6 @@ def sender(text: str) -> Sender | None:
     if clock is None:
         return None
     return Sender(found["name"], len(found["gap"]), clock, _date(found), found["bold"] is not None)
-
-
-def _plain_sender(text: str) -> Sender | None:
-    """«小明  09:30», as nearly all are, without the pattern; None where that has to tell."""
-    clock = text[-5:]
-    if clock[2:3] != ":" or not (clock[:2] + clock[3:]).isdecimal() or not clock.isascii():
-        return None
-    front = text[:-5]
-    name = front.rstrip(_BLANKS)
-    gap = len(front) - len(name)
-    if not name or not 1 <= gap <= 4 or len(name) > 100 or clock[:2] > "23" or clock[3:] > "59":
-        return None
-    if name[-1] in _NOT_PLAIN_LAST or name[0] in _NOT_PLAIN_FIRST:
-        return None
-    return Sender(name, gap, clock)
 
 
 def moment(text: str) -> Sender | None:

@@ -24,7 +24,7 @@ from openllm_talk.sources.lines import Line
 from openllm_talk.sources.look import Look
 from openllm_talk.sources.wechat import heads
 
-_MOST = 1 << 25
+_MOST = 1 << 23
 """Bytes of text in one part of a mail."""
 _LINE = 1 << 16
 _DEEPEST = 10
@@ -157,6 +157,9 @@ def _page(source: files.Source, progress: Callable[[int], None] | None) -> Itera
         page.feed(block.decode("utf-8", "replace"))
         ready, page.done = page.done, []
         yield from ready
+        if len(page.rawdata) > _MOST:
+            # A tag that never ends would be looked through again with each block.
+            page.rawdata = ""
     page.close()
     page.end_line()
     yield from page.done

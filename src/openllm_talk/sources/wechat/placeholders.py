@@ -22,13 +22,13 @@ LONGEST = 4000
 _TIPS = r"[(（][^()（）]{0,24}(?:附件|attach)[^()（）]{0,24}[)）]"
 _WHOLE = re.compile(
     r"(?P<picture>!)?[\[【](?P<word>[\w \-/]{1,24}?)"
-    r"(?:\s*(?P<sign>[:：|])\s*(?P<name>.{0,2000}?))?"
+    r"(?:\s*(?P<sign>[:：|])\s*(?P<name>.{0,1000}?))?"
     rf"\s*(?:{_TIPS})?\s*[\]】]"
-    r"(?:\((?P<target>[^\s()]{1,2000})\))?(?P<after>.{0,1000})",
+    r"(?:\((?P<target>[^\s()]{1,2000})\))?(?P<after>.{0,300})",
     re.IGNORECASE,
 )
 _MAILED = re.compile(
-    rf"\[(?P<word>[\w \-/]{{1,24}}?)\s*(?P<sign>[:：])\s*(?P<name>.{{1,2000}}?)\s*(?:{_TIPS})?\s*\]"
+    rf"\[(?P<word>[\w \-/]{{1,24}}?)\s*(?P<sign>[:：])\s*(?P<name>.{{1,1000}}?)\s*(?:{_TIPS})?\s*\]"
     r"(?P<picture>)(?P<target>)(?P<after>)",
     re.IGNORECASE,
 )

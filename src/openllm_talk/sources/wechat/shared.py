@@ -143,35 +143,35 @@ def read(source: files.Source, options: Options) -> Iterator[Row]:
             if len(chat.body) >= _LONGEST_BODY:
                 yield from _finish(chat)
         else:
-            yield from _line(
-                Place(line, previous, "" if following is None else following.text), chat
-            )
+            place = Place(line, previous, "" if following is None else following.text)
+            yield from _line(place, chat)
         previous, line = text, following
     yield from _finish(chat, last=True)
 
 
-def _line(place: Place, chat: _Chat) -> Iterator[Row]:
+def _line(place: Place, chat: _Chat) -> list[Row]:
+    """The rows that end with this line."""
     line = place.line
     text = line.text
     if line.too_long:
-        yield from _finish(chat)
-        yield _reject(line, chat, "", "")
-    elif (day := heads.rule(text)) is not None:
-        yield from _finish(chat)
+        return [*_finish(chat), _reject(line, chat, "", "")]
+    if (day := heads.rule(text)) is not None:
+        ended = _finish(chat)
         chat.day, chat.stamp = day, ""
-    elif (found := _starts_message(place, chat)) is not None:
-        yield from _finish(chat)
+        return ended
+    if (found := _starts_message(place, chat)) is not None:
+        ended = _finish(chat)
         _begin(found, line.number, chat)
-    elif chat.style.form == "below" and chat.started == line.number - 1 and heads.moment(text):
-        return
-    elif chat.author is None and (head := heads.head(text)) is not None:
-        yield from _finish(chat)
+        return ended
+    if chat.style.form == "below" and chat.started == line.number - 1 and heads.moment(text):
+        return []
+    if chat.author is None and (head := heads.head(text)) is not None:
+        ended = _finish(chat)
         chat.pair = head.pair
         chat.reading.channel = head.room.strip()
-    else:
-        chat.body.append(line)
-        if len(chat.body) >= _LONGEST_BODY:
-            yield from _finish(chat)
+        return ended
+    chat.body.append(line)
+    return _finish(chat) if len(chat.body) >= _LONGEST_BODY else []
 
 
 def _begin(found: Sender, number: int, chat: _Chat) -> None:
@@ -215,15 +215,28 @@ def _is_one_of(name: str, pair: str) -> bool:
     return pair.startswith(name) or pair.endswith(name)
 
 
-def _finish(chat: _Chat, *, last: bool = False) -> Iterator[Row]:
+def _finish(chat: _Chat, *, last: bool = False) -> list[Row]:
     """The rows of what was gathered since the last sender: his message, then system rows."""
-    body = chat.body
+    body, chat.body = chat.body, []
     while body and not body[-1].text.strip():
         body.pop()
-    if chat.author is not None and not last and all(line.text for line in body):
-        yield _message(chat, body)
-        chat.author, chat.body = None, []
-        return
+    if chat.author is None and not body:
+        return []
+    made: list[Row] = []
+    if chat.author is not None and not last and (len(body) == 1 or _is_one_part(body)):
+        made.append(_message(chat, body))
+    else:
+        made += _in_parts(chat, body, last=last)
+    chat.author = None
+    return made
+
+
+def _is_one_part(body: list[lines.Line]) -> bool:
+    return all(line.text for line in body)
+
+
+def _in_parts(chat: _Chat, body: list[lines.Line], *, last: bool) -> Iterator[Row]:
+    """The rows of a body with blank lines in it: notices may stand behind the message."""
     parts = _paragraphs(body)
     while last and parts and len(parts[-1]) == 1 and _SIGNATURE.fullmatch(parts[-1][0].text):
         parts.pop()
@@ -236,7 +249,6 @@ def _finish(chat: _Chat, *, last: bool = False) -> Iterator[Row]:
         yield from _without_sender(parts, chat)
     for notice in reversed(told):
         yield _notice(notice, chat)
-    chat.author, chat.body = None, []
 
 
 def _paragraphs(body: list[lines.Line]) -> list[list[lines.Line]]:
@@ -309,12 +321,16 @@ def _message(chat: _Chat, body: list[lines.Line]) -> Message:
         author=chat.author,
         reply_to=answered,
         written=chat.time,
-        assumed=("encoding",) if any(line.guessed for line in body) else UNSET,
+        assumed=("encoding",) if _is_guessed(body) else UNSET,
     )
     # An answer quotes what follows the quotation in another one, and placeholders as they are.
     own = text[quoted.end() :] if quoted else text or _trimmed([line.text for line in body])
     recent.remember(own, made.id, chat.author or "", own)
     return made
+
+
+def _is_guessed(body: list[lines.Line]) -> bool:
+    return body[0].guessed if len(body) == 1 else any(line.guessed for line in body)
 
 
 def _said(body: list[lines.Line]) -> Said:
