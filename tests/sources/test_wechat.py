@@ -208,6 +208,7 @@ def test_clocks_of_twelve_hours(tmp_path: Path, clock: str, time: str) -> None:
         ("图片1（可在附件中查看）", Attachment(name="", kind="image"), "", ()),
         ("[圖片: 1.jpg(請在附件中查看)]", Attachment(name="1.jpg", kind="image"), "", ()),
         ("[Photo]", Attachment(name="", kind="image"), "", ()),
+        ("[语音] 12\"", Attachment(name="", kind="voice"), "", ()),
         ("[一文读懂: https://a.cn/1]", Attachment(name="", kind="link"), "一文读懂", ("https://a.cn/1",)),
         ("[一文 : 读懂 : http://a.cn/1]", Attachment(name="", kind="link"), "一文 : 读懂", ("http://a.cn/1",)),
         ("[文件: 周报.pdf-12 KB(请在附件中查看)]", Attachment(name="周报.pdf", kind="file"), "", ()),
@@ -288,6 +289,17 @@ def test_a_computers_copy_without_times(tmp_path: Path) -> None:
 )
 def test_other_texts_are_not_claimed(tmp_path: Path, text: str) -> None:
     assert wechat.FORMATS[0].claim(Look(Source(write(tmp_path, text)))) == 0.0
+
+
+def test_people_may_be_called_otherwise_than_in_the_head(tmp_path: Path) -> None:
+    text = (
+        "Smart 和 Song 在微信上的聊天记录如下，请查收。\n—————  2026-02-26  —————\n"
+        "BL 小唐  08:54\n[图片: 8b.png(请在附件中查看)]\nBL 小唐  08:54\n压缩工具\n"
+        "Song  08:56\n等两分钟\nBL 小唐  08:56\nOK\n"
+    )
+    assert said(rows(tmp_path, text)) == [
+        ("BL 小唐", ""), ("BL 小唐", "压缩工具"), ("Song", "等两分钟"), ("BL 小唐", "OK"),
+    ]  # fmt: skip
 
 
 # --- mails and pages -------------------------------------------------------------------------------

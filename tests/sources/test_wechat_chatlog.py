@@ -132,6 +132,11 @@ def test_who_has_no_name_is_shown_by_the_id(tmp_path: Path) -> None:
     assert one(tmp_path, senderName="", sender="", isSelf=True).author == "我"
 
 
+def test_who_is_meant_is_listed_or_named(tmp_path: Path) -> None:
+    asked = element(2, content="@小明\u2005 @所有人 看下", sender="w2", senderName="Ana", at_user_list=["wxid_ming", "?"])  # fmt: skip
+    assert messages(rows(tmp_path, json.dumps([element(1), asked])))[1].mentions == ("小明",)
+
+
 @pytest.mark.parametrize("wrap", ["items", "data", "messages"])
 def test_wrappers_and_their_odd_keys_are_looked_through(tmp_path: Path, wrap: str) -> None:
     text = json.dumps({"total": 1, "more": {"x": [1]}, wrap: [element()]})

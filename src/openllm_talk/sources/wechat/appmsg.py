@@ -100,17 +100,16 @@ def _text(root: etree._Element, path: str) -> str:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
+    return int(text) if text.isdecimal() and len(text) < 13 else 0
 
 
 def _quotation(root: etree._Element) -> Quotation | None:
     quoted = root.find(".//refermsg")
     if quoted is None:
         return None
-    seconds = _number(_text(quoted, "createtime")[:9]) and int(_text(quoted, "createtime")[:12])
     return Quotation(
         _text(quoted, "svrid"),
-        seconds or None,
+        _number(_text(quoted, "createtime")) or None,
         _text(quoted, "chatusr") or _text(quoted, "fromusr"),
         _text(quoted, "displayname"),
         _text(quoted, "content"),

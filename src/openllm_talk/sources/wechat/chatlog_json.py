@@ -47,6 +47,7 @@ class _Row(msgspec.Struct, gc=False):
     subType: Any = None  # noqa: N815
     content: Any = None
     contents: Any = None
+    at_user_list: Any = None
 
 
 def claim(look: Look) -> float:
@@ -139,10 +140,19 @@ def _message(row: _Row, reading: Reading) -> Message:
         author=author,
         author_id=sender or None if author is not None else None,
         reply_to=reply_to,
+        mentioned=None if row.at_user_list is None else _mentioned(row, said.text, reading),
     )
     if type(row.time) is str:
         reading.recent.remember(row.time, made.id, sender, content)
     return made
+
+
+def _mentioned(row: _Row, text: str, reading: Reading) -> tuple[str, ...]:
+    """Who is meant: those the text names, and those only listed by their ids."""
+    listed = row.at_user_list if isinstance(row.at_user_list, list) else []
+    known = (reading.people.get(word(person), "") for person in listed)
+    named = rows.mentions_in(text, reading.names)
+    return tuple(dict.fromkeys((*named, *filter(None, known))))
 
 
 def _time(value: Any) -> str | None:

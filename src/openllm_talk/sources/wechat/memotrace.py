@@ -122,7 +122,7 @@ def _older(row: tables.TableRow, table: _Table) -> Message:
     seconds = whole(created.strip())
     quotation = None
     if kind == "1":
-        said = Said(content.strip(lines.MARKS))
+        said = Said(content.removeprefix(f"{person}:\n").strip(lines.MARKS))
     else:
         told = _of_number(whole(kind.strip()), whole(second.strip()), content)
         said, quotation = told.said, told.quotation

@@ -37,6 +37,7 @@ _NUMBERED = re.compile(rf"(?P<word>[^\W\d]{{2,8}}?)\s?\d{{1,4}}\s*{_TIPS}", re.I
 _TITLED_LINK = re.compile(
     r"\[(?P<title>[^\n]{1,500}?)\s?:\s?(?P<url>https?://[^\s\]]+)\]", re.IGNORECASE
 )
+_LENGTH = re.compile(r"(?:\d{1,2}:\d\d|\d{1,4} ?(?:\"|″|''|秒|s))")
 _SIZE = re.compile(r"-\s?\d+(?:\.\d+)?\s?[KMG]?B?\Z", re.IGNORECASE)
 _EXPORTERS_OWN = (
     "http://127.",
@@ -86,7 +87,9 @@ def _of_kind(kind: Kind, found: re.Match[str]) -> Said | None:
         return kinds.said(kind, after.strip("()"), name=named) if named or not after else None
     if seen == "nothing":
         # «[图片] 看这个»: somebody wrote both, and it stays what they wrote.
-        return None if after else Said("", (Attachment(name=named, kind=kind),))
+        if after and not _LENGTH.fullmatch(after):
+            return None
+        return Said("", (Attachment(name=named, kind=kind),))
     if kind == "file":
         named = _SIZE.sub("", named)
     words = named or after

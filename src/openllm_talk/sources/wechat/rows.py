@@ -133,7 +133,7 @@ def whole(value: Any) -> int:
     """A whole number of JSON, be it a string; 0 for anything else."""
     if type(value) is int:
         return value
-    if isinstance(value, str) and value.lstrip("-").isdecimal() and len(value) < 20:
+    if isinstance(value, str) and value.removeprefix("-").isdecimal() and len(value) < 20:
         return int(value)
     return int(value) if isinstance(value, float) and abs(value) < 1e15 else 0
 
