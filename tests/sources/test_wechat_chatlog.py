@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from openllm_talk import sources
 from openllm_talk.errors import BrokenSource
 from openllm_talk.records import Attachment, Message, Row
-from openllm_talk.sources.detect import detect
+from openllm_talk.sources.detect import complaint, detect
 from openllm_talk.sources.format import Options
 
 QUICK = settings(
@@ -301,6 +301,11 @@ def test_other_columns_of_the_family(tmp_path: Path) -> None:
         )
     )
     assert row.id == "77"
+
+
+def test_a_table_without_a_column_is_told_so(tmp_path: Path) -> None:
+    path = write(tmp_path, "Time,SenderName,Sender,TalkerName,Talker\n1,2,3,4,5\n", "a.csv")
+    assert "Content" in complaint(path).en
 
 
 # --- any messages --------------------------------------------------------------------------------

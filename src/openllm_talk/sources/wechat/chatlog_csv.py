@@ -33,8 +33,15 @@ _TELL = {"Time", "Sender", "SenderName", "Content"}
 
 def claim(look: Look) -> float:
     """Sure by the header."""
-    header = {name.lstrip("\ufeff") for name in look.header}
+    header = columns.positions(look.header).keys()
     return 1.0 if header >= _TELL and header & {"Talker", "TalkerName"} else 0.0
+
+
+def missing(look: Look) -> str | None:
+    """The column that a table of chatlog's lacks, if it lacks just one."""
+    header = columns.positions(look.header).keys()
+    lacking = sorted(_TELL - header)
+    return lacking[0] if len(lacking) == 1 and header & {"Talker", "TalkerName"} else None
 
 
 def read(source: files.Source, options: Options) -> Iterator[Row]:

@@ -76,7 +76,7 @@ def _answer(body: str) -> Plain:
 
 
 def _said(body: str) -> Said:
-    body = body.strip("\n").strip(lines.MARKS)
+    body = body.strip(lines.MARKS)
     if body.startswith(("[", "!")):
         if (found := _placeholder(body)) is not None:
             return found

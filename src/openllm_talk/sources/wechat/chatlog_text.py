@@ -144,7 +144,7 @@ def _finish(text: _Text, reading: Reading) -> Iterator[Row]:
     text.head, text.body = None, []
     if head is None:
         return
-    words = "\n".join(line.text for line in body).strip("\n")
+    words = "\n".join(line.text for line in body).rstrip("\n")
     person = chatlog_plain.who(head["who"])
     room = head["room"]
     reading.channel = (chatlog_plain.who(room).name or room) if room else None

@@ -33,7 +33,7 @@ _PATH = re.compile(
     re.IGNORECASE,
 )
 _TRANSFER = re.compile(r"\A\[[^\[\]]{2,8}\]\s*")
-_LOCAL = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
+_LOCAL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}")
 
 
 class _Row(msgspec.Struct, gc=False):
