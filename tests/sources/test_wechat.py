@@ -337,6 +337,15 @@ def test_a_saved_page_is_read_by_its_bold_names(tmp_path: Path) -> None:
     assert messages(found)[0].channel == "炼丹&夜谈"
 
 
+def test_pictures_of_megabytes_in_a_page_are_passed_over(tmp_path: Path) -> None:
+    picture = f'<p><b>Ana  09:33</b></p><p><img src="data:image/png;base64,{"中A" * 900_000}"></p>'
+    page = PAGE.replace(
+        "</body>", f"{picture}<p><b>小明  09:34</b></p><p>{'好' * 90_001}</p></body>"
+    )
+    found = rows(tmp_path, page, "page.html")
+    assert said(found) == [*SHOWN, ("Ana", ""), ("小明", "好" * 90_001)]
+
+
 @pytest.mark.parametrize("charset", ["utf-8", "gb2312"])
 def test_a_mail_is_read_whatever_it_is_packed_in(tmp_path: Path, charset: str) -> None:
     packed = PAGE.encode("gb18030" if charset == "gb2312" else charset)

@@ -245,6 +245,27 @@ def test_long_and_short_times_are_not_assumed(tmp_path: Path, time: str, expecte
     assert (row.time, row.text, bool(row.assumed)) == (expected, "见 10:00:00", False)
 
 
+@pytest.mark.parametrize(
+    ("body", "text", "kind", "name"),
+    [
+        ("[链接|一文[上]读懂](https://a.cn/1)", "一文[上]读懂", "link", ""),
+        ("[分享|题|简介](https://a.cn/1)", "题", "link", ""),
+        ("[文件|图[1].zip](http://127.0.0.1:5030/file/0)", "", "file", "图[1].zip"),
+        ("[位置|学院路|北京|39.9|116.3]", "", "location", "学院路 北京"),
+        ("[转账|发送 ￥20.00](奶 茶)", "奶 茶", "transfer", "发送 ￥20.00"),
+        ("[红包|恭喜发财|已领取]", "恭喜发财", "red_packet", ""),
+        ("[名片|小红](wxid_h)", "", "contact", "小红"),
+        ("[GIF表情]", "", "sticker", ""),
+        ("Type: 42 Content: x", "", "contact", ""),
+    ],
+)
+def test_what_the_text_form_writes_for_other_kinds(
+    tmp_path: Path, body: str, text: str, kind: str, name: str
+) -> None:
+    (row,) = messages(rows(tmp_path, f"小明(wxid_ming) 2025-05-31 09:30:12\n{body}\n"))
+    assert (row.text, row.attachments) == (text, (Attachment(name=name, kind=kind),))
+
+
 def test_rooms_and_numbers_in_the_head_are_channel_and_id(tmp_path: Path) -> None:
     text = "小明(wxid_ming) [1748655000001] [炼丹夜谈(17@chatroom)] 2025-05-31 09:30:12\n早\n"
     (row,) = messages(rows(tmp_path, text))

@@ -10,6 +10,7 @@ Everything else is read as plain lines.
 """
 
 import binascii
+import codecs
 import quopri
 import re
 from collections.abc import Callable, Iterator
@@ -27,6 +28,7 @@ from openllm_talk.sources.wechat import heads
 _MOST = 1 << 23
 """Bytes of text in one part of a mail."""
 _LINE = 1 << 16
+_LONGEST_TAG = 1 << 20
 _DEEPEST = 10
 _HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{1,60}:[ \t]?|[ \t]+\S|From \S")
 _MAIL = re.compile(
@@ -153,12 +155,19 @@ class _Page(HTMLParser):
 
 def _page(source: files.Source, progress: Callable[[int], None] | None) -> Iterator[Line]:
     page = _Page()
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    in_tag = False
     for block in files.blocks(source, progress):
-        page.feed(block.decode("utf-8", "replace"))
+        text = decoder.decode(block)
+        if in_tag:
+            _, end, text = text.partition(">")
+            in_tag = not end
+        page.feed(text)
         ready, page.done = page.done, []
         yield from ready
-        if len(page.rawdata) > _MOST:
-            # A tag that never ends would be looked through again with each block.
+        if len(page.rawdata) > _LONGEST_TAG:
+            # A picture in its tag, or a tag that never ends: it would be read again each time.
+            in_tag = page.rawdata.startswith("<")
             page.rawdata = ""
     page.close()
     page.end_line()

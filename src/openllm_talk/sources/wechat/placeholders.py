@@ -22,10 +22,14 @@ LONGEST = 4000
 _TIPS = r"[(（][^()（）]{0,24}(?:附件|attach)[^()（）]{0,24}[)）]"
 _WHOLE = re.compile(
     r"(?P<picture>!)?[\[【](?P<word>[\w \-/]{1,24}?)"
-    r"(?:\s*(?P<sign>[:：|])\s*(?P<name>.{0,1000}?))?"
+    r"(?:\s*(?P<sign>[:：|])\s*(?P<name>[^\]】]{0,1000}?))?"
     rf"\s*(?:{_TIPS})?\s*[\]】]"
     r"(?:\((?P<target>[^\s()]{1,2000})\))?(?P<after>.{0,300})",
     re.IGNORECASE,
+)
+_PIPED = re.compile(
+    r"(?P<picture>!)?\[(?P<word>[\w \-/]{1,24}?)(?P<sign>\|)(?P<name>.{0,1000})\]"
+    r"(?:\((?P<target>[^\s()]{1,2000})\))?(?P<after>)"
 )
 _MAILED = re.compile(
     rf"\[(?P<word>[\w \-/]{{1,24}}?)\s*(?P<sign>[:：])\s*(?P<name>.{{1,1000}}?)\s*(?:{_TIPS})?\s*\]"
@@ -62,7 +66,8 @@ def read(line: str) -> Said | None:
 
 
 def _between_brackets(line: str) -> Said | None:
-    if found := _MAILED.fullmatch(line) or _WHOLE.fullmatch(line):
+    found = _MAILED.fullmatch(line) or _PIPED.fullmatch(line) or _WHOLE.fullmatch(line)
+    if found is not None:
         kind = kinds.of_word(found["word"])
         if kind is not None and kind != "notice":
             return _of_kind(kind, found)
