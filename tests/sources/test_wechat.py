@@ -372,6 +372,12 @@ def test_the_part_that_shows_senders_surely_is_taken(tmp_path: Path) -> None:
     assert said(rows(tmp_path, nested, "a.eml")) == SHOWN
 
 
+@pytest.mark.parametrize("charset", ["x-unknown", "hex", "utf\x00-8", "idna"])
+def test_a_charset_that_is_none_is_guessed(tmp_path: Path, charset: str) -> None:
+    text = f'From: a@b.c\nSubject: x\nContent-Type: text/plain; charset="{charset}"\n\n{HEAD}'
+    assert said(rows(tmp_path, f"{text}小明  09:30\n早上好\n", "a.eml")) == [("小明", "早上好")]
+
+
 def test_a_plain_mail_cut_off_in_its_boundary_still_gives_its_text(tmp_path: Path) -> None:
     text = "From: a@b.c\nSubject: x\nContent-Type: text/plain; charset=utf-8\n\n" + HEAD
     assert said(rows(tmp_path, f"{text}小明  09:30\n早\n", "a.eml")) == [("小明", "早")]

@@ -306,5 +306,5 @@ def _decoded(body: bytes, headers: Headers) -> str:
         named = "gb18030"
     try:
         return body.decode(named or files.encoding(body[: files.SAMPLE]), "replace")
-    except LookupError:
+    except (LookupError, ValueError):
         return body.decode(files.encoding(body[: files.SAMPLE]), "replace")
