@@ -1,0 +1,348 @@
+"""WeFlow's JSON: `{weflow, session, messages}`, and its «arkme» form with a list of senders.
+
+`createTime` is in seconds, `formattedTime` the same moment on the exporter's clock. `type` is a
+Chinese word, `content` what WeFlow makes of the message: text, a placeholder, the path of an
+exported file, or «答[引用 小明：问]», the answer first. `localId` is the place in this one export
+where it counts from 1, and the number in the computer's database elsewhere; the platform's id
+stands in `platformMessageId`, if at all.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from openllm_talk.errors import BrokenSource
+from openllm_talk.records import Attachment, Message, Row
+from openllm_talk.sources import files, lines
+from openllm_talk.sources.format import Complaint, Format, Options
+from openllm_talk.sources.json_stream import Cursor, Undecoded
+from openllm_talk.sources.look import Look
+from openllm_talk.sources.times import of_seconds
+from openllm_talk.sources.wechat import appmsg, kinds, placeholders, rows
+from openllm_talk.sources.wechat.kinds import Kind, Said
+from openllm_talk.sources.wechat.rows import Reading, whole, word
+
+_QUOTES = "[引用 "
+_FAILED = re.compile(r"\[语音消息 ?- ?转文字失败\]|\[其他消息\]|\[消息\]")
+_PATH = re.compile(
+    r"(?:file://)?(?:[A-Za-z]:)?[^\n<>|\"*?]{0,400}[\\/][^\\/\n<>|\"*?]{1,200}\.[A-Za-z0-9]{2,5}"
+    r"|[\w.\-]{8,100}\.(?:jpe?g|png|gif|webp|mp4|mov|wav|mp3|silk|amr|dat)",
+    re.IGNORECASE,
+)
+_TRANSFER = re.compile(r"\A\[[^\[\]]{2,8}\]\s*")
+_LOCAL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}")
+
+
+class _Row(msgspec.Struct, gc=False):
+    """One element of `messages` with the keys that are read; values of any type."""
+
+    localId: Any = None  # noqa: N815 - the export's own words
+    platformMessageId: Any = None  # noqa: N815
+    replyToMessageId: Any = None  # noqa: N815
+    createTime: Any = None  # noqa: N815
+    formattedTime: Any = None  # noqa: N815
+    type: Any = None
+    localType: Any = None  # noqa: N815
+    content: Any = None
+    isSend: Any = msgspec.UNSET  # noqa: N815
+    senderUsername: Any = None  # noqa: N815
+    senderDisplayName: Any = None  # noqa: N815
+    groupNickname: Any = None  # noqa: N815
+    senderID: Any = None  # noqa: N815
+    quotedContent: Any = None  # noqa: N815
+    quotedSender: Any = None  # noqa: N815
+    linkTitle: Any = None  # noqa: N815
+    linkUrl: Any = None  # noqa: N815
+    emojiCaption: Any = None  # noqa: N815
+    locationPoiname: Any = None  # noqa: N815
+    locationLabel: Any = None  # noqa: N815
+
+
+class _Sender(msgspec.Struct, gc=False):
+    senderID: Any = None  # noqa: N815
+    wxid: Any = None
+    accountId: Any = None  # noqa: N815
+    displayName: Any = None  # noqa: N815
+    nickname: Any = None
+    groupNickname: Any = None  # noqa: N815
+
+
+class _Session(msgspec.Struct, gc=False):
+    wxid: Any = None
+    accountId: Any = None  # noqa: N815
+    displayName: Any = None  # noqa: N815
+    nickname: Any = None
+    remark: Any = None
+    type: Any = None
+
+
+@dataclass(slots=True)
+class _Export:
+    """What the file says besides its messages. `counted` is whether `localId` only counts them."""
+
+    session: _Session | None = None
+    senders: dict[str, _Sender] | None = None
+    counted: bool = False
+    reading: Reading = field(default_factory=Reading)
+
+    @property
+    def room(self) -> str:
+        session = self.session
+        return "" if session is None else word(session.wxid) or word(session.accountId)
+
+
+def claim(look: Look) -> float:
+    """Sure with its own keys, or with a WeChat session and messages as it has them."""
+    found = look.json
+    if found is None or found.kind != "object":
+        return 0.0
+    own = found.share("messages", "createTime", "localType")
+    own = max(own, found.share("messages", "createTime", "senderUsername", "isSend"))
+    own = max(own, found.share("messages", "createTime", "formattedTime", "content"))
+    if "weflow" in found.keys or "weflow.version" in found.keys:
+        return 1.0 if own >= 0.5 or "messages" not in found.samples else 0.6
+    session = {"session.wxid", "session.accountId", "session.displayName"} & found.keys.keys()
+    return 0.9 if session and own >= 0.5 else 0.0
+
+
+def near(look: Look) -> Complaint | None:
+    """What is wrong with JSON of WeFlow's that holds no messages."""
+    found = look.json
+    if found is None or "weflow" not in found.keys:
+        return None
+    return Complaint(
+        "looks like a WeFlow export, but holds no messages I can read; export the chat as «JSON»",
+        "看起来是 WeFlow 导出，但没有能读的消息；请导出为 “JSON” 格式",
+    )
+
+
+def read(source: files.Source, options: Options) -> Iterator[Row]:
+    """The rows of the export; raises BrokenSource where the JSON is cut off or broken."""
+    export = _Export()
+    cursor = Cursor(files.blocks(source, options.progress), source.name)
+    for key in cursor.members():
+        if key == "messages" and cursor.peek() == b"[":
+            _look_ahead(export, source)
+            yield from _messages(cursor, export)
+        else:
+            _note(key, cursor, export)
+    if cursor.peek():
+        raise BrokenSource(
+            "goes on after the end of its JSON; export the chat again",
+            "JSON 结束之后还有内容；请重新导出",
+            path=source.path,
+            line=cursor.line,
+        )
+
+
+def _note(key: str, cursor: Cursor, export: _Export) -> None:
+    ahead = cursor.peek()
+    if key == "session" and ahead == b"{":
+        export.session = _decoded(cursor.value(1 << 20), _Session)
+    elif key == "senders" and ahead == b"[":
+        export.senders = {
+            word(one.senderID): one
+            for one in cursor.elements(_Sender)
+            if not isinstance(one, Undecoded)
+        }
+    else:
+        cursor.skip()
+
+
+def _decoded(raw: bytes | None, kind: type[_Session]) -> _Session | None:
+    try:
+        return None if raw is None else msgspec.json.decode(raw, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+
+
+def _look_ahead(export: _Export, source: files.Source) -> None:
+    """What stands behind the messages, if the session is not in front; and how they count."""
+    first: list[int] = []
+    cursor = Cursor(files.blocks(source), source.name)
+    try:
+        for key in cursor.members():
+            if key == "messages" and cursor.peek() == b"[":
+                first = _first_numbers(cursor, to_end=export.session is None)
+            else:
+                _note(key, cursor, export)
+            if first and export.session is not None:
+                break
+    except BrokenSource:
+        # Reading comes to the damaged place and says so.
+        pass
+    export.counted = first == list(range(1, len(first) + 1))
+    session = export.session
+    if session is not None:
+        shown = word(session.displayName) or word(session.nickname) or word(session.remark)
+        export.reading.channel = shown or export.room or None
+
+
+def _first_numbers(cursor: Cursor, *, to_end: bool) -> list[int]:
+    """The numbers of the first messages; the rest is passed over where the file is read on."""
+    found: list[int] = []
+    for _ in cursor.entries():
+        if len(found) < 20:
+            raw = cursor.value(1 << 20)
+            try:
+                found.append(whole(msgspec.json.decode(raw or b"{}", type=_Row).localId))
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+                found.append(0)
+        elif to_end:
+            cursor.skip()
+        else:
+            break
+    return found
+
+
+def _messages(cursor: Cursor, export: _Export) -> Iterator[Row]:
+    reading = export.reading
+    for row in cursor.elements(_Row):
+        reading.number += 1
+        if isinstance(row, Undecoded):
+            yield rows.undecoded(reading, row)
+        elif row.type is None and row.content is None and row.localType is None:
+            yield rows.reject(
+                reading,
+                msgspec.json.encode(row),
+                "has neither a type nor a content",
+                "既没有类型，也没有内容",
+            )
+        else:
+            yield _message(row, export)
+
+
+def _message(row: _Row, export: _Export) -> Message:
+    reading = export.reading
+    person, name = _who(row, export)
+    if row.type == "文本消息" and type(row.content) is str:
+        said = Said(row.content.strip(lines.MARKS))
+        kind = "text"
+    else:
+        kind = _kind(row)
+        said = _said(row, kind)
+    if said.is_notice or (row.isSend is None and (not person or kind != "text")):
+        said = rows.as_notice(said, word(row.content))
+        if person == export.room or person.endswith("@chatroom"):
+            person = name = ""
+    if name and reading.people.get(person) != name:
+        reading.meet(person or name, name)
+    key = row.platformMessageId
+    if type(key) is not str or not key:
+        key = word(key) or ("" if export.counted else word(row.localId))
+    answered = row.replyToMessageId
+    return rows.message(
+        reading,
+        said,
+        key=key or None,
+        time=_time(row, reading),
+        author=name or None,
+        author_id=person or None,
+        reply_to=None if answered is None else word(answered) or None,
+    )
+
+
+def _who(row: _Row, export: _Export) -> tuple[str, str]:
+    """The id and the name of who speaks; the group card before any other name."""
+    person, name = row.senderUsername, row.senderDisplayName
+    person = person if type(person) is str else word(person)
+    name = name if type(name) is str else word(name)
+    if export.senders and (listed := export.senders.get(word(row.senderID))) is not None:
+        person = person or word(listed.wxid) or word(listed.accountId)
+        name = word(listed.groupNickname) or name or word(listed.displayName)
+        name = name or word(listed.nickname)
+    if row.groupNickname is not None:
+        name = word(row.groupNickname) or name
+    return person, name or person
+
+
+def _kind(row: _Row) -> Kind:
+    """The kind by its word, else by its number."""
+    described = row.type
+    known = kinds.of_word(described) if type(described) is str else None
+    if known is not None and known not in {"link", "unsupported"}:
+        return known
+    number = whole(row.localType) or whole(row.type)
+    if known != "link" or number >> 32:
+        return kinds.of_number(number) if number else known or "unsupported"
+    return known
+
+
+def _time(row: _Row, reading: Reading) -> str | None:
+    seconds = row.createTime if type(row.createTime) is int else whole(row.createTime)
+    if seconds > 10**11:
+        seconds //= 1000
+    local = row.formattedTime
+    if type(local) is not str or len(local) != 19 or not _LOCAL.fullmatch(local):
+        return of_seconds(seconds) if seconds else None
+    local = f"{local[:10]}T{local[11:]}"
+    return local + reading.clock.offset(local, seconds) if seconds else local
+
+
+def _said(row: _Row, kind: Kind) -> Said:
+    content = row.content if type(row.content) is str else word(row.content)
+    content = content.strip(lines.MARKS)
+    if kind == "text":
+        return Said(_answer(content, row) if _QUOTES in content else content)
+    if appmsg.is_xml(content):
+        return appmsg.read(content, kind).said
+    seen = kinds.shows(kind)
+    if seen == "notice":
+        return Said(content.strip(), is_notice=True)
+    if kind == "link" and word(row.linkTitle):
+        return kinds.said(kind, word(row.linkTitle), url=word(row.linkUrl))
+    if kind == "location" and (place := word(row.locationPoiname) or word(row.locationLabel)):
+        return kinds.said(kind, name=place)
+    if _FAILED.fullmatch(content) or not content:
+        return kinds.said(kind)
+    if kind in {"image", "video", "sticker", "file", "voice"} and _PATH.fullmatch(content):
+        name = content.replace("\\", "/").rpartition("/")[2]
+        return Said("", (Attachment(name=name, kind=kind),))
+    return _of_placeholder(content, kind)
+
+
+def _of_placeholder(content: str, kind: Kind) -> Said:
+    if kind == "transfer":
+        return kinds.said(kind, name=_TRANSFER.sub("", content, count=1))
+    first, _, more = content.partition("\n")
+    found = placeholders.read(first)
+    if kind == "voice":
+        words = content.removeprefix("[语音消息]").removeprefix("[语音]").strip()
+        return Said(words, (Attachment(name="", kind=kind),))
+    if found is None:
+        if kinds.shows(kind) == "title":
+            return _titled(first, more, kind)
+        return kinds.said(kind, name=content) if kinds.shows(kind) == "name" else Said(content)
+    if kind == "unsupported":
+        return found
+    words = found.text
+    name = next((one.name for one in found.attachments), "")
+    if kinds.shows(kind) == "title":
+        return _titled(words, more, kind)
+    return kinds.said(kind, words if kinds.shows(kind) == "name" else "", name=name)
+
+
+def _titled(title: str, more: str, kind: Kind) -> Said:
+    """A card's title; the address of a link stands on the next line, a forward's content below."""
+    url = next((line.strip() for line in more.split("\n") if line.startswith("http")), "")
+    if kind in {"announcement", "chain"} and more and not url:
+        title = f"{title}\n{more}"
+    return kinds.said(kind, title, url=url)
+
+
+def _answer(content: str, row: _Row) -> str:
+    """The answer without the words it quotes, which WeFlow writes behind it."""
+    quoted, sender = word(row.quotedContent), word(row.quotedSender)
+    if quoted:
+        for shown in (f"{_QUOTES}{sender}：{quoted}]", f"{_QUOTES}{quoted}]"):
+            if content.endswith(shown):
+                return content[: -len(shown)].rstrip()
+    is_answer = quoted or (kinds.of_word(word(row.type)) == "text" and "引用" in word(row.type))
+    at = content.find(_QUOTES)
+    return content[:at].rstrip() if is_answer and at >= 0 and content.endswith("]") else content
+
+
+FORMAT = Format(name="wechat-weflow", claim=claim, read=read, near=near)
