@@ -3,6 +3,7 @@
 import datetime
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from openllm_talk.sources.format import DateOrder
 
@@ -18,32 +19,28 @@ _PARTS = re.compile("[^0-9]+")
 def clock(written: str, half: str | None = None) -> str | None:
     """The clock in 24 hours («9:16:13» and «PM» are «21:16:13»); None where there is none such.
 
-    An hour 24 is midnight of the same day, as some browsers write it.
+    Hours, minutes and seconds are parted by «:». An hour 24 is midnight of the same day, as some
+    browsers write it.
     """
-    if half is None and len(written) == 8 and written < "24" and written[3] < "6" > written[6]:
-        return written
-    hour, *rest = (int(part) for part in _PARTS.split(written))
-    if hour > 24 or any(part > 59 for part in rest):
+    hour, _, rest = written.partition(":")
+    shown = _hour(hour, half)
+    if shown is None or rest[0] > "5" or rest[3:4] > "5":
         return None
-    return ":".join(f"{part:02}" for part in (_hour(hour, half), *rest))
+    return f"{shown}:{rest}"
 
 
-def _hour(hour: int, half: str | None) -> int:
+@lru_cache(maxsize=1024)
+def _hour(written: str, half: str | None) -> str | None:
+    hour = int(written)
+    if hour > 24:
+        return None
     if half is None or hour > 12:
-        return hour % 24
+        return f"{hour % 24:02}"
     if half == "中午":
-        return hour if hour >= 11 else hour + 12
+        return f"{hour if hour >= 11 else hour + 12:02}"
     if _AFTERNOON.fullmatch(half):
-        return hour if hour == 12 else hour + 12
-    return 0 if hour == 12 else hour
-
-
-def day(year: int, month: int, number: int) -> str | None:
-    """The date in ISO 8601; None where there is none such."""
-    try:
-        return datetime.date(year, month, number).isoformat()
-    except ValueError:
-        return None
+        return f"{hour if hour == 12 else hour + 12:02}"
+    return f"{0 if hour == 12 else hour:02}"
 
 
 @dataclass(slots=True)

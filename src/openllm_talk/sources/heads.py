@@ -6,10 +6,13 @@ What looks like a head may be text, so whoever reads a format judges each candid
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 import msgspec
 
 from openllm_talk.sources import files, lines
+
+H = TypeVar("H")
 
 LONGEST = 1 << 20
 """Characters of one message over all its lines."""
@@ -27,7 +30,7 @@ class Candidate(msgspec.Struct, frozen=True, gc=False):
     fresh: bool
 
 
-class Part(msgspec.Struct, frozen=True, gc=False):
+class Part(msgspec.Struct, Generic[H], frozen=True, gc=False):
     """A head and what stands under it, up to the next head, without the last line's end.
 
     `head` is None for what stands under no head; `number` is the line of the head or else of the
@@ -35,74 +38,83 @@ class Part(msgspec.Struct, frozen=True, gc=False):
     `guessed` as in `lines.Line`.
     """
 
-    head: re.Match[str] | None
+    head: H | None
     number: int
     body: str
-    following: re.Match[str] | None = None
+    following: H | None = None
     guessed: bool = False
     too_long: bool = False
 
     def told(self) -> Iterator[lines.Line]:
-        """The lines of a part without a head that are not blank, each with its number."""
+        """The lines under the head that are not blank, each with its number.
+
+        (A head of two lines is never asked: what stands under it is a message.)
+        """
         if self.too_long:
             yield lines.Line(self.body, self.number, self.guessed, too_long=True)
             return
-        for number, text in enumerate(self.body.split("\n"), self.number):
+        first = self.number if self.head is None else self.number + 1
+        for number, text in enumerate(self.body.split("\n"), first):
             if text.strip(_BLANKS):
                 yield lines.Line(text, number, self.guessed)
 
 
 @dataclass(slots=True)
-class _Held:
+class _Held(Generic[H]):
     """The text from the head of the part that is being read; `text` is None before any."""
 
     number: int = 1
     text: str | None = None
-    head: re.Match[str] | None = None
+    head: H | None = None
     body_at: int = 0
     guessed: bool = False
 
-    def part(
-        self, end: int | None = None, following: re.Match[str] | None = None
-    ) -> Iterator[Part]:
+    def part(self, end: int, following: H | None) -> Part[H] | None:
         """What is held, up to `end`, as a part, if it is anything."""
         if self.text is None:
-            return
-        last = len(self.text) if end is None else max(end - 1, 0)
-        body = self.text[self.body_at : last]
-        if self.head is not None or body:
-            yield Part(self.head, self.number, body, following, self.guessed)
+            return None
+        body = self.text[self.body_at : end] if end > self.body_at else ""
+        if self.head is None and not body:
+            return None
+        return Part(self.head, self.number, body, following, self.guessed)
+
+    def last(self) -> Iterator[Part[H]]:
+        """All that is held as a part."""
+        part = self.part(len(self.text or ""), None)
+        if part is not None:
+            yield part
 
 
 def parts(
     source: files.Source,
     pattern: re.Pattern[str],
-    is_head: Callable[[Candidate], bool],
+    read_head: Callable[[Candidate], H | None],
     progress: Callable[[int], None] | None = None,
     *,
     head_lines: int = 1,
-) -> Iterator[Part]:
+) -> Iterator[Part[H]]:
     """The parts of the file in order.
 
     `pattern` is searched with MULTILINE and matches from a line's beginning to a line's end, over
-    `head_lines` lines (one or two); `is_head` is asked about each match once, in order. Raises
-    BrokenSource where the disk or the zip gives out.
+    `head_lines` lines (one or two). `read_head` is asked about each match once, in order: it gives
+    what the head says, or None where the match is text. Raises BrokenSource where the disk or the
+    zip gives out.
     """
-    held = _Held()
+    held = _Held[H]()
     for passage in lines.passages(source, progress):
         if passage.too_long or (held.text is not None and len(held.text) > LONGEST):
-            yield from held.part()
+            yield from held.last()
             held = _Held()
         if passage.too_long:
             yield Part(None, passage.number, passage.text, too_long=True)
             continue
         at = _join(held, passage, head_lines)
-        yield from _cut(held, pattern, is_head, at)
+        yield from _cut(held, pattern, read_head, at)
         held.guessed = held.guessed or passage.guessed
-    yield from held.part()
+    yield from held.last()
 
 
-def _join(held: _Held, passage: lines.Passage, head_lines: int) -> int:
+def _join(held: _Held[H], passage: lines.Passage, head_lines: int) -> int:
     """Add the lines to what is held; gives where to search on."""
     if held.text is None:
         held.text, held.number = passage.text, passage.number
@@ -115,8 +127,8 @@ def _join(held: _Held, passage: lines.Passage, head_lines: int) -> int:
 
 
 def _cut(
-    held: _Held, pattern: re.Pattern[str], is_head: Callable[[Candidate], bool], at: int
-) -> Iterator[Part]:
+    held: _Held[H], pattern: re.Pattern[str], read_head: Callable[[Candidate], H | None], at: int
+) -> Iterator[Part[H]]:
     """The parts that end in what is held; the last one stays."""
     text = held.text or ""
     number, counted, begins = held.number, 0, 0
@@ -124,11 +136,15 @@ def _cut(
         start = found.start()
         number += text.count("\n", counted, start)
         counted = start
-        if is_head(Candidate(found, number, _is_fresh(text, start))):
-            yield from held.part(start, found)
-            held.head, held.number, held.guessed = found, number, False
-            held.body_at = min(found.end() + 1, len(text))
-            begins = start
+        head = read_head(Candidate(found, number, _is_fresh(text, start)))
+        if head is None:
+            continue
+        part = held.part(start - 1, head)
+        if part is not None:
+            yield part
+        held.head, held.number, held.guessed = head, number, False
+        held.body_at = found.end() + 1
+        begins = start
     held.text = text[begins:]
     held.body_at -= begins
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import msgspec
 from msgspec import UNSET
 
 from openllm_talk.records import Message, Row
@@ -25,6 +26,14 @@ _HEAD = re.compile(
 )
 _ALMOST = re.compile(r"[^\t]{1,80}[(（][A-Za-z0-9._-]{2,40}[)）]\s+[0-9]")
 _NAMES = 50_000
+
+
+class _Head(msgspec.Struct, frozen=True, gc=False):
+    """What a head says."""
+
+    author: str | None
+    account: str | None
+    time: str
 
 
 @dataclass(slots=True)
@@ -61,7 +70,7 @@ def near(look: Look) -> Complaint | None:
 def read(source: files.Source, options: Options) -> Iterator[Row]:
     """The rows of the file; see the module. Raises BrokenSource where it cannot be read on."""
     reading = _Reading()
-    for part in heads.parts(source, _HEAD, lambda one: _is_head(one, reading), options.progress):
+    for part in heads.parts(source, _HEAD, lambda one: _head(one, reading), options.progress):
         if part.head is not None:
             yield _message(part.head, part, reading)
             reading.index += 1
@@ -73,34 +82,32 @@ def read(source: files.Source, options: Options) -> Iterator[Row]:
             reading.index += 1
 
 
-def _is_head(one: Candidate, reading: _Reading) -> bool:
-    return _time(one.found, reading) is not None
+def _head(one: Candidate, reading: _Reading) -> _Head | None:
+    """What a candidate says, if it has a time that exists."""
+    found = one.found
+    day, clock = reading.days.read(found["date"]), clocks.clock(found["clock"])
+    if not day or not clock:
+        return None
+    account = found["account"]
+    return _Head(found["name"].strip() or account, account, f"{day}T{clock}")
 
 
-def _time(head: re.Match[str], reading: _Reading) -> str | None:
-    day, clock = reading.days.read(head["date"]), clocks.clock(head["clock"])
-    return f"{day}T{clock}" if day and clock else None
-
-
-def _message(head: re.Match[str], part: Part, reading: _Reading) -> Message:
-    account = head["account"]
-    author = head["name"].strip() or account
-    if author and len(reading.names) < _NAMES:
-        reading.names.add(author)
-    time = _time(head, reading)
+def _message(head: _Head, part: Part[_Head], reading: _Reading) -> Message:
+    if head.author and len(reading.names) < _NAMES:
+        reading.names.add(head.author)
     told = placeholders.taken_out(part.body)
     return Message(
         index=reading.index,
-        id=reading.keys.key(None, account or author, time, told.content),
-        time=time,
-        author=author,
+        id=reading.keys.key(None, head.account or head.author, head.time, told.content),
+        time=head.time,
+        author=head.author,
         text=told.text,
         mentions=mentions.named(told.text, reading.names),
         urls=tuple(urls.find(told.text)) if "." in told.text else (),
         attachments=told.attachments,
         assumed=("encoding",) if part.guessed else UNSET,
         line=part.number,
-        author_id=account,
+        author_id=head.account,
     )
 
 

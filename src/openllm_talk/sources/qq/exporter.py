@@ -217,9 +217,10 @@ def _is_lines(source: files.Source) -> bool:
     """Whether the file is a chunk: an object a line, none of which holds the others."""
     first = files.beginning(source).lstrip().partition("\n")[0]
     try:
-        return "messages" not in msgspec.json.decode(first, type=dict[str, Any])
+        keys = msgspec.json.decode(first, type=dict[str, Any]).keys()
     except (msgspec.DecodeError, RecursionError):
         return False
+    return keys.isdisjoint({"messages", "chunks", "chatInfo"})
 
 
 def _lines(

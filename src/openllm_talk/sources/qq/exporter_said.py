@@ -38,7 +38,7 @@ _FORWARD = re.compile(r"\[(?:合并转发|转发消息)(?:[:：][^\]\n]*)?\](?:\
 _CARD = re.compile(r"\[卡片消息[:：] ?(?P<title>[^\n]*)\]|\[(?:JSON消息|卡片|分享)\]")
 _ANSWER = re.compile(r"\[回复(?:消息|[^\n]*?)\](?:\n|$)")
 _CODE = re.compile(r"\[CQ:(?P<kind>[a-z_]{1,30})(?P<values>(?:,[^\[\],=]{1,40}=[^\[\],]*)*)\]")
-_CODEFILES = {"image": "image", "record": "audio", "video": "video", "file": "file"}
+_CODE_FILES = {"image": "image", "record": "audio", "video": "video", "file": "file"}
 
 
 def said(content: Content | str | None) -> Said:
@@ -85,14 +85,14 @@ def _of_text(text: str, content: Content, telling: Telling) -> Said:
         kind = words(resource.type)
         name = words(resource.filename) or words(resource.file_name)
         telling.attachments.append(attached(kind, name))
-        text = _withoutattached(text, kind, name)
+        text = _without_file(text, kind, name)
     if content.card is not None:
         told = content.card
         card("", Data(title=told.title, description=told.content, url=told.url), telling)
-    text = _CARD.sub(lambda found: _shown(found["title"]), text)
+    text = _CARD.sub(lambda found: _of_card(found, content, telling), text)
     if "[合并转发" in text or "[转发消息" in text:
         telling.attachments.append(Attachment(name="", kind="forward"))
-        text = _FORWARD.sub(lambda found: found[0].partition("]")[2].strip("\n"), text)
+        text = _FORWARD.sub(lambda found: found[0].partition("]")[2].replace("\n  ", "\n"), text)
     if content.resources:
         return telling.said(trimmed(text))
     left = placeholders.taken_out(text)
@@ -100,7 +100,11 @@ def _of_text(text: str, content: Content, telling: Telling) -> Said:
     return telling.said(left.text)
 
 
-def _shown(title: str | None) -> str:
+def _of_card(found: re.Match[str], content: Content, telling: Telling) -> str:
+    """The title of a shared page."""
+    if content.card is None:
+        telling.attachments.append(Attachment(name="", kind="card"))
+    title = found["title"]
     return "" if title is None or title in GENERIC else title
 
 
@@ -135,7 +139,7 @@ def _without_answer(text: str, content: Content) -> str:
     return text[found.end() :] if found else text
 
 
-def _withoutattached(text: str, kind: str, name: str) -> str:
+def _without_file(text: str, kind: str, name: str) -> str:
     """The text without the placeholder of one file."""
     word = FILES.get(kind)
     if word is None:
@@ -156,13 +160,15 @@ def _of_code(code: re.Match[str], content: Content, telling: Telling) -> str:
         who = values.get("qq", "")
         known = {words(one.uid): words(one.name) for one in content.mentions or ()}
         name = values.get("name") or known.get(who) or who
-        return f"@{'全体成员' if who == 'all' else name.removeprefix('@')}"
+        name = "全体成员" if who == "all" else name.removeprefix("@")
+        telling.mentions[name] = None
+        return f"@{name}"
     if kind == "face":
         return f"[表情{values.get('id', '')}]"
     if kind == "reply":
         telling.answered = telling.answered or values.get("id", "")
-    elif kind in _CODEFILES and not content.resources:
-        telling.attachments.append(attached(_CODEFILES[kind], values.get("file", "")))
+    elif kind in _CODE_FILES and not content.resources:
+        telling.attachments.append(attached(_CODE_FILES[kind], values.get("file", "")))
     elif kind in {"json", "forward"}:
         telling.attachments.append(
             Attachment(name="", kind="card" if kind == "json" else "forward")

@@ -19,6 +19,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import msgspec
 from msgspec import UNSET
 
 from openllm_talk.records import Message, Row
@@ -31,7 +32,10 @@ from openllm_talk.sources.qq.exporter_content import Content, Mention, Reply, Re
 from openllm_talk.sources.qq.exporter_said import said
 
 _MARK = re.compile(r"\[QQ ?Chat ?Exporter\b", re.IGNORECASE)
-_DATE = r"(?P<{0}date>[0-9]{{4}}[-/][0-9]{{1,2}}[-/][0-9]{{1,2}}) (?P<{0}clock>[0-9:]{{7,8}})"
+_DATE = (
+    r"(?P<{0}date>[0-9]{{4}}[-/][0-9]{{1,2}}[-/][0-9]{{1,2}}) "
+    r"(?P<{0}clock>[0-9]{{1,2}}:[0-9]{{2}}:[0-9]{{2}})"
+)
 _HEAD = re.compile(
     rf"^(?:(?P<name>[^\n]{{1,200}}):\n时间: {_DATE.format('')}"
     rf"|\[#(?P<number>[0-9]+)\] {_DATE.format('short_')} (?P<short_name>[^\n]{{1,200}}))$",
@@ -57,6 +61,14 @@ _SYSTEM = "[系统消息]"
 _QUOTABLE = 4096
 
 
+class _Head(msgspec.Struct, frozen=True, gc=False):
+    """What a head says, and whether it is of the short form."""
+
+    author: str
+    time: str
+    short: bool
+
+
 @dataclass(slots=True)
 class _Reading:
     """Where in the file we are, and the last messages by their words."""
@@ -79,7 +91,7 @@ def read(source: files.Source, options: Options) -> Iterator[Row]:
     """The rows of the file; see the module. Raises BrokenSource where it cannot be read on."""
     reading = _Reading()
     found = heads.parts(
-        source, _HEAD, lambda one: _is_head(one, reading), options.progress, head_lines=2
+        source, _HEAD, lambda one: _head(one, reading), options.progress, head_lines=2
     )
     for part in found:
         if part.head is not None:
@@ -96,26 +108,25 @@ def read(source: files.Source, options: Options) -> Iterator[Row]:
                 reading.index += 1
 
 
-def _is_head(one: Candidate, reading: _Reading) -> bool:
-    return one.fresh and _time(one.found, reading) is not None
+def _head(one: Candidate, reading: _Reading) -> _Head | None:
+    """What a candidate says, if it stands after a blank line and has a time that exists."""
+    found = one.found
+    day = reading.days.read(found["date"] or found["short_date"])
+    clock = clocks.clock(found["clock"] or found["short_clock"])
+    if not (one.fresh and day and clock):
+        return None
+    return _Head(found["name"] or found["short_name"], f"{day}T{clock}", found["name"] is None)
 
 
-def _time(head: re.Match[str], reading: _Reading) -> str | None:
-    day = reading.days.read(head["date"] or head["short_date"])
-    clock = clocks.clock(head["clock"] or head["short_clock"])
-    return f"{day}T{clock}" if day and clock else None
-
-
-def _message(head: re.Match[str], part: Part, reading: _Reading) -> Message:
+def _message(head: _Head, part: Part[_Head], reading: _Reading) -> Message:
     body = _END.sub("", part.body) if part.following is None else part.body
-    name, time = head["name"] or head["short_name"], _time(head, reading)
-    content = (_long if head["name"] else _short)(body.rstrip("\n"))
+    content = (_short if head.short else _long)(body.rstrip("\n"))
     is_system = content.text == _SYSTEM
     if _NOTHING.fullmatch(words(content.text)):
         content.text = ""
     told = said(content)
     whole = told.text + "".join(f"\x1e{one.kind}:{one.name}" for one in told.attachments)
-    key = reading.keys.key(reading.channel, name, time, whole)
+    key = reading.keys.key(reading.channel, head.author, head.time, whole)
     quoted = words(content.reply.content) if content.reply else ""
     answered = reading.said.get(quoted) if quoted else None
     _remember(told.text, key, reading)
@@ -123,8 +134,8 @@ def _message(head: re.Match[str], part: Part, reading: _Reading) -> Message:
         index=reading.index,
         id=key,
         kind="system" if is_system else "message",
-        time=time,
-        author=name,
+        time=head.time,
+        author=head.author,
         text=told.text,
         reply_to=answered,
         mentions=told.mentions,

@@ -23,6 +23,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import msgspec
 from msgspec import UNSET
 
 from openllm_talk.records import Message, Row
@@ -31,7 +32,7 @@ from openllm_talk.sources.format import Complaint, Format, Options
 from openllm_talk.sources.heads import Candidate, Part
 from openllm_talk.sources.keys import ContentKeys
 from openllm_talk.sources.look import Look
-from openllm_talk.sources.qq.people import Speakers, mentioned
+from openllm_talk.sources.qq.people import Speaker, Speakers, mentioned
 
 _STAMP = (
     r"(?P<date>[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2})[ \t]+"
@@ -45,6 +46,14 @@ _FRAME = re.compile(rf"={{16,}}|消息(?:分组|对象)[:：].*|{_BANNER.pattern
 _NAMES = 50_000
 
 
+class _Head(msgspec.Struct, frozen=True, gc=False):
+    """What a head says: when and who; without a speaker it announces an object."""
+
+    time: str | None
+    speaker: Speaker | None
+    channel: str | None = None
+
+
 @dataclass(slots=True)
 class _Section:
     """What the heads of one object have in common, and who speaks under a bare name."""
@@ -56,7 +65,11 @@ class _Section:
 
 @dataclass(slots=True)
 class _Style:
-    """How one file is written; `doubted` are lines of bare names after which time runs back."""
+    """How one file is written.
+
+    `doubted` are lines of bare names whose time does not lie between those of their neighbours,
+    which run on without them.
+    """
 
     sections: list[_Section] = field(default_factory=lambda: [_Section()])
     names: set[str] = field(default_factory=set)
@@ -83,14 +96,14 @@ def claim(look: Look) -> float:
     first = [line for line in look.lines if line.strip()]
     if not first:
         return 0.0
-    found = [heading for line in first if (heading := _numbered(line))]
+    has_object = any(line.startswith(("消息对象:", "消息对象：")) for line in first[:20])
     if any(_BANNER.match(line) for line in first[:20]):
-        return 1.0 if found or any(line.startswith("消息对象") for line in first) else 0.6
-    if any(line.startswith(("消息对象:", "消息对象：")) for line in first[:20]):
+        return 1.0 if has_object or any(_LINE.fullmatch(line[:400]) for line in first) else 0.0
+    if has_object:
         return 0.95
-    if not found:
-        return 0.0
-    return 0.9 if _numbered(first[0]) else 0.6
+    if _numbered(first[0]):
+        return 0.9
+    return 0.6 if any(_numbered(line) for line in first) else 0.0
 
 
 def _numbered(line: str) -> bool:
@@ -113,31 +126,31 @@ def near(look: Look) -> Complaint | None:
 def read(source: files.Source, options: Options) -> Iterator[Row]:
     """The rows of the file; see the module. Raises BrokenSource where it cannot be read on."""
     reading = _Reading(_learn(source))
-    for part in heads.parts(source, _HEAD, lambda one: _is_head(one, reading), options.progress):
-        yield from _rows(part, reading)
+    found = heads.parts(source, _HEAD, lambda one: _head(one, reading), options.progress)
+    for part in found:
+        head = part.head
+        if head is not None and head.speaker is not None:
+            yield _message(head, head.speaker, part, reading)
+            reading.index += 1
+        else:
+            yield from _between(part, reading)
 
 
 def _learn(source: files.Source) -> _Style:
     """How the file is written, from all of it."""
-    style = _Style()
-    reading = _Reading(style)
-
-    def see(one: Candidate) -> bool:
-        _see(one, reading)
-        return True
-
-    for _ in heads.parts(source, _HEAD, see):
+    reading = _Reading(_Style())
+    for _ in heads.parts(source, _HEAD, lambda one: _see(one, reading)):
         pass
-    return style
+    return reading.style
 
 
-def _see(one: Candidate, reading: _Reading) -> None:
+def _see(one: Candidate, reading: _Reading) -> bool:
     """Take in what may be a head."""
     found, style = one.found, reading.style
     if found["date"] is None:
         style.sections.append(_Section())
         style.before, style.last = "", (0, "")
-        return
+        return True
     speaker = reading.speakers.read(_sender(found))
     section = style.sections[-1]
     if speaker.name is not None and len(style.names) < _NAMES:
@@ -145,23 +158,25 @@ def _see(one: Candidate, reading: _Reading) -> None:
     if speaker.has_id:
         section.with_ids += not speaker.is_qq
         section.fresh += one.fresh and not speaker.is_qq
-        return
+        return True
     if len(section.names) < _NAMES:
         section.names[speaker.name or ""] += 1
     time = _time(found, reading) or ""
-    if style.before <= time < style.last[1] and len(style.doubted) < _NAMES:
+    between = style.before <= style.last[1] <= time
+    if style.before and style.before <= time and not between and len(style.doubted) < _NAMES:
         style.doubted.add(style.last[0])
     else:
         style.before = style.last[1]
     style.last = (one.number, time)
+    return True
 
 
 def _sender(found: re.Match[str]) -> str:
     """What stands behind the time; a «PM» behind an hour above 12 is part of the name."""
-    sender = (found["sender"] or "").strip()
+    sender = found["sender"] or ""
     if found["after"] and int(found["clock"].partition(":")[0]) > 12:
-        sender = f"{found['after']} {sender}"
-    return sender
+        sender = f"{found['after']}{sender}"
+    return sender.strip()
 
 
 def _time(found: re.Match[str], reading: _Reading) -> str | None:
@@ -170,29 +185,30 @@ def _time(found: re.Match[str], reading: _Reading) -> str | None:
     return f"{day}T{clock}" if day and clock else None
 
 
-def _is_head(one: Candidate, reading: _Reading) -> bool:
-    """Whether a candidate is a head; see the module."""
+def _head(one: Candidate, reading: _Reading) -> _Head | None:
+    """What a candidate says, if it is a head; see the module."""
     found = one.found
     if found["date"] is None:
         reading.section += 1
-        return True
+        return _Head(None, None, found["object"].strip() or None)
     section = reading.style.sections[reading.section]
     speaker = reading.speakers.read(_sender(found))
+    time = _time(found, reading)
+    if time is None:
+        return None
     if speaker.has_id:
-        usual = one.fresh or section.fresh * 5 < section.with_ids * 4
-        return usual and _time(found, reading) is not None
-    if section.with_ids or not one.fresh or _time(found, reading) is None:
-        return False
-    return section.names[speaker.name or ""] > 1 or one.number not in reading.style.doubted
+        usual = one.fresh or section.fresh * 4 < section.with_ids
+        return _Head(time, speaker) if usual else None
+    if section.with_ids or not one.fresh:
+        return None
+    doubted = section.names[speaker.name or ""] < 2 and one.number in reading.style.doubted
+    return None if doubted else _Head(time, speaker)
 
 
-def _rows(part: Part, reading: _Reading) -> Iterator[Row]:
-    head = part.head
-    if head is not None and head["date"] is not None:
-        yield _message(head, part, reading)
-        return
-    if head is not None:
-        reading.channel = head["object"].strip() or None
+def _between(part: Part[_Head], reading: _Reading) -> Iterator[Row]:
+    """Rejects for what stands before the first message of an object, its frame left out."""
+    if part.head is not None:
+        reading.channel = part.head.channel
     for line in part.told():
         if not _FRAME.fullmatch(line.text.strip()):
             yield lines.reject(
@@ -201,22 +217,19 @@ def _rows(part: Part, reading: _Reading) -> Iterator[Row]:
             reading.index += 1
 
 
-def _message(head: re.Match[str], part: Part, reading: _Reading) -> Message:
+def _message(head: _Head, speaker: Speaker, part: Part[_Head], reading: _Reading) -> Message:
     body = part.body
-    if part.following is not None and part.following["object"] is not None:
+    if part.following is not None and part.following.speaker is None:
         body = _without_frame(body)
-    speaker = reading.speakers.read(_sender(head))
-    time = _time(head, reading)
     told = placeholders.taken_out(body)
-    reading.index += 1
     return Message(
-        index=reading.index - 1,
-        id=reading.keys.key(reading.channel, speaker.id or speaker.name, time, told.content),
+        index=reading.index,
+        id=reading.keys.key(reading.channel, speaker.id or speaker.name, head.time, told.content),
         kind="system" if speaker.is_qq else "message",
-        time=time,
+        time=head.time,
         author=speaker.name,
         text=told.text,
-        mentions=mentioned(told.text, reading.style.names),
+        mentions=mentioned(told.text, reading.style.names) if "@" in told.text else (),
         urls=tuple(urls.find(told.text)) if "." in told.text else (),
         attachments=told.attachments,
         channel=reading.channel,

@@ -26,7 +26,7 @@ from openllm_talk.sources.heads import Candidate, Part
 from openllm_talk.sources.keys import ContentKeys
 from openllm_talk.sources.look import Look
 from openllm_talk.sources.qq import notices
-from openllm_talk.sources.qq.people import Speakers, mentioned
+from openllm_talk.sources.qq.people import Speaker, Speakers, mentioned
 
 _DATE = r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}|[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日"
 _HEAD = re.compile(
@@ -49,12 +49,32 @@ class _Shape(msgspec.Struct, frozen=True, gc=False):
     two_blanks: bool
 
 
+class _Head(msgspec.Struct, frozen=True, gc=False):
+    """What a head says: who and when; without a speaker it is the rule of a day.
+
+    `unsure` means that its date might be read in another order.
+    """
+
+    speaker: Speaker | None
+    day: str | None
+    clock: str | None = None
+    unsure: bool = False
+
+
+class _Ending(msgspec.Struct, frozen=True, gc=False):
+    """A notice at the end of a message, with its line."""
+
+    notice: notices.Notice
+    line: lines.Line
+
+
 @dataclass(slots=True)
 class _Style:
     """What the heads of one file have in common.
 
-    `order` is that of the dates, `assumed` where the file cannot decide about it. `doubted` are
-    lines of names that speak once, after which time runs back.
+    `common` are the shapes that are no exception. `apart` means that they stand after blank lines.
+    `assumed` is true where the file cannot decide about the order of its dates. `doubted` are
+    lines whose clock does not lie between those of their neighbours, which run on without them.
     """
 
     shapes: Counter[_Shape] = field(default_factory=Counter)
@@ -62,11 +82,22 @@ class _Style:
     evidence: clocks.OrderEvidence = field(default_factory=clocks.OrderEvidence)
     fresh: int = 0
     rules: int = 0
+    common: frozenset[_Shape] = frozenset()
+    mostly_dated: bool = False
+    apart: bool = False
     doubted: set[int] = field(default_factory=set)
     days: clocks.Days = field(default_factory=clocks.Days)
     assumed: bool = False
     before: str = ""
     last: tuple[int, str] = (0, "")
+
+    def count(self, **like: bool) -> int:
+        """How many heads have a shape like this."""
+        return sum(
+            count
+            for shape, count in self.shapes.items()
+            if all(getattr(shape, key) == value for key, value in like.items())
+        )
 
 
 @dataclass(slots=True)
@@ -103,34 +134,40 @@ def read(source: files.Source, options: Options) -> Iterator[Row]:
     style = _learn(source, options)
     dated = style.rules or any(shape.dated for shape in style.shapes)
     reading = _Reading(style, day=None if dated else files.date_in_name(source.name))
-    for part in heads.parts(source, _HEAD, lambda one: _is_head(one, style), options.progress):
-        yield from _rows(part, reading)
+    for part in heads.parts(source, _HEAD, lambda one: _head(one, reading), options.progress):
+        head = part.head
+        if head is not None and head.speaker is not None:
+            yield from _said(head, head.speaker, part, reading)
+        else:
+            yield from _between(part, reading)
 
 
 def _learn(source: files.Source, options: Options) -> _Style:
     """How the file is written, from all of it."""
     style = _Style()
-
-    def see(one: Candidate) -> bool:
-        _see(one, style)
-        return True
-
-    for _ in heads.parts(source, _HEAD, see):
+    for _ in heads.parts(source, _HEAD, lambda one: _see(one, style)):
         pass
-    american = any(shape.half for shape in style.shapes)
+    total = style.shapes.total()
+    style.common = frozenset(
+        shape
+        for shape, count in style.shapes.items()
+        if count * 20 >= total and style.count(half=shape.half) * 2 >= total
+    )
+    style.mostly_dated = style.count(dated=True) * 2 > total
+    style.apart = style.fresh * 2 > total
     style.days.order, style.assumed = style.evidence.decide(
-        options.date_order, "month-first" if american else "day-first"
+        options.date_order, "month-first" if style.count(half=True) * 2 > total else "day-first"
     )
     return style
 
 
-def _see(one: Candidate, style: _Style) -> None:
+def _see(one: Candidate, style: _Style) -> bool:
     """Take in what may be a head."""
     found = one.found
     if found["rule"] is not None:
         style.rules += 1
         style.before, style.last = "", (0, "")
-        return
+        return True
     style.shapes[_shape(found)] += 1
     style.fresh += one.fresh
     if len(style.names) < _NAMES:
@@ -138,13 +175,15 @@ def _see(one: Candidate, style: _Style) -> None:
     if found["date"] is not None:
         style.evidence.see(found["date"])
         style.before, style.last = "", (0, "")
-        return
+        return True
     time = _clock(found) or ""
-    if style.before <= time < style.last[1] and len(style.doubted) < _NAMES:
+    between = style.before <= style.last[1] <= time
+    if style.before and style.before <= time and not between and len(style.doubted) < _NAMES:
         style.doubted.add(style.last[0])
     else:
         style.before = style.last[1]
     style.last = (one.number, time)
+    return True
 
 
 def _shape(found: re.Match[str]) -> _Shape:
@@ -156,29 +195,33 @@ def _clock(found: re.Match[str]) -> str | None:
     return clocks.clock(found["clock"], found["before"] or found["after"])
 
 
-def _is_head(one: Candidate, style: _Style) -> bool:
-    """Whether a candidate is a head; see the module."""
-    found = one.found
+def _head(one: Candidate, reading: _Reading) -> _Head | None:
+    """What a candidate says, if it is a head; see the module."""
+    found, style = one.found, reading.style
     if found["rule"] is not None:
-        return style.days.read(found["rule"]) is not None
-    if _clock(found) is None or (found["date"] and style.days.read(found["date"]) is None):
-        return False
-    total = style.shapes.total()
-    if style.shapes[_shape(found)] * 20 < total:
-        return False
-    if style.names[found["name"]] > 1:
-        return True
-    apart = style.fresh * 5 >= total * 4
-    return (one.fresh or not apart) and one.number not in style.doubted
+        day = style.days.read(found["rule"])
+        return None if day is None else _Head(None, day)
+    shape = _shape(found)
+    if shape not in style.common:
+        return None
+    if style.names[found["name"]] < 2 and (
+        one.number in style.doubted
+        or (style.mostly_dated and not shape.dated)
+        or (style.apart and not one.fresh)
+    ):
+        return None
+    clock, written = _clock(found), found["date"]
+    day = style.days.read(written) if written else None
+    if clock is None or (written and day is None):
+        return None
+    unsure = bool(written) and style.assumed and not written[:4].isdecimal()
+    return _Head(reading.speakers.read(found["name"].strip(lines.MARKS)), day, clock, unsure)
 
 
-def _rows(part: Part, reading: _Reading) -> Iterator[Row]:
-    head = part.head
-    if head is not None and head["rule"] is None:
-        yield from _said(head, part, reading)
-        return
-    if head is not None:
-        reading.day = reading.style.days.read(head["rule"])
+def _between(part: Part[_Head], reading: _Reading) -> Iterator[Row]:
+    """The notices under a rule or before the first sender, and what nobody said."""
+    if part.head is not None:
+        reading.day = part.head.day
     for line in part.told():
         notice = None if line.too_long else notices.read(line.text)
         if notice is not None:
@@ -190,18 +233,16 @@ def _rows(part: Part, reading: _Reading) -> Iterator[Row]:
         reading.index += 1
 
 
-def _said(head: re.Match[str], part: Part, reading: _Reading) -> Iterator[Row]:
+def _said(head: _Head, speaker: Speaker, part: Part[_Head], reading: _Reading) -> Iterator[Row]:
     """The message under a head, then the notices that end it."""
     body = part.body.split("\n")
-    found: list[tuple[notices.Notice, lines.Line]] = []
-    while body and (notice := _last_notice(body)) is not None:
-        number = part.number + len(body)
-        found.append((notice, lines.Line(body.pop(), number, part.guessed)))
-        while body and not body[-1].strip():
-            body.pop()
-    yield _message(head, part, "\n".join(body), reading)
-    for notice, line in reversed(found):
-        yield _notice(notice, line, reading)
+    found: list[_Ending] = []
+    while (notice := _last_notice(body)) is not None:
+        line = lines.Line(body.pop(), part.number + len(body) + 1, part.guessed)
+        found.append(_Ending(notice, line))
+    yield _message(head, speaker, part, "\n".join(body), reading)
+    for ending in reversed(found):
+        yield _notice(ending.notice, ending.line, reading)
 
 
 def _last_notice(body: list[str]) -> notices.Notice | None:
@@ -211,10 +252,15 @@ def _last_notice(body: list[str]) -> notices.Notice | None:
     return notices.read(body[-1]) if len(body) > 1 else None
 
 
-def _message(head: re.Match[str], part: Part, body: str, reading: _Reading) -> Message:
-    speaker = reading.speakers.read(head["name"].strip(lines.MARKS))
+def _message(
+    head: _Head, speaker: Speaker, part: Part[_Head], body: str, reading: _Reading
+) -> Message:
     told = placeholders.taken_out(body)
-    time = reading.last = _time(head, reading)
+    day = head.day or reading.day
+    time = reading.last = f"{day}T{head.clock}" if day else head.clock
+    assumed = ("encoding",) if part.guessed else ()
+    if head.unsure:
+        assumed = (*assumed, reading.style.days.order)
     reading.index += 1
     return Message(
         index=reading.index - 1,
@@ -223,10 +269,10 @@ def _message(head: re.Match[str], part: Part, body: str, reading: _Reading) -> M
         time=time,
         author=speaker.name,
         text=told.text,
-        mentions=mentioned(told.text, reading.style.names),
+        mentions=mentioned(told.text, reading.style.names) if "@" in told.text else (),
         urls=tuple(urls.find(told.text)) if "." in told.text else (),
         attachments=told.attachments,
-        assumed=_assumed(head, part, reading) or UNSET,
+        assumed=assumed or UNSET,
         line=part.number,
         author_id=speaker.id,
     )
@@ -245,21 +291,6 @@ def _notice(notice: notices.Notice, line: lines.Line, reading: _Reading) -> Mess
         assumed=("encoding",) if line.guessed else UNSET,
         line=line.number,
     )
-
-
-def _time(head: re.Match[str], reading: _Reading) -> str | None:
-    """Local, or the bare clock where no day is known."""
-    clock = _clock(head)
-    day = reading.style.days.read(head["date"]) if head["date"] else reading.day
-    return f"{day}T{clock}" if day else clock
-
-
-def _assumed(head: re.Match[str], part: Part, reading: _Reading) -> tuple[str, ...]:
-    assumed: tuple[str, ...] = ("encoding",) if part.guessed else ()
-    written = head["date"]
-    if written and reading.style.assumed and not written[:4].isdigit():
-        assumed = (*assumed, reading.style.days.order)
-    return assumed
 
 
 FORMAT = Format(name="qq-window", claim=claim, read=read)
