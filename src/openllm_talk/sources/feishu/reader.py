@@ -15,7 +15,7 @@ it with its `upper_message_id`; they are its text and no messages of the chat.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeGuard
 
 import msgspec
 
@@ -175,7 +175,12 @@ def _value(cursor: Cursor, reading: _Reading, depth: int) -> Iterator[Row]:
     """The rows of a page, or of a list of messages or pages."""
     if cursor.peek() == b"[":
         for element in cursor.elements(_Item):
-            yield from _element(element, reading)
+            if reading.forward is None and _is_plain(element):
+                reading.number += 1
+                yield _message(element, reading)
+                reading.index += 1
+            else:
+                yield from _element(element, reading)
         return
     for key in cursor.members():
         ahead = cursor.peek()
@@ -184,6 +189,16 @@ def _value(cursor: Cursor, reading: _Reading, depth: int) -> Iterator[Row]:
             yield from _value(cursor, reading, depth + 1)
         else:
             cursor.skip()
+
+
+def _is_plain(element: _Item | Undecoded) -> TypeGuard[_Item]:
+    """Whether it is what nearly all elements are: a message on its own."""
+    return (
+        isinstance(element, _Item)
+        and element.message_id is not None
+        and element.upper_message_id is None
+        and element.msg_type != "merge_forward"
+    )
 
 
 def _element(element: _Item | Undecoded, reading: _Reading) -> Iterator[Row]:

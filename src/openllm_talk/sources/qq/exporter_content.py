@@ -125,6 +125,8 @@ def words(value: Any) -> str:
     """A string or number as text; empty for anything else."""
     if isinstance(value, str):
         return value
+    if value is None:
+        return ""
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
 
 

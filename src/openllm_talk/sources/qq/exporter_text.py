@@ -53,6 +53,7 @@ _TAIL = re.compile(
     r"(?:\n提及: (?P<mentions>[^\n]*))?(?:\n回复: (?P<answered>.*))?\Z",
     re.DOTALL,
 )
+_TAIL_WORDS = ("\n资源: ", "\n提及: ", "\n回复: ")
 _FILE = re.compile(r"  - (?P<kind>[a-z]+): (?P<name>[^\n]*)")
 _SHORT_TAIL = re.compile(r"(?:\A|\n)(?:\[(?:image|video|audio|file): [^\n]*\])\Z")
 _SHORT_FILE = re.compile(r"\[(?P<kind>image|video|audio|file): (?P<name>[^\n]*?)\](?= \[|\Z)")
@@ -149,7 +150,7 @@ def _message(head: _Head, part: Part[_Head], reading: _Reading) -> Message:
 
 def _long(body: str) -> Content:
     """The form with a line for everything: content, files, mentions, what is answered."""
-    found = _TAIL.search(body)
+    found = _TAIL.search(body) if any(word in body for word in _TAIL_WORDS) else None
     text = (body[: found.start()] if found else body).removeprefix("内容: ")
     content = Content(text=text, resources=[], mentions=[])
     if found is None:
