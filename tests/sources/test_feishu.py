@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from openllm_talk import sources
 from openllm_talk.errors import BrokenSource, UnknownFormat
-from openllm_talk.records import Message, Row
+from openllm_talk.records import Message, Reaction, Row
 from openllm_talk.sources.detect import detect
 
 SAMPLES = Path(__file__).parent / "samples" / "feishu"
@@ -145,6 +145,16 @@ def test_what_is_in_a_forward_is_its_text(tmp_path: Path) -> None:
     found = messages(rows(tmp_path, json.dumps(page(*told))))
     assert [row.text for row in found] == ["ou_ana: 早\nou_ana: 早", "早"]
     assert [row.index for row in found] == [0, 1]
+
+
+def test_what_command_lines_add(tmp_path: Path) -> None:
+    told = item(0, reactions={"counts": [{"reaction_type": "SMILE", "count": 3}]})
+    told |= {"body": None, "content": "早 @Ana", "create_time": "2024-01-13 16:00"}
+    told["thread_replies"] = [item(1, thread_id="omt_1", reply_to="om_0")]
+    first, second = messages(rows(tmp_path, json.dumps({"data": {"messages": [told]}})))
+    assert (first.text, first.time) == ("早 @Ana", "2024-01-13T16:00")
+    assert first.reactions == (Reaction(emoji="SMILE", count=3),)
+    assert (second.index, second.reply_to, second.thread) == (1, "om_0", "omt_1")
 
 
 @pytest.mark.parametrize(

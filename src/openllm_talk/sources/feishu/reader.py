@@ -9,7 +9,9 @@
 
 People keep one page or several one after another, a list of messages or of pages, or a message a
 line. Times are milliseconds since 1970. The messages inside a forwarded conversation stand behind
-it with its `upper_message_id`; they are its text and no messages of the chat.
+it with its `upper_message_id`; they are its text and no messages of the chat. Command lines put
+`reactions.counts[]` beside a message, and the answers of its thread into `thread_replies[]`; those
+are messages.
 """
 
 import re
@@ -20,7 +22,7 @@ from typing import Any, TypeGuard
 import msgspec
 
 from openllm_talk.errors import BrokenSource
-from openllm_talk.records import Message, Reject, Row
+from openllm_talk.records import Message, Reaction, Reject, Row
 from openllm_talk.sources import files, json_lines, lenient, lines, urls
 from openllm_talk.sources.feishu.content import said
 from openllm_talk.sources.feishu.telling import Mention, Said, word
@@ -53,6 +55,15 @@ class _Body(msgspec.Struct, gc=False):
     content: Any = None
 
 
+class _Count(msgspec.Struct, gc=False):
+    reaction_type: Any = None
+    count: Any = None
+
+
+class _Reactions(msgspec.Struct, gc=False):
+    counts: list[_Count] | None = None
+
+
 class _Page(msgspec.Struct):
     items: list[msgspec.Raw] | None = None
     messages: list[msgspec.Raw] | None = None
@@ -78,6 +89,8 @@ class _Item(msgspec.Struct):
     body: _Body | None = None
     content: Any = None
     mentions: list[Mention] | None = None
+    reactions: _Reactions | None = None
+    thread_replies: list[msgspec.Raw] | None = None
     data: _Page | None = None
     items: list[msgspec.Raw] | None = None
 
@@ -197,6 +210,7 @@ def _is_plain(element: _Item | Undecoded) -> TypeGuard[_Item]:
         isinstance(element, _Item)
         and element.message_id is not None
         and element.upper_message_id is None
+        and element.thread_replies is None
         and element.msg_type != "merge_forward"
     )
 
@@ -240,6 +254,8 @@ def _item(item: _Item, reading: _Reading) -> Iterator[Row]:
         return
     yield message
     reading.index += 1
+    for raw in item.thread_replies or ():
+        yield from _element(_decoded(bytes(raw)), reading)
 
 
 def _release(reading: _Reading) -> Iterator[Row]:
@@ -276,6 +292,7 @@ def _message(item: _Item, reading: _Reading) -> Message:
         reply_to=word(item.parent_id) or word(item.reply_to) or word(item.root_id) or None,
         mentions=told.mentions,
         urls=_urls(told),
+        reactions=_reactions(item.reactions) if item.reactions else (),
         attachments=told.attachments,
         edited=item.updated in _TRUE and not deleted,
         deleted=deleted,
@@ -283,6 +300,15 @@ def _message(item: _Item, reading: _Reading) -> Message:
         channel=channel,
         line=reading.number,
         author_id=author_id,
+    )
+
+
+def _reactions(found: _Reactions) -> tuple[Reaction, ...]:
+    counted = ((word(one.reaction_type), one.count) for one in found.counts or ())
+    return tuple(
+        Reaction(emoji=emoji, count=count)
+        for emoji, count in counted
+        if emoji and isinstance(count, int)
     )
 
 

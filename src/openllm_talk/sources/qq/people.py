@@ -10,7 +10,7 @@ from openllm_talk.sources import mentions
 
 _SENDER = re.compile(
     r"(?P<title>【[^【】]{0,30}】)?(?P<name>.*?)\s*"
-    r"(?:\((?P<number>[0-9]{5,12})?\)|<(?P<mail>[^<>\s]{1,100}@[^<>\s]{1,100})>)\s*",
+    r"(?:\((?P<number>0|[0-9]{5,12})?\)|<(?P<mail>[^<>\s]{1,100}@[^<>\s]{1,100})>)\s*",
     re.DOTALL,
 )
 _OF_QQ = {"10000", "1000000"}
@@ -55,7 +55,8 @@ def speaker(written: str) -> Speaker:
     if found is None:
         name = written.strip()
         return Speaker(name or None, is_qq=name == "系统消息")
-    number = found["number"] or found["mail"]
+    number: str | None = found["number"] or found["mail"]
+    number = None if number == "0" else number
     name = found["name"].strip() or number
     return Speaker(
         name,

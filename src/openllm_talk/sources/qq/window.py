@@ -38,6 +38,8 @@ _HEAD = re.compile(
     r"(?:[ ]?(?P<after>[AaPp]\.?[Mm]\.?))?[ \t]*)$",
     re.MULTILINE,
 )
+_DAY = re.compile(r"[0-9]{1,2}[-/.月][0-9]{1,2}日?$")
+"""What other programs write before a clock («Ana 01-02 15:04:05»): no name ends so."""
 _NAMES = 50_000
 
 
@@ -116,7 +118,7 @@ def claim(look: Look) -> float:
     """Sure with a rule or dates on the heads, less so with bare clocks."""
     first = [line for line in look.lines if line.strip()]
     found = [match for line in first if (match := _HEAD.match(line[:400]))]
-    said = [match for match in found if match["rule"] is None]
+    said = [match for match in found if match["rule"] is None and not _DAY.search(match["name"])]
     if not said:
         return 0.0
     begins = _HEAD.match(first[0][:400]) is not None or notices.read(first[0]) is not None
@@ -202,7 +204,7 @@ def _head(one: Candidate, reading: _Reading) -> _Head | None:
         day = style.days.read(found["rule"])
         return None if day is None else _Head(None, day)
     shape = _shape(found)
-    if shape not in style.common:
+    if shape not in style.common or _DAY.search(found["name"]):
         return None
     if style.names[found["name"]] < 2 and (
         one.number in style.doubted
