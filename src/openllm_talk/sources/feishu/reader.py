@@ -25,7 +25,8 @@ from openllm_talk.errors import BrokenSource
 from openllm_talk.records import Message, Reaction, Reject, Row
 from openllm_talk.sources import files, json_lines, lenient, lines, urls
 from openllm_talk.sources.feishu.content import said
-from openllm_talk.sources.feishu.telling import Mention, Said, word
+from openllm_talk.sources.feishu.items import Item, Reactions, Sender
+from openllm_talk.sources.feishu.telling import Said, word
 from openllm_talk.sources.format import Complaint, Format, Options
 from openllm_talk.sources.json_stream import Cursor, Undecoded
 from openllm_talk.sources.keys import ContentKeys
@@ -44,57 +45,6 @@ _MOST_FORWARDED = 1000
 """Messages of one forwarded conversation whose words are kept."""
 
 
-class _Sender(msgspec.Struct, gc=False):
-    id: Any = None
-    name: Any = None
-    sender_name: Any = None
-    sender_id: Any = None
-
-
-class _Body(msgspec.Struct, gc=False):
-    content: Any = None
-
-
-class _Count(msgspec.Struct, gc=False):
-    reaction_type: Any = None
-    count: Any = None
-
-
-class _Reactions(msgspec.Struct, gc=False):
-    counts: list[_Count] | None = None
-
-
-class _Page(msgspec.Struct):
-    items: list[msgspec.Raw] | None = None
-    messages: list[msgspec.Raw] | None = None
-
-
-class _Item(msgspec.Struct):
-    """One message with the keys that are read, or a page of them."""
-
-    message_id: Any = None
-    root_id: Any = None
-    parent_id: Any = None
-    reply_to: Any = None
-    thread_id: Any = None
-    upper_message_id: Any = None
-    msg_type: Any = None
-    message_type: Any = None
-    create_time: Any = None
-    deleted: Any = None
-    updated: Any = None
-    chat_id: Any = None
-    chat_name: Any = None
-    sender: _Sender | None = None
-    body: _Body | None = None
-    content: Any = None
-    mentions: list[Mention] | None = None
-    reactions: _Reactions | None = None
-    thread_replies: list[msgspec.Raw] | None = None
-    data: _Page | None = None
-    items: list[msgspec.Raw] | None = None
-
-
 @dataclass(slots=True)
 class _Reading:
     """Where in the file we are; `forward` waits for the messages inside it."""
@@ -106,7 +56,7 @@ class _Reading:
     inside: list[str] = field(default_factory=list)
 
 
-_ITEM = msgspec.json.Decoder(_Item)
+_ITEM = msgspec.json.Decoder(Item)
 
 
 def claim(look: Look) -> float:
@@ -180,14 +130,14 @@ def _is_lines(source: files.Source) -> bool:
 def _lines(
     source: files.Source, reading: _Reading, progress: Callable[[int], None] | None
 ) -> Iterator[Row]:
-    for record in json_lines.read(source, _Item, progress):
+    for record in json_lines.read(source, Item, progress):
         yield from _element(record.value, reading)
 
 
 def _value(cursor: Cursor, reading: _Reading, depth: int) -> Iterator[Row]:
     """The rows of a page, or of a list of messages or pages."""
     if cursor.peek() == b"[":
-        for element in cursor.elements(_Item):
+        for element in cursor.elements(Item):
             if reading.forward is None and _is_plain(element):
                 reading.number += 1
                 yield _message(element, reading)
@@ -204,10 +154,10 @@ def _value(cursor: Cursor, reading: _Reading, depth: int) -> Iterator[Row]:
             cursor.skip()
 
 
-def _is_plain(element: _Item | Undecoded) -> TypeGuard[_Item]:
+def _is_plain(element: Item | Undecoded) -> TypeGuard[Item]:
     """Whether it is what nearly all elements are: a message on its own."""
     return (
-        isinstance(element, _Item)
+        isinstance(element, Item)
         and element.message_id is not None
         and element.upper_message_id is None
         and element.thread_replies is None
@@ -215,10 +165,10 @@ def _is_plain(element: _Item | Undecoded) -> TypeGuard[_Item]:
     )
 
 
-def _element(element: _Item | Undecoded, reading: _Reading) -> Iterator[Row]:
+def _element(element: Item | Undecoded, reading: _Reading) -> Iterator[Row]:
     """The rows of one element of a list: a message's, or those of a page in it."""
     item = element
-    if isinstance(item, _Item) and item.message_id is None:
+    if isinstance(item, Item) and item.message_id is None:
         page = item.items or (item.data and (item.data.items or item.data.messages))
         if page:
             for raw in page:
@@ -226,7 +176,7 @@ def _element(element: _Item | Undecoded, reading: _Reading) -> Iterator[Row]:
             return
     reading.number += 1
     if isinstance(item, Undecoded):
-        item = lenient.decode(item.raw, _Item) or item
+        item = lenient.decode(item.raw, Item) or item
     if isinstance(item, Undecoded) or (item.message_id is None and item.create_time is None):
         yield from _release(reading)
         yield _reject(element, reading)
@@ -234,14 +184,14 @@ def _element(element: _Item | Undecoded, reading: _Reading) -> Iterator[Row]:
     yield from _item(item, reading)
 
 
-def _decoded(raw: bytes) -> _Item | Undecoded:
+def _decoded(raw: bytes) -> Item | Undecoded:
     try:
         return _ITEM.decode(raw)
     except (msgspec.DecodeError, RecursionError) as exc:
         return Undecoded(raw, str(exc))
 
 
-def _item(item: _Item, reading: _Reading) -> Iterator[Row]:
+def _item(item: Item, reading: _Reading) -> Iterator[Row]:
     message = _message(item, reading)
     if word(item.upper_message_id) and reading.forward is not None:
         if message.text and len(reading.inside) < _MOST_FORWARDED:
@@ -268,9 +218,9 @@ def _release(reading: _Reading) -> Iterator[Row]:
     reading.forward, reading.inside = None, []
 
 
-def _message(item: _Item, reading: _Reading) -> Message:
+def _message(item: Item, reading: _Reading) -> Message:
     kind = word(item.msg_type) or word(item.message_type)
-    sender = item.sender or _Sender()
+    sender = item.sender or Sender()
     author_id = _identity(sender.id) or _identity(sender.sender_id) or None
     name = word(sender.name) or word(sender.sender_name)
     content = item.body.content if item.body is not None else item.content
@@ -303,7 +253,7 @@ def _message(item: _Item, reading: _Reading) -> Message:
     )
 
 
-def _reactions(found: _Reactions) -> tuple[Reaction, ...]:
+def _reactions(found: Reactions) -> tuple[Reaction, ...]:
     counted = ((word(one.reaction_type), one.count) for one in found.counts or ())
     return tuple(
         Reaction(emoji=emoji, count=count)
@@ -340,7 +290,7 @@ def _time(written: Any) -> str | None:
     return of_milliseconds(number if number >= 10**11 else number * 1000) if number > 0 else None
 
 
-def _reject(element: _Item | Undecoded, reading: _Reading) -> Reject:
+def _reject(element: Item | Undecoded, reading: _Reading) -> Reject:
     if isinstance(element, Undecoded):
         error = element.error
         raw = (element.raw or b"")[: 4 * lines.SHOWN].decode("utf-8", "replace")

@@ -57,9 +57,8 @@ def speaker(written: str) -> Speaker:
         return Speaker(name or None, is_qq=name == "系统消息")
     number: str | None = found["number"] or found["mail"]
     number = None if number == "0" else number
-    name = found["name"].strip() or number
     return Speaker(
-        name,
+        found["name"].strip() or number,
         None if number in _ANONYMOUS else number,
         has_id=True,
         is_qq=number in _OF_QQ,
