@@ -61,7 +61,7 @@ class Row(msgspec.Struct, rename="camel"):
 
 @dataclass(slots=True)
 class _Recent:
-    """The last messages, by id and by the number that older exports answer with."""
+    """The ids of the last messages by what answers call them: the id, or a number in the chat."""
 
     newer: dict[str, str] = field(default_factory=dict)
     older: dict[str, str] = field(default_factory=dict)
@@ -85,6 +85,7 @@ class Reading:
     clock: Clock = field(default_factory=Clock)
     keys: ContentKeys = field(default_factory=ContentKeys)
     recent: _Recent = field(default_factory=_Recent)
+    numbered: _Recent = field(default_factory=_Recent)
 
 
 def is_message(row: Row) -> bool:
@@ -99,7 +100,7 @@ def message(row: Row, reading: Reading) -> Message:
     author = _name(sender, author_id)
     time = _time(row, reading.clock)
     told = said(row.content)
-    deleted = bool(row.recalled or row.is_recalled) and author is not None
+    deleted = (_is_true(row.recalled) or _is_true(row.is_recalled)) and author is not None
     if deleted:
         told = Said()
     key = (
@@ -109,8 +110,8 @@ def message(row: Row, reading: Reading) -> Message:
     )
     seq = words(row.seq) or words(row.message_seq)
     reading.recent.note(key, key)
-    if seq and seq != key:
-        reading.recent.note(f"seq {seq}", key)
+    if seq:
+        reading.numbered.note(seq, key)
     return Message(
         index=reading.index,
         id=key,
@@ -118,7 +119,7 @@ def message(row: Row, reading: Reading) -> Message:
         time=time,
         author=author,
         text=told.text,
-        reply_to=_answered(told, reading.recent),
+        reply_to=_answered(told, reading) if told.referenced or told.answered else None,
         mentions=told.mentions,
         urls=_urls(told),
         attachments=told.attachments,
@@ -143,17 +144,21 @@ def _name(sender: _Sender, author_id: str | None) -> str | None:
     return author_id
 
 
+def _is_true(value: Any) -> bool:
+    return value is True or (isinstance(value, (int, str)) and value in {1, "1", "true"})
+
+
 def _is_system(row: Row, told: Said) -> bool:
-    return bool(
-        row.system
-        or row.is_system_message
+    return (
+        _is_true(row.system)
+        or _is_true(row.is_system_message)
         or row.type == "system"
         or row.message_type == _GRAY_TIP
         or told.is_call
     )
 
 
-def _answered(told: Said, recent: _Recent) -> str | None:
+def _answered(told: Said, reading: Reading) -> str | None:
     """The id of the message that this one answers.
 
     Only `referencedMessageId` is sure to be one. `messageId` is one in some versions, in others
@@ -163,7 +168,8 @@ def _answered(told: Said, recent: _Recent) -> str | None:
         return told.referenced
     if told.answered in _NOBODY:
         return None
-    return recent.find(told.answered) or recent.find(f"seq {told.answered}") or told.answered
+    number = told.answered
+    return reading.recent.find(number) or reading.numbered.find(number) or number
 
 
 def _urls(told: Said) -> tuple[str, ...]:
@@ -178,7 +184,7 @@ def _time(row: Row, clock: Clock) -> str | None:
     written = row.time if isinstance(row.time, str) else row.timestamp
     if not isinstance(written, str):
         return of_milliseconds(milliseconds)
-    if len(written) == 19 and written[10] == " " and written[4] == "-" and written[11] < "2":
+    if len(written) == 19 and written[10] == " " and written[4] == "-" and written[11:13] < "24":
         local, zone = f"{written[:10]}T{written[11:]}", ""
     else:
         found = _LOCAL.fullmatch(written.strip())
