@@ -9,6 +9,7 @@ from exports import write
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from openllm_talk.errors import BrokenSource
 from openllm_talk.sources import files, json_lines
 from openllm_talk.sources.json_stream import Undecoded
 
@@ -32,6 +33,12 @@ def test_an_odd_line_costs_no_other(tmp_path: Path) -> None:
     found = read(tmp_path, '{"a":1}\nno\n{"a":"x"}\n{"a":1},{"a":2}\n{"a":1}]\n{"a":\n{"a":2}')
     assert [number for number, one in found if isinstance(one, Pair)] == [1, 7]
     assert [number for number, one in found if isinstance(one, Undecoded)] == [2, 3, 4, 5, 6]
+
+
+def test_a_last_line_that_breaks_off_is_named(tmp_path: Path) -> None:
+    with pytest.raises(BrokenSource, match="last line") as broken:
+        read(tmp_path, '{"a":1}\n{"b":"x')
+    assert broken.value.line == 2
 
 
 def test_half_a_letter_is_shown_as_such(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ T = TypeVar("T")
 
 LONGEST = 1 << 25
 """Bytes of one line; a longer one is passed over."""
+_CUT_OFF = "not a whole value"
 
 
 def read(
@@ -23,8 +24,30 @@ def read(
 ) -> Iterator[tuple[int, T | Undecoded]]:
     """Each line's number, from 1, and its value as `kind`; blank lines are left out.
 
-    Raises BrokenSource where the disk or the zip gives out.
+    Raises BrokenSource at a last line that breaks off in the middle, and where the disk or the zip
+    gives out.
     """
+    last: tuple[int, T | Undecoded] | None = None
+    for found in _numbered(source, kind, progress):
+        if last is not None:
+            yield last
+        last = found
+    if last is None:
+        return
+    number, value = last
+    if isinstance(value, Undecoded) and value.error == _CUT_OFF:
+        raise BrokenSource(
+            "is cut off in the middle of its last line; export the chat again",
+            "在最后一行中间中断；请重新导出",
+            path=source.place,
+            line=number,
+        )
+    yield last
+
+
+def _numbered(
+    source: files.Source, kind: type[T], progress: Callable[[int], None] | None
+) -> Iterator[tuple[int, T | Undecoded]]:
     decoder = msgspec.json.Decoder(kind)
     number = 1
     for lines in _whole_lines(files.blocks(source, progress)):
@@ -82,6 +105,7 @@ def _one(line: bytes, kind: type[T]) -> T | Undecoded:
     cursor = Cursor(iter([b"[", line, b"]"]), "")
     try:
         found = list(cursor.elements(kind))
-    except BrokenSource as broken:
-        return Undecoded(line, broken.en)
+    except BrokenSource:
+        # The closing bracket is ours: where all of it was taken, the line breaks off.
+        return Undecoded(line, _CUT_OFF if cursor.offset >= len(line) else "not JSON")
     return found[0] if len(found) == 1 and not cursor.peek() else Undecoded(line, "not one value")

@@ -61,10 +61,6 @@ def _value(loose: Any, kind: Any) -> Any:
     return msgspec.NODEFAULT
 
 
-def _is_struct(kind: Any) -> bool:
-    return isinstance(kind, type) and issubclass(kind, msgspec.Struct)
-
-
 def reject(
     index: int, number: int, reason: str, reason_zh: str, raw: Undecoded | None = None
 ) -> Reject:

@@ -15,6 +15,10 @@ from openllm_talk.sources.json_stream import Cursor, Undecoded
 
 FAR = 1 << 26
 """Bytes after which the look ends, once the first elements of some list are known."""
+LONG = 1 << 22
+"""Bytes of one list after which the look ends, once its first elements are known: what follows the
+messages tells little, and to step over hundreds of megabytes of them would take longer than to
+read them."""
 SAMPLED = 20
 """Elements of a list that are looked at."""
 LARGEST = 1 << 20
@@ -95,12 +99,13 @@ def _object(outer: str, cursor: Cursor, found: Outline) -> None:
 def _sample(name: str, cursor: Cursor, found: Outline) -> None:
     """Keep the first elements of a list; what follows is passed over in runs, as it is read."""
     kept = found.samples.setdefault(name, [])
+    begin = cursor.offset
     for one in cursor.elements(msgspec.Raw):
         if len(kept) < SAMPLED:
             _keep(one.raw if isinstance(one, Undecoded) else bytes(one), kept)
         elif not name:
             raise _Enough
-        if kept and cursor.offset > FAR:
+        if kept and cursor.offset > min(FAR, begin + LONG):
             raise _Enough
     if not kept:
         del found.samples[name]
