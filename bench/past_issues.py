@@ -29,6 +29,7 @@ import pypdfium2
 from openllm_talk.reading.links import canonical, canonical_issue
 from openllm_talk.records import Issue, Question
 from openllm_talk.sources import documents
+from openllm_talk.sources.documents import word
 
 STATES = {
     "partial": {"partly"},
@@ -268,6 +269,8 @@ def _judge_digest(issue: Issue, truth: dict[str, Any], inside: Inside) -> None:
 
 
 def _plain_text(document: Path) -> str:
+    if document.suffix == ".docx":
+        return "\n".join(block.text for block in word.read_blocks(document))
     if document.suffix != ".pdf":
         return document.read_text(encoding="utf-8")
     with pypdfium2.PdfDocument(document) as opened:

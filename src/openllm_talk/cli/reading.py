@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +22,14 @@ from openllm_talk.cli.output import (
     state,
     warn,
 )
-from openllm_talk.errors import BrokenSource, NoText, SettingsError, SourceError, TalkError
+from openllm_talk.errors import (
+    BrokenSource,
+    Language,
+    NoText,
+    SettingsError,
+    SourceError,
+    TalkError,
+)
 from openllm_talk.records import Issue, Message, Record, Reject, ReplyLink, Row, Thread
 
 File = Annotated[Path, typer.Argument(help="A chat export or a past issue. 聊天导出或往期。")]
@@ -36,6 +44,9 @@ Order = Annotated[
 Zone = Annotated[
     str | None, typer.Option("--timezone", help="Time zone of the export (IANA). 导出时所在时区。")
 ]
+
+MOST_PLACES = 12
+"""Places of pictures that are named one by one."""
 
 
 @dataclass(slots=True)
@@ -110,22 +121,57 @@ def _check_zone(name: str | None) -> None:
 
 
 def issue_of(path: Path) -> Issue | None:
-    """The past issue in `path` with canonical addresses, or None where it is a chat export."""
+    """The past issue in `path` with canonical addresses, or None where it is a chat export.
+
+    What pictures it holds is told on standard error: nobody reads them.
+    """
     from openllm_talk.reading.links import canonical_issue
-    from openllm_talk.sources import documents, files
+    from openllm_talk.sources import documents
     from openllm_talk.sources.detect import SURE, claim
 
     if not path.exists():
         raise SourceError(
             "there is no such file; check the name", "没有这个文件；请检查文件名", path=path
         )
-    chat = claim(path)
-    if path.is_dir():
-        return None
-    document = documents.claim(path, files.beginning(files.Source(path)))
+    document = documents.claim(path)
+    chat = None if document == documents.SURELY else claim(path)
     if document >= SURE and (chat is None or document >= chat.score):
-        return canonical_issue(documents.read(path))
+        issue = canonical_issue(documents.read(path))
+        _name_pictures(path)
+        return issue
     return None
+
+
+def _name_pictures(path: Path) -> None:
+    """Say how many pictures of a document were left unread, and where they stand."""
+    from openllm_talk.sources import documents
+
+    found = documents.pictures(path)
+    if not found:
+        return
+    places = Counter((one.page, one.line, one.under) for one in found)
+    shown = list(places.items())[:MOST_PLACES]
+    en = [_place(*place, "en") + (f" ×{count}" if count > 1 else "") for place, count in shown]
+    zh = [_place(*place, "zh") + (f" ×{count}" if count > 1 else "") for place, count in shown]
+    more = len(places) - len(shown)
+    warn(
+        f"{path}: {len(found)} {'picture was' if len(found) == 1 else 'pictures were'} not read"
+        f" ({', '.join(en)}{f' and {more} more places' if more else ''});"
+        " pictures may show people who were never asked",
+        f"{path}：有 {len(found)} 张图片没有读（{'、'.join(zh)}{f' 等另外 {more} 处' if more else ''}）；"
+        "图片里可能有没征求过同意的人",
+    )
+
+
+def _place(page: int | None, line: int | None, under: str | None, language: Language) -> str:
+    """Where a picture stands, in one language."""
+    if page is not None:
+        return f"page {page}" if language == "en" else f"第 {page} 页"
+    if line is not None:
+        return f"line {line}" if language == "en" else f"第 {line} 行"
+    if under is not None:
+        return f"under «{under[:40]}»" if language == "en" else f"“{under[:40]}” 下"
+    return "at the beginning" if language == "en" else "开头"
 
 
 def messages_of(path: Path, asked: ChatOptions, tally: Tally) -> list[Message]:

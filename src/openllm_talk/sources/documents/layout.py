@@ -158,9 +158,10 @@ def _paragraphs(lines: list[Line], margin: float) -> list[list[Line]]:
         for _, on_page in itertools.groupby(groups.values(), key=lambda group: group[0].page)
         for group in _reading_order(list(on_page))
     ]
+    pitch = _pitch(ordered, margin)
     paragraphs: list[list[Line]] = []
     for group in ordered:
-        if paragraphs and _continues(paragraphs[-1][-1], group[0], margin):
+        if paragraphs and _continues(paragraphs[-1][-1], group[0], margin, pitch):
             paragraphs[-1].extend(group)
         else:
             paragraphs.append(group)
@@ -198,7 +199,30 @@ def _gutter(lines: list[Line]) -> float | None:
     return column - 5.0 if count >= 4 and crossing * 5 <= count else None
 
 
-def _continues(last: Line, first: Line, margin: float) -> bool:
+def _pitch(groups: list[list[Line]], margin: float) -> float:
+    """How far apart the lines of a paragraph are: mostly so far below a line that is full.
+
+    Only asked where there are no tags; 0.0 where no two lines tell.
+    """
+    apart = Counter(
+        round(last.bottom - first.bottom)
+        for (*_, last), (first, *_) in itertools.pairwise(groups)
+        if last.place is None and first.place is None and last.page == first.page
+        and last.right > margin - (last.top - last.bottom)
+    )
+    likely = {distance: count for distance, count in apart.items() if distance > 0}
+    enough = max(likely.values(), default=0) / 3
+    return float(min((one for one, count in likely.items() if count >= enough), default=0))
+
+
+def _parted(last: Line, first: Line, pitch: float) -> bool:
+    """Whether more space than between lines, or another size of type, parts two lines."""
+    height, other = last.top - last.bottom, first.top - first.bottom
+    spaced = 0 < 1.25 * pitch + 1 < last.bottom - first.bottom
+    return spaced or abs(height - other) > 0.2 * max(height, other)
+
+
+def _continues(last: Line, first: Line, margin: float, pitch: float) -> bool:
     """Whether a paragraph runs on: over a page break, or line by line where there are no tags."""
     if _typewriter(last) or _typewriter(first):
         return False
@@ -206,6 +230,8 @@ def _continues(last: Line, first: Line, margin: float) -> bool:
         if first.page != last.page + 1 or first.place.tag != last.place.tag:
             return False
     elif first.place or last.place or abs(first.left - last.left) > 30:
+        return False
+    elif first.page == last.page and _parted(last, first, pitch):
         return False
     return not _ended_on_purpose(last, first, margin)
 

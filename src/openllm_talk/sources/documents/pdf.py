@@ -5,8 +5,8 @@ that is taken as it stands. Without tags, paragraphs are put together from lines
 Pictures are not looked into: they may show names of people who never agreed to be published.
 """
 
+import contextlib
 import ctypes
-import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -18,13 +18,14 @@ import pypdfium2.raw as pdfium
 
 from openllm_talk.errors import BrokenSource, NoText
 from openllm_talk.sources.documents import layout
-from openllm_talk.sources.documents.block import Block
+from openllm_talk.sources.documents.block import Block, Picture, leads_out
 from openllm_talk.sources.documents.layout import Line, Place
 
 PARAGRAPHS = {"P", "TD", "TH", "Caption", "Note", "Title"} | {f"H{n}" for n in range(1, 7)} | {"H"}
 GROUPING = {"Document", "Part", "Art", "Sect", "Table", "THead", "TBody", "TR"}
 INLINE = {"Span", "Link", "Em", "Strong", "Code"}
-_LEADS_OUT = re.compile(r"(?:https?|ftp)://\S|www\.\S", re.IGNORECASE)
+_DEEPEST_FORM = 8
+_HEADER = re.compile(r"[\s\S]{0,1024}?%PDF-\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,41 +39,69 @@ class LinkArea:
     url: str
 
 
+def is_pdf(beginning: str) -> bool:
+    """Whether a file that begins so is a PDF; a mail server may have put lines in front."""
+    return _HEADER.match(beginning) is not None
+
+
 def read_blocks(path: Path) -> list[Block]:
     """The paragraphs of a PDF in reading order.
 
     Raises BrokenSource if it cannot be opened and NoText if no page holds any text.
     """
-    try:
-        document = pypdfium2.PdfDocument(path)
-    except (pypdfium2.PdfiumError, OSError) as exc:
-        if "password" in str(exc).lower():
-            raise BrokenSource(
-                "is locked with a password; save a copy without one and give me that",
-                "有密码保护；请另存一份不带密码的再试",
-                path=path,
-            ) from exc
-        raise BrokenSource(
-            f"cannot be opened as a PDF ({exc}); save it again or export it anew",
-            f"无法作为 PDF 打开（{exc}）；请重新保存或重新导出",
-            path=path,
-        ) from exc
-    try:
-        pages = [_lines(document, number) for number in range(len(document))]
-        lines = list(itertools.chain.from_iterable(pages))
-    except pypdfium2.PdfiumError as exc:
-        raise BrokenSource(
-            f"is damaged ({exc}); export it anew", f"已损坏（{exc}）；请重新导出", path=path
-        ) from exc
-    finally:
-        document.close()
+    with _opened(path) as document:
+        count = len(document)
+        lines = [line for number in range(count) for line in _lines(document, number)]
     if not any(line.visible for line in lines):
         raise NoText(
             "holds no text, only pictures; it needs a PDF with text (OCR is not done here)",
             "里面没有文字，只有图片；请提供带文字的 PDF（这里不做 OCR）",
             path=path,
         )
-    return layout.paragraphs(lines, len(pages))
+    return layout.paragraphs(lines, count)
+
+
+def pictures(path: Path) -> tuple[Picture, ...]:
+    """The pages of its pictures, one entry a picture; raises BrokenSource."""
+    with _opened(path) as document:
+        return tuple(
+            Picture(page=number + 1)
+            for number in range(len(document))
+            for _ in document[number].get_objects(
+                filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=_DEEPEST_FORM
+            )
+        )
+
+
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[pypdfium2.PdfDocument]:
+    """The document, closed again afterwards; raises BrokenSource where it gives nothing."""
+    try:
+        document = pypdfium2.PdfDocument(path)
+    except (pypdfium2.PdfiumError, OSError) as exc:
+        raise _unopened(path, exc) from exc
+    try:
+        yield document
+    except pypdfium2.PdfiumError as exc:
+        raise BrokenSource(
+            f"is damaged ({exc}); export it anew", f"已损坏（{exc}）；请重新导出", path=path
+        ) from exc
+    finally:
+        document.close()
+
+
+def _unopened(path: Path, exc: Exception) -> BrokenSource:
+    if "password" in str(exc).lower():
+        return BrokenSource(
+            "is locked with a password; save a copy without one and give me that",
+            "有密码保护；请另存一份不带密码的再试",
+            path=path,
+        )
+    return BrokenSource(
+        f"cannot be opened as a PDF ({exc}); save it again or export it anew",
+        f"无法作为 PDF 打开（{exc}）；请重新保存或重新导出",
+        path=path,
+    )
 
 
 # --- one page: characters to lines ---------------------------------------------------------------
@@ -236,7 +265,7 @@ def _link_areas(document: pypdfium2.PdfDocument, page: pypdfium2.PdfPage) -> lis
         pdfium.FPDFAction_GetURIPath(document.raw, action, buffer, size)
         box = pdfium.FS_RECTF()
         url = buffer.value.decode("utf-8", "replace").strip()
-        if _LEADS_OUT.match(url) and pdfium.FPDFLink_GetAnnotRect(link, ctypes.byref(box)):
+        if leads_out(url) and pdfium.FPDFLink_GetAnnotRect(link, ctypes.byref(box)):
             areas.append(LinkArea(box.left, box.bottom, box.right, box.top, url))
     return areas
 
