@@ -153,13 +153,12 @@ def _name_pictures(path: Path) -> None:
     shown = list(places.items())[:MOST_PLACES]
     en = [_place(*place, "en") + (f" ×{count}" if count > 1 else "") for place, count in shown]
     zh = [_place(*place, "zh") + (f" ×{count}" if count > 1 else "") for place, count in shown]
-    more = len(places) - len(shown)
+    if more := len(places) - len(shown):
+        en, zh = [*en, f"and {more} more places"], [*zh, f"另外 {more} 处"]
     warn(
         f"{path}: {len(found)} {'picture was' if len(found) == 1 else 'pictures were'} not read"
-        f" ({', '.join(en)}{f' and {more} more places' if more else ''});"
-        " pictures may show people who were never asked",
-        f"{path}：有 {len(found)} 张图片没有读（{'、'.join(zh)}{f' 等另外 {more} 处' if more else ''}）；"
-        "图片里可能有没征求过同意的人",
+        f" ({', '.join(en)}); pictures may show people who were never asked",
+        f"{path}：有 {len(found)} 张图片没有读（{'、'.join(zh)}）；图片里可能有没征求过同意的人",
     )
 
 

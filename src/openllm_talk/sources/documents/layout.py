@@ -38,6 +38,8 @@ class Line:
     right: float = 0.0
     bottom: float = 0.0
     top: float = 0.0
+    low: float = 0.0
+    high: float = 0.0
     typewriter: int = 0
     visible: int = 0
     urls: list[str | None] = field(default_factory=list)
@@ -49,11 +51,13 @@ class Line:
             if character.isspace():
                 return
             self.left, self.bottom, _, self.top = box
+            self.low, self.high = self.bottom, self.top
         self.text += character
         self.urls.append(url)
         self.ends.append(box[2])
         if not character.isspace():
             self.right = max(self.right, box[2])
+            self.low, self.high = min(self.low, box[1]), max(self.high, box[3])
             self.visible += 1
 
     def strip(self) -> None:
@@ -200,26 +204,26 @@ def _gutter(lines: list[Line]) -> float | None:
 
 
 def _pitch(groups: list[list[Line]], margin: float) -> float:
-    """How far apart the lines of a paragraph are: mostly so far below a line that is full.
+    """How far apart the lines of a paragraph are: as a line mostly is below one that is full.
 
     Only asked where there are no tags; 0.0 where no two lines tell.
     """
     apart = Counter(
-        round(last.bottom - first.bottom)
+        round(last.high - first.high)
         for (*_, last), (first, *_) in itertools.pairwise(groups)
-        if last.place is None and first.place is None and last.page == first.page
-        and last.right > margin - (last.top - last.bottom)
+        if last.place is None and last.page == first.page and last.high > first.high
+        if last.right > margin - (last.high - last.low)
     )
-    likely = {distance: count for distance, count in apart.items() if distance > 0}
-    enough = max(likely.values(), default=0) / 3
-    return float(min((one for one, count in likely.items() if count >= enough), default=0))
+    often = {one: sum(apart[one + by] for by in (-1, 0, 1)) for one in apart}
+    enough = max(often.values(), default=0) / 2
+    return float(min((one for one, count in often.items() if count >= enough), default=0))
 
 
 def _parted(last: Line, first: Line, pitch: float) -> bool:
     """Whether more space than between lines, or another size of type, parts two lines."""
-    height, other = last.top - last.bottom, first.top - first.bottom
-    spaced = 0 < 1.25 * pitch + 1 < last.bottom - first.bottom
-    return spaced or abs(height - other) > 0.2 * max(height, other)
+    height, other = last.high - last.low, first.high - first.low
+    spaced = 0 < 1.25 * pitch + 1 < last.high - first.high
+    return spaced or abs(height - other) > 0.25 * max(height, other)
 
 
 def _continues(last: Line, first: Line, margin: float, pitch: float) -> bool:
@@ -229,10 +233,10 @@ def _continues(last: Line, first: Line, margin: float, pitch: float) -> bool:
     if first.place and last.place:
         if first.page != last.page + 1 or first.place.tag != last.place.tag:
             return False
-    elif first.place or last.place or abs(first.left - last.left) > 30:
-        return False
-    elif first.page == last.page and _parted(last, first, pitch):
-        return False
+    else:
+        apart = first.page == last.page and _parted(last, first, pitch)
+        if apart or first.place or last.place or abs(first.left - last.left) > 30:
+            return False
     return not _ended_on_purpose(last, first, margin)
 
 

@@ -29,10 +29,13 @@ _TARGET = (
 )
 _LINK = re.compile(rf"{_WORDS}(?:{_TARGET}|\[(?P<name>[^\[\]\n]{{0,100}})\])")
 _PICTURE = re.compile(
-    rf"!{_WORDS.replace('?P<text>', '?:')}(?:{_TARGET}|\[[^\[\]\n]{{0,100}}\])|<img\b[^<>]{{0,4096}}>",
+    rf"!{_WORDS.replace('?P<text>', '?:')}(?:{_TARGET}|\[[^\[\]\n]{{0,100}}\])"
+    r"|<img\b[^<>]{0,4096}>",
     re.IGNORECASE,
 )
-_TARGET_BELOW = re.compile(r"^\s{0,3}\[(?P<name>[^\[\]\n^]{1,100})\]:\s+<?(?P<url>\S{1,4096}?)>?(?:\s+[\"'(].*)?$")
+_TARGET_BELOW = re.compile(
+    r"^\s{0,3}\[(?P<name>[^\[\]\n^]{1,100})\]:\s+<?(?P<url>\S{1,4096}?)>?(?:\s+[\"'(].*)?$"
+)
 _ESCAPED = re.compile(r"\\([_*#\[\]~.>!`|&-])")
 _ENTITY = re.compile(r"&(amp|lt|gt|quot|nbsp|#39);")
 _ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "nbsp": " ", "#39": "'"}
@@ -86,7 +89,9 @@ def _targets(text: str) -> dict[str, str]:
     """The addresses that stand below the text, by the names it uses for them."""
     if "]:" not in text:
         return {}
-    used = {(link["name"] or link["text"]).lower() for link in _LINK.finditer(text) if not link["url"]}
+    used = {
+        (link["name"] or link["text"]).lower() for link in _LINK.finditer(text) if not link["url"]
+    }
     found = (_TARGET_BELOW.match(line) for line in text.splitlines())
     return {
         one["name"].lower(): one["url"]
