@@ -157,7 +157,7 @@ def to_docx(text: str, path: Path, *, counted: bool = False, fields: bool = Fals
 
 def _run(document: object, paragraph: object, piece: Piece, *, fields: bool, code: bool) -> None:
     run = _new_run(piece, code=code)
-    target = paragraph._p  # type: ignore[attr-defined]  # noqa: SLF001
+    target = paragraph._p  # type: ignore[attr-defined]
     if piece.url is None:
         target.append(run)
     elif fields:
@@ -224,7 +224,7 @@ def _count(document: object, paragraph: object, number: int) -> None:
     count = numbering.add_num(int(style.get(qn("w:abstractNumId"))))
     override = count.add_lvlOverride(ilvl=0)
     override.add_startOverride(number)
-    properties = paragraph._p.get_or_add_pPr()  # type: ignore[attr-defined]  # noqa: SLF001
+    properties = paragraph._p.get_or_add_pPr()  # type: ignore[attr-defined]
     counted = properties.get_or_add_numPr()
     counted.get_or_add_numId().val = count.numId
     counted.get_or_add_ilvl().val = 0

@@ -10,6 +10,7 @@ import statistics
 from collections import Counter
 from dataclasses import dataclass, field
 
+from openllm_talk.sources.documents import labels
 from openllm_talk.sources.documents.block import Anchor, Block
 
 # Points of slack before a line that would have had room for the next word was ended on purpose.
@@ -226,6 +227,11 @@ def _parted(last: Line, first: Line, pitch: float) -> bool:
     return spaced or abs(height - other) > 0.25 * max(height, other)
 
 
+def _begins(text: str) -> bool:
+    """Whether a line begins like a paragraph of its own: «Q3：», «2. », «【主持人】»."""
+    return any((labels.label(text), labels.numbered(text), labels.field(text)))
+
+
 def _continues(last: Line, first: Line, margin: float, pitch: float) -> bool:
     """Whether a paragraph runs on: over a page break, or line by line where there are no tags."""
     if _typewriter(last) or _typewriter(first):
@@ -235,7 +241,7 @@ def _continues(last: Line, first: Line, margin: float, pitch: float) -> bool:
             return False
     else:
         apart = first.page == last.page and _parted(last, first, pitch)
-        if apart or first.place or last.place or abs(first.left - last.left) > 30:
+        if apart or _begins(first.text) or first.place or last.place or abs(first.left - last.left) > 30:
             return False
     return not _ended_on_purpose(last, first, margin)
 
@@ -270,7 +276,7 @@ def _code_block(lines: list[Line]) -> Block:
 def _block(lines: list[Line], margin: float) -> Block:
     text, urls = lines[0].text, list(lines[0].urls)
     for before, line in itertools.pairwise(lines):
-        joint = "\n" if _ended_on_purpose(before, line, margin) else _joint(text, line)
+        joint = "\n" if _ended_on_purpose(before, line, margin) else _joint(text, urls[-1], line)
         text += joint + line.text
         urls += [None] * len(joint) + line.urls
     place = lines[0].place
@@ -285,12 +291,16 @@ def _block(lines: list[Line], margin: float) -> Block:
     )
 
 
-def _joint(text: str, line: Line) -> str:
-    """What stood between two lines that the layout broke: nothing inside an address or a word."""
+def _joint(text: str, url: str | None, line: Line) -> str:
+    """What stood between two lines that the layout broke: nothing inside an address or a word.
+
+    `url` is the address behind the end of the first line.
+    """
     last, first = text[-1], line.text[0]
     word = text.rsplit(None, 1)[-1]
-    if "://" in word and word[-1].isascii() and first.isascii():
-        return ""
+    whole = url is not None and word.endswith(url) and line.urls[0] != url
+    if "://" in word and last.isascii() and first.isascii():
+        return " " if whole else ""
     if last.isascii() and first.isascii():
         return "" if last in "-/(_" else " "
     latin_beside_chinese = last.isalnum() and first.isalnum() and last.isascii() != first.isascii()
