@@ -276,7 +276,11 @@ def _code_block(lines: list[Line]) -> Block:
 def _block(lines: list[Line], margin: float) -> Block:
     text, urls = lines[0].text, list(lines[0].urls)
     for before, line in itertools.pairwise(lines):
-        joint = "\n" if _ended_on_purpose(before, line, margin) else _joint(text, urls[-1], line)
+        if _ended_on_purpose(before, line, margin):
+            joint = "\n"
+        else:
+            ended = _address_ended(text, urls[-1], before, line, margin)
+            joint = _joint(text, line, ended)
         text += joint + line.text
         urls += [None] * len(joint) + line.urls
     place = lines[0].place
@@ -291,16 +295,27 @@ def _block(lines: list[Line], margin: float) -> Block:
     )
 
 
-def _joint(text: str, url: str | None, line: Line) -> str:
+def _address_ended(text: str, url: str | None, last: Line, first: Line, margin: float) -> bool:
+    """Whether an address at the end of a line was all: its link ends with it, or there was room
+    for one more letter.
+
+    `url` is what is behind the end of `text`.
+    """
+    if url is not None:
+        return text.endswith(url) and first.urls[0] != url
+    letter = first.ends[0] - first.left
+    return text[-1].isalnum() and first.urls[0] is None and last.right + letter < margin - ROOM
+
+
+def _joint(text: str, line: Line, ended: bool) -> str:
     """What stood between two lines that the layout broke: nothing inside an address or a word.
 
-    `url` is the address behind the end of the first line.
+    `ended` says that an address at the end of `text` does not go on.
     """
     last, first = text[-1], line.text[0]
     word = text.rsplit(None, 1)[-1]
-    whole = url is not None and word.endswith(url) and line.urls[0] != url
     if "://" in word and last.isascii() and first.isascii():
-        return " " if whole else ""
+        return " " if ended else ""
     if last.isascii() and first.isascii():
         return "" if last in "-/(_" else " "
     latin_beside_chinese = last.isalnum() and first.isalnum() and last.isascii() != first.isascii()

@@ -38,6 +38,11 @@ class LinkArea:
     top: float
     url: str
 
+    @property
+    def is_visible(self) -> bool:
+        """Whether it is large enough to click at."""
+        return self.right - self.left > 1 and self.top - self.bottom > 1
+
 
 def is_pdf(beginning: str) -> bool:
     """Whether a file that begins so is a PDF; a mail server may have put lines in front."""
@@ -113,6 +118,7 @@ def _lines(document: pypdfium2.PdfDocument, number: int) -> list[Line]:
     text = page.get_textpage()
     places = _places(page, number)
     areas = _link_areas(document, page)
+    unseen = {area.url: area for area in areas if area.is_visible}
     lines: list[Line] = []
     broken = False
     for index in range(text.count_chars()):
@@ -133,10 +139,20 @@ def _lines(document: pypdfium2.PdfDocument, number: int) -> list[Line]:
         elif broken and _parts_words(lines[-1], character, box):
             lines[-1].add(" ", box, None)
         broken = False
-        lines[-1].add(character, box, _url_at(areas, box))
+        url = _url_at(areas, box)
+        unseen.pop(url or "", None)
+        lines[-1].add(character, box, url)
         if _is_typewriter(text, index):
             lines[-1].typewriter += 1
-    return lines
+    return lines + [_line_of(area, number) for area in unseen.values()]
+
+
+def _line_of(area: LinkArea, page: int) -> Line:
+    """A link that lies over a picture, as a line that holds its address."""
+    line = Line(None, page)
+    for character in area.url:
+        line.add(character, (area.left, area.bottom, area.left, area.top), area.url)
+    return line
 
 
 def _leaves_line(line: Line, box: tuple[float, float, float, float], broken: bool) -> bool:

@@ -171,10 +171,12 @@ class _Reader:
     def _asks_on(self, text: str) -> bool:
         """A paragraph among the answers that asks on: signed, or with its answer behind.
 
-        Where no label tells answers from questions, it must also begin like one («那…»).
+        Where no label tells answers from questions, it must also begin like one («那…») or come
+        after answers that are signed, too.
         """
         signature = signatures.signed(text, self._known)
-        if not self._labelled and not (self._target.said and GOES_ON.match(text)):
+        said = self._target.said
+        if not (self._labelled or (said and (said[-1].by or GOES_ON.match(text)))):
             return False
         if signature.name and states.COUNTER.search(signature.text):
             self._follow_ups.append(_Asked([signature.text], signature.name))
