@@ -15,6 +15,8 @@ import docx
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
+from openllm_talk.sources.documents.word.xml import Element
+
 Kind = Literal["heading", "bullet", "number", "code", "row", "plain"]
 
 _INLINE = re.compile(
@@ -172,7 +174,7 @@ def _run(document: object, paragraph: object, piece: Piece, *, fields: bool, cod
         target.append(link)
 
 
-def _new_run(piece: Piece, *, code: bool) -> object:
+def _new_run(piece: Piece, *, code: bool) -> Element:
     run = OxmlElement("w:r")
     properties = OxmlElement("w:rPr")
     if code:
@@ -192,9 +194,9 @@ def _new_run(piece: Piece, *, code: bool) -> object:
     return run
 
 
-def _field(url: str, shown: object) -> list[object]:
+def _field(url: str, shown: Element) -> list[Element]:
     """The runs of a field: begin, instruction, separator, what is shown, end."""
-    parts: list[object] = []
+    parts: list[Element] = []
     for mark in ("begin", "code", "separate", "shown", "end"):
         run = OxmlElement("w:r")
         if mark == "shown":

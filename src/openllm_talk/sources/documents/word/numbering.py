@@ -147,10 +147,10 @@ def formatted(count: int, form: str) -> str:
         return letter.upper() if form.startswith("upper") else letter
     if lowered in {"lowerroman", "upperroman"}:
         return _roman(count).upper() if form.startswith("upper") else _roman(count)
-    if "chinese" in lowered or lowered in {"japanesecounting", "taiwanesecounting"}:
-        return _chinese(count)
     if "enclosedcircle" in lowered and count <= 20:
         return chr(ord("①") + count - 1)
+    if "chinese" in lowered or lowered in {"japanesecounting", "taiwanesecounting"}:
+        return _chinese(count)
     if lowered == "decimalzero":
         return f"{count:02}"
     return str(count)

@@ -18,7 +18,7 @@ from openllm_talk.errors import BrokenSource
 from openllm_talk.sources import files
 from openllm_talk.sources.documents.word.xml import Element, attribute, name
 
-LARGEST_PART = 20_000_000
+LARGEST_PART = 10_000_000
 """Bytes of XML that a part may unpack to; a hundred pages of text are about two million."""
 _BROKEN = (
     OSError,
@@ -139,9 +139,9 @@ class Package:
             raise self._damaged(exc) from exc
         if len(content) > LARGEST_PART:
             raise BrokenSource(
-                f"unpacks to more than {LARGEST_PART >> 20} MB of text: that is no issue; "
+                f"unpacks to more than {LARGEST_PART // 1_000_000} MB of text: that is no issue; "
                 "give me the issue alone",
-                f"解压后的正文超过 {LARGEST_PART >> 20} MB，不像一期；请只给我这一期",
+                f"解压后的正文超过 {LARGEST_PART // 1_000_000} MB，不像一期；请只给我这一期",
                 path=self._path,
             )
         return self._parsed(content)
