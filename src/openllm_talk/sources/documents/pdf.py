@@ -61,7 +61,7 @@ def _found(path: Path) -> Found:
 @functools.lru_cache(maxsize=1)
 def _asked(path: Path, changed: int, size: int) -> Found:  # noqa: ARG001 - part of the key
     """What the reader says of the file; its blocks and its pictures are asked for one by one."""
-    command = [sys.executable, "-c", _READER, str(path.resolve())]
+    command = [sys.executable, "-P", "-c", _READER, str(path.resolve())]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     try:
         asked = subprocess.run(  # noqa: S603 - our own module
