@@ -111,11 +111,12 @@ def choose(path: Path) -> Export | None:
 
     Raises UnknownFormat, NoText or BrokenSource.
     """
+    document = documents.claim(path)
+    if document == documents.SURELY:
+        return None
     chat = claim(path)
-    if path.is_file():
-        document = documents.claim(path, files.beginning(files.Source(path)))
-        if document >= SURE and (chat is None or document >= chat.score):
-            return None
+    if document >= SURE and (chat is None or document >= chat.score):
+        return None
     return chat.export if chat else detect(path)
 
 

@@ -22,7 +22,14 @@ from openllm_talk.cli.output import (
     warn,
     warn_of_left,
 )
-from openllm_talk.errors import BrokenSource, NoText, SettingsError, SourceError, TalkError
+from openllm_talk.cli.pictures import name_pictures
+from openllm_talk.errors import (
+    BrokenSource,
+    NoText,
+    SettingsError,
+    SourceError,
+    TalkError,
+)
 from openllm_talk.records import Issue, Message, Record, Reject, ReplyLink, Row, Thread
 
 if TYPE_CHECKING:
@@ -138,9 +145,12 @@ def _check_zone(name: str | None) -> None:
 
 
 def found_in(path: Path, format_name: str | None = None) -> "Issue | Export":
-    """The past issue in `path` with canonical addresses, or the chat export that it is."""
+    """The past issue in `path` with canonical addresses, or the chat export that it is.
+
+    What pictures an issue holds is told on standard error: nobody reads them.
+    """
     from openllm_talk.reading.links import canonical_issue
-    from openllm_talk.sources import documents, files
+    from openllm_talk.sources import documents
     from openllm_talk.sources.detect import SURE, claim, detect
 
     if not path.exists():
@@ -149,11 +159,12 @@ def found_in(path: Path, format_name: str | None = None) -> "Issue | Export":
         )
     if format_name is not None:
         return detect(path, format_name)
-    chat = claim(path)
-    if not path.is_dir():
-        document = documents.claim(path, files.beginning(files.Source(path)))
-        if document >= SURE and (chat is None or document >= chat.score):
-            return canonical_issue(documents.read(path))
+    document = documents.claim(path)
+    chat = None if document == documents.SURELY else claim(path)
+    if document >= SURE and (chat is None or document >= chat.score):
+        issue = canonical_issue(documents.read(path))
+        name_pictures(path)
+        return issue
     return chat.export if chat is not None else detect(path)
 
 

@@ -13,8 +13,10 @@ its two ends are found, and it is returned as written. The rules, and why:
   the address only where a segment or value begins (`/wiki/注意力机制`, `?q=量化`), up to the end
   of its run.
 - Closing punctuation and brackets that were not opened inside belong to the sentence.
-- A second scheme starts a new address (`https://a.comhttps://b.com`) unless the first one wraps it
-  (`…/web/2020/https://…`, `…?target=https://…`).
+- A second scheme starts a new address (`https://a.comhttps://b.com`, and deep in a path
+  `…/org/repo/https://b.com`) unless the first one wraps it (`…/web/2020/https://…`,
+  `https://proxy.com/https://…`, `…?target=https://…`).
+- A dash between an address and a Chinese word belongs to neither: it signs (`…/2305.10142-羊`).
 """
 
 import re
@@ -54,9 +56,12 @@ _IDEOGRAPHIC_HOST = re.compile(
     rf"[A-Za-z0-9\-.]*[{_CJK}][A-Za-z0-9\-{_CJK}]*(?:\.[A-Za-z0-9\-{_CJK}]+)*\.(?:{_ENDINGS}|中国|公司|网络)"
     r"(?![A-Za-z0-9])"
 )
-_SECOND_SCHEME = re.compile(r"(?<![/=?&#:])(?:https?|ftp)://", re.IGNORECASE)
+_SECOND_SCHEME = re.compile(r"(?:(?<![/=?&#:])|(?<=/))(?:https?|ftp)://", re.IGNORECASE)
+_WRAPS = re.compile(r"[^/]*/(?:[^/]*/)?|.*/\d[^/]*/", re.DOTALL)
+"""What stands before an address in the path of one that wraps it: at most a word or a time."""
 _BRACKET = re.compile(r"[()\[\]{}]")
 _BRACKETS = {")": "(", "]": "[", "}": "{"}
+_SIGNED = re.compile(rf"(?<=-)[{_CJK}]")
 _NOT_LAST = ".,;:!?'*^([{&"
 
 
@@ -98,10 +103,18 @@ def _end(text: str, start: re.Match[str]) -> int | None:
     body = _BODY.match(text, host_end, first + LONGEST)
     end = body.end() if body else host_end
     if text.find("://", after_scheme, end) >= 0:
-        second = _SECOND_SCHEME.search(text, after_scheme, end)
-        end = second.start() if second else end
+        end = _before_the_second(text, after_scheme, end)
     end = _without_the_sentence(text, after_scheme, end)
     return end if end > after_scheme else None
+
+
+def _before_the_second(text: str, start: int, end: int) -> int:
+    """`end` moved before a second address that is only glued on, not wrapped."""
+    for second in _SECOND_SCHEME.finditer(text, start, end):
+        in_the_path = text[second.start() - 1] == "/"
+        if not (in_the_path and _WRAPS.fullmatch(text, start, second.start())):
+            return second.start()
+    return end
 
 
 def _has_host(text: str, at: int) -> bool:
@@ -131,6 +144,8 @@ def _without_the_sentence(text: str, start: int, end: int) -> int:
 
 
 def _without_tail(text: str, start: int, end: int) -> int:
+    if _SIGNED.match(text, end):
+        end = len(text[start:end].rstrip("-")) + start
     while end > start and text[end - 1] in _NOT_LAST:
         end -= 1
     return end

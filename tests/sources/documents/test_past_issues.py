@@ -24,3 +24,11 @@ def test_addresses_questions_and_states_are_found(shared: Path, bench: ModuleTyp
     assert counts.addresses_right >= 0.95
     assert counts.questions_found >= 0.9
     assert counts.states_right >= 0.85
+
+
+def test_unseen_issues_are_read_as_a_careful_reader_does(bench: ModuleType) -> None:
+    counts = bench.measure(Path(__file__).parent / "issues")
+    assert counts.addresses_found >= 0.98
+    assert counts.addresses_right >= 0.98
+    assert counts.questions_found >= 0.95
+    assert counts.states_right >= 0.95

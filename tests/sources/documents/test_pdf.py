@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from openllm_talk.errors import BrokenSource, NoText
+from openllm_talk.sources import documents
 from openllm_talk.sources.documents import pdf
-from openllm_talk.sources.documents.block import Block
+from openllm_talk.sources.documents.addresses import addresses
+from openllm_talk.sources.documents.block import Block, Picture
 
 PAGE = """<!doctype html><meta charset="utf-8"><title>x</title>
 <style>body{overflow-wrap:anywhere;width:420px;font:14px/1.6 "Noto Sans CJK SC",sans-serif}code{font-family:"Courier New",monospace}</style>
@@ -134,3 +136,76 @@ def test_a_locked_pdf_says_that_it_needs_a_copy_without_the_password(tmp_path: P
     )
     with pytest.raises(BrokenSource, match="password"):
         pdf.read_blocks(path)
+
+
+LINKS = f"""{STYLE}<p id="top">甲 <a href="{LONG_URL}">https://example.org/a/very/long…</a> 后面</p>
+<p>乙 <a href="{LONG_URL}">{LONG_URL}</a>。中文</p><p>丙{LONG_URL}后面的中文</p>
+<p>丁 <a href="#top">这里</a><a href="mailto:a@b.cn">写信</a></p>
+<p>戊 <a href="https://example.org/real">https://example.org/shown</a></p>
+<p>己 <a href="https://example.org/one">一</a><a href="https://example.org/two">二</a></p>
+<p><a href="https://example.org/picture"><svg width="40" height="40"><rect width="40" height="40"/></svg></a></p>
+"""
+
+
+@pytest.mark.parametrize("flags", [(), ("--disable-pdf-tagging",)])
+def test_a_link_leads_where_its_annotation_says_and_text_alone_counts_too(
+    tmp_path: Path, flags: tuple[str, ...]
+) -> None:
+    blocks = _print(tmp_path, *flags, html=LINKS)
+    by_mark = {block.text[:1]: addresses(block) for block in blocks}
+    assert by_mark["甲"] == by_mark["乙"] == by_mark["丙"] == (LONG_URL,)
+    assert by_mark["丁"] == ()
+    assert by_mark["戊"] == ("https://example.org/real",)
+    assert by_mark["己"] == ("https://example.org/one", "https://example.org/two")
+    assert by_mark["h"] == ("https://example.org/picture",)
+
+
+def test_pictures_are_named_by_their_page(tmp_path: Path) -> None:
+    dot = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+    html = f'{STYLE}<p>一</p><p style="break-before:page">二<img width="50" height="50" src="data:image/png;base64,{dot}"></p>'
+    _print(tmp_path, html=html)
+    assert documents.pictures(tmp_path / "page.pdf") == (Picture(page=2),)
+
+
+def _made_of(path: Path, *objects: bytes) -> Path:
+    body, places = b"%PDF-1.7\n", []
+    for number, content in enumerate(objects, 1):
+        places.append(len(body))
+        body += b"%d 0 obj\n%b\nendobj\n" % (number, content)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    count = len(objects) + 1
+    path.write_bytes(
+        body
+        + b"xref\n0 %d\n0000000000 65535 f \n%b" % (count, table)
+        + b"trailer<</Root 1 0 R/Size %d>>\nstartxref\n%d\n%%%%EOF" % (count, len(body))
+    )
+    return path
+
+
+def test_a_pdf_whose_pages_hold_themselves_is_refused(tmp_path: Path) -> None:
+    cyclic = _made_of(
+        tmp_path / "cyclic.pdf",
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[2 0 R 3 0 R]/Count 2>>",
+        b"<</Type/Pages/Kids[2 0 R]/Count 5000000/Parent 2 0 R>>",
+    )
+    with pytest.raises((BrokenSource, NoText)):
+        pdf.read_blocks(cyclic)
+
+
+def test_a_pdf_that_asks_for_endless_time_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = b"<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X 5 0 R/Y 6 0 R>>>>/Length 17>>stream\n/X Do /Y Do /X Do\nendstream"
+    endless = _made_of(
+        tmp_path / "endless.pdf",
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R/Resources<</XObject<</X 5 0 R>>>>>>",
+        b"<</Length 5>>stream\n/X Do\nendstream",
+        form,
+        form,
+    )
+    monkeypatch.setattr(pdf, "SECONDS", 1)
+    with pytest.raises(BrokenSource, match="more time"):
+        pdf.read_blocks(endless)

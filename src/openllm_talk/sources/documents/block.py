@@ -1,6 +1,11 @@
-"""A paragraph as a document gives it: the common ground of PDF, Markdown and plain text."""
+"""A paragraph as a document gives it: the common ground of PDF, DOCX, Markdown and plain text."""
 
+import re
 from dataclasses import dataclass, field
+
+from openllm_talk.sources import urls
+
+_LEADS_OUT = re.compile(r"(?:https?|ftp)://\S|www\.\S", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +34,20 @@ class Block:
     anchors: tuple[Anchor, ...] = field(default=())
     line: int | None = None
     page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Where a picture stands that is named but never read: on a page, a line, or `under` a heading.
+
+    Screenshots show names of people who never agreed to be published.
+    """
+
+    page: int | None = None
+    line: int | None = None
+    under: str | None = None
+
+
+def leads_out(url: str) -> bool:
+    """Whether the target of a link is a web address, not a mailbox or a place in the document."""
+    return _LEADS_OUT.match(url) is not None or urls.find(url) == [url]

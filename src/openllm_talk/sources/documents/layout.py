@@ -10,6 +10,7 @@ import statistics
 from collections import Counter
 from dataclasses import dataclass, field
 
+from openllm_talk.sources.documents import labels
 from openllm_talk.sources.documents.block import Anchor, Block
 
 # Points of slack before a line that would have had room for the next word was ended on purpose.
@@ -38,6 +39,8 @@ class Line:
     right: float = 0.0
     bottom: float = 0.0
     top: float = 0.0
+    low: float = 0.0
+    high: float = 0.0
     typewriter: int = 0
     visible: int = 0
     urls: list[str | None] = field(default_factory=list)
@@ -49,11 +52,13 @@ class Line:
             if character.isspace():
                 return
             self.left, self.bottom, _, self.top = box
+            self.low, self.high = self.bottom, self.top
         self.text += character
         self.urls.append(url)
         self.ends.append(box[2])
         if not character.isspace():
             self.right = max(self.right, box[2])
+            self.low, self.high = min(self.low, box[1]), max(self.high, box[3])
             self.visible += 1
 
     def strip(self) -> None:
@@ -158,9 +163,10 @@ def _paragraphs(lines: list[Line], margin: float) -> list[list[Line]]:
         for _, on_page in itertools.groupby(groups.values(), key=lambda group: group[0].page)
         for group in _reading_order(list(on_page))
     ]
+    pitch = _pitch(ordered, margin)
     paragraphs: list[list[Line]] = []
     for group in ordered:
-        if paragraphs and _continues(paragraphs[-1][-1], group[0], margin):
+        if paragraphs and _continues(paragraphs[-1][-1], group[0], margin, pitch):
             paragraphs[-1].extend(group)
         else:
             paragraphs.append(group)
@@ -198,15 +204,55 @@ def _gutter(lines: list[Line]) -> float | None:
     return column - 5.0 if count >= 4 and crossing * 5 <= count else None
 
 
-def _continues(last: Line, first: Line, margin: float) -> bool:
+def _pitch(groups: list[list[Line]], margin: float) -> float:
+    """How far apart the lines of a paragraph are: as a line mostly is below one that is full.
+
+    Only asked where there are no tags; 0.0 where no two lines tell.
+    """
+    apart = Counter(
+        round(last.high - first.high)
+        for (*_, last), (first, *_) in itertools.pairwise(groups)
+        if last.place is None and last.page == first.page and last.high > first.high
+        if last.right > margin - (last.high - last.low)
+    )
+    often = {one: sum(apart[one + by] for by in (-1, 0, 1)) for one in apart}
+    enough = max(often.values(), default=0) / 2
+    return float(min((one for one, count in often.items() if count >= enough), default=0))
+
+
+def _parted(last: Line, first: Line, pitch: float) -> bool:
+    """Whether more space than between lines, or another size of type, parts two lines.
+
+    The boxes of a few letters say little of the size: a flat one is two thirds of a tall one.
+    """
+    height, other = last.high - last.low, first.high - first.low
+    slack = 0.25 if min(last.visible, first.visible) > 3 else 0.45
+    spaced = 0 < 1.25 * pitch + 1 < last.high - first.high
+    return spaced or abs(height - other) > slack * max(height, other)
+
+
+def _begins(text: str) -> bool:
+    """Whether a line begins like a paragraph of its own: «Q3：», «2. », «【主持人】»."""
+    return any((labels.label(text), labels.numbered(text), labels.field(text)))
+
+
+def _continues(last: Line, first: Line, margin: float, pitch: float) -> bool:
     """Whether a paragraph runs on: over a page break, or line by line where there are no tags."""
     if _typewriter(last) or _typewriter(first):
         return False
     if first.place and last.place:
         if first.page != last.page + 1 or first.place.tag != last.place.tag:
             return False
-    elif first.place or last.place or abs(first.left - last.left) > 30:
-        return False
+    else:
+        apart = first.page == last.page and _parted(last, first, pitch)
+        if (
+            apart
+            or _begins(first.text)
+            or first.place
+            or last.place
+            or abs(first.left - last.left) > 30
+        ):
+            return False
     return not _ended_on_purpose(last, first, margin)
 
 
@@ -240,7 +286,11 @@ def _code_block(lines: list[Line]) -> Block:
 def _block(lines: list[Line], margin: float) -> Block:
     text, urls = lines[0].text, list(lines[0].urls)
     for before, line in itertools.pairwise(lines):
-        joint = "\n" if _ended_on_purpose(before, line, margin) else _joint(text, line)
+        if _ended_on_purpose(before, line, margin):
+            joint = "\n"
+        else:
+            ended = _address_ended(text, urls[-1], before, line, margin)
+            joint = _joint(text, line, ended)
         text += joint + line.text
         urls += [None] * len(joint) + line.urls
     place = lines[0].place
@@ -255,12 +305,27 @@ def _block(lines: list[Line], margin: float) -> Block:
     )
 
 
-def _joint(text: str, line: Line) -> str:
-    """What stood between two lines that the layout broke: nothing inside an address or a word."""
+def _address_ended(text: str, url: str | None, last: Line, first: Line, margin: float) -> bool:
+    """Whether an address at the end of a line was all: its link ends with it, or there was room
+    for one more letter.
+
+    `url` is what is behind the end of `text`.
+    """
+    if url is not None:
+        return text.endswith(url) and first.urls[0] != url
+    letter = first.ends[0] - first.left
+    return text[-1].isalnum() and first.urls[0] is None and last.right + letter < margin - ROOM
+
+
+def _joint(text: str, line: Line, ended: bool) -> str:
+    """What stood between two lines that the layout broke: nothing inside an address or a word.
+
+    `ended` says that an address at the end of `text` does not go on.
+    """
     last, first = text[-1], line.text[0]
     word = text.rsplit(None, 1)[-1]
-    if "://" in word and word[-1].isascii() and first.isascii():
-        return ""
+    if "://" in word and last.isascii() and first.isascii():
+        return " " if ended else ""
     if last.isascii() and first.isascii():
         return "" if last in "-/(_" else " "
     latin_beside_chinese = last.isalnum() and first.isalnum() and last.isascii() != first.isascii()

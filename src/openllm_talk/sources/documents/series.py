@@ -24,7 +24,7 @@ _PICTURE = re.compile(r"聊天(?:区|记录|截图)\s*[:：]?")
 
 def is_issue(blocks: Sequence[Block]) -> bool:
     """Whether blocks look like an issue of a series: its fields, or two of its sections."""
-    fields = {found.name for block in blocks if (found := labels.field(block.text))}
+    fields = {found.name.lower() for block in blocks if (found := labels.field(block.text))}
     known = fields & (facts.FIELDS.keys() | SECTION_FIELDS.keys())
     kinds = {skeleton.section_kind(block) for block in blocks} - {None}
     return len(known) >= 2 or len(kinds) >= 2
@@ -88,7 +88,7 @@ def _take_fields(part: Part) -> _Fields:
         if _explains(part, block):
             open_field = None
         elif found:
-            open_field, filled = SECTION_FIELDS[found.name], bool(found.value)
+            open_field, filled = SECTION_FIELDS[found.name.lower()], bool(found.value)
             section.put(open_field, found.value)
         elif open_field and _goes_on(block, filled, position <= last):
             section.put(open_field, _without_mark(words(block)))
@@ -125,7 +125,7 @@ def _field(block: Block, at_the_head: bool, part: Part) -> labels.Field | None:
     if found is None and at_the_head:
         bare = labels.bare_field(block.text)
         found = bare if bare and len(bare.name) > 2 else None
-    if found is None or found.name not in SECTION_FIELDS:
+    if found is None or found.name.lower() not in SECTION_FIELDS:
         return None
     return found if at_the_head or (found.colon and part.kind != "free_talk") else None
 

@@ -23,6 +23,10 @@ _CREDIT = re.compile(
     r"\s*[(（](?:from|by|来自|回答者|提问者)\s?[:：]?\s?(?P<name>[^()（）]{1,24})[)）]$",
     re.IGNORECASE,
 )
+_BY = re.compile(
+    r"(?<=[。！？?!；;])\s{0,3}(?:by|from)\s+(?P<name>[^\s()（）]{1,24})$", re.IGNORECASE
+)
+_IN_BRACKETS = re.compile(r"\s{0,3}[(（]@?(?P<name>[^()（）]{1,24})[)）]$")
 _ENDS_A_SENTENCE = "。！？?!；;…）)】》”\"'」~～：:"
 _NOT_A_NAME = re.compile(
     r"[，。；：！？、,;:!?/\\=+《》〈〉【】()（）\[\]{}<>|\"“”*`#$^&~]|[—–]|--|知乎|文章|https?:|\d{5}|的$"
@@ -40,7 +44,15 @@ class Signed:
 def signed(text: str, known: frozenset[str] = frozenset()) -> Signed:
     """`text` without the signature at its end, and the name; `known` are names of people."""
     bare = text.rstrip(" ；;。，,.\n")
-    if not _MAY_SIGN.search(bare[-_LONGEST - 10 :]):
+    last = bare[-_LONGEST - 10 :]
+    behind = _BY.search(last)
+    bracketed = _IN_BRACKETS.search(last)
+    if behind is None and bracketed is not None and bracketed["name"].strip() in known:
+        behind = bracketed
+    if behind is not None and is_name(behind["name"]):
+        start = len(bare) - len(last) + behind.start()
+        return Signed(bare[:start].rstrip(), behind["name"].strip())
+    if not _MAY_SIGN.search(last):
         return Signed(text.rstrip(), None)
     credit = _CREDIT.search(bare[-_LONGEST * 2 :])
     if credit and is_name(credit["name"]):

@@ -40,6 +40,7 @@ _SUBSECTIONS = re.compile(
     re.IGNORECASE,
 )
 _GROUPS: tuple[tuple[Group, str], ...] = (
+    ("main", r"自由(?:提问|问答|讨论)区?|(?:free )?questions?|q\s?&\s?a"),
     ("online", r"线上(?:讨论|问答|提问)区?|online(?: discussion| talk)?"),
     ("group", r"(?:微信|qq)?群(?:里|内|聊)?的?(?:讨论|问答|提问)区?|group(?: chat| discussion)?"),
 )
@@ -48,7 +49,7 @@ _LEFT_OVER = re.compile(
 )
 _PLACEHOLDER = re.compile(
     r"^(?:注[:：]\s?论文\s?\+\s?重点|示例[:：]?\s?可参考.*|有空会同步.*"
-    r"|(?:由于|因为)?时间(?:关系|有限).{0,20}(?:到这|到此).*|[(（]?\d{1,2}[.．、)）]?|[-—–_.。·…\s]*)$"
+    r"|(?:由于|因为)?时间(?:关系|有限).{0,20}(?:到这|到此).*|(?:今天|本期|这期|这次)?就?先?(?:到这|到此)(?!.*[?？]).{0,16}|[(（](?:空|无|略|待补充|TBD)[)）]|[(（]?\d{1,2}[.．、)）]?|[-—–_.。·…\s]*)$"
 )
 SECTION_FIELDS = {
     "贡献者": "contributors",
@@ -59,6 +60,12 @@ SECTION_FIELDS = {
     "本期主题": "topic",
     "本周主题": "topic",
     "主题": "topic",
+    "contributors": "contributors",
+    "contributor": "contributors",
+    "nominated": "nominated",
+    "nominations": "nominated",
+    "suggestions": "suggestions",
+    "topic": "topic",
 }
 
 
@@ -204,7 +211,7 @@ def _is_special(blocks: Sequence[Block], position: int, parts: list[Part], in_ta
         return False
     following = blocks[position + 1 : position + 3]
     fields = (labels.field(one.text) for one in following)
-    if any(found is not None and found.name in SECTION_FIELDS for found in fields):
+    if any(found is not None and found.name.lower() in SECTION_FIELDS for found in fields):
         return True
     closed = parts[-1].kind in {"free_talk", "references"} and not in_tail
     return (

@@ -16,10 +16,10 @@ from openllm_talk.sources.documents.block import Block
 ASKS = re.compile(
     r"[?？]|(?<!是)吗|呢(?:$|[，。])|(?<!没)(?<!没有)什么(?!的)|(?<!没)啥|怎么|怎样|(?<!无论)如何|为何"
     r"|哪[个些里家种]|谁|几[个种张]|(?<!没)多少|多大|多久|是否|能否"
-    r"|可否|是不是|有没有|有无|能不能|会不会|可不可以|要不要|求(?:推荐|助|问|指点|教)|请教|想问|请问|讨论下",
+    r"|可否|是不是|有没有|有无|能不能|会不会|可不可以|要不要|求(?:推荐|助|问|指点|教|解|一?[份个篇本])|请教|想问|请问|讨论下",
 )
 _ENDS_ASKING = re.compile(r"[?？][\s)）」』”\"]*$")
-_GOES_ON = re.compile(r"^(?:那|所以|另外|还有|以及|追问|再问|如果|and |but |so )", re.IGNORECASE)
+GOES_ON = re.compile(r"^(?:那|所以|另外|还有|以及|追问|再问|如果|and |but |so )", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -54,6 +54,8 @@ def cut(blocks: Sequence[Block], known: frozenset[str]) -> Cut:
     loose: list[Block] = []
     for position, block in enumerate(blocks):
         following = marks[position + 1] if position + 1 < len(blocks) else None
+        if stretches and _only_says_that_it_is_discussed(marks[position]):
+            continue
         start = _marked(block, marks[position], position in starts)
         if start is None and not block.code and not marks[position]:
             before = stretches[-1] if stretches else None
@@ -67,6 +69,11 @@ def cut(blocks: Sequence[Block], known: frozenset[str]) -> Cut:
         else:
             loose.append(block)
     return Cut(stretches, loose)
+
+
+def _only_says_that_it_is_discussed(mark: labels.Label | None) -> bool:
+    """«讨论：» alone below a question: what follows discusses that one."""
+    return mark is not None and mark.mark == "D" and mark.number is None and not mark.rest.strip()
 
 
 def asks_at_the_end(text: str, known: frozenset[str]) -> bool:
@@ -100,7 +107,7 @@ def _asks_anew(
         return False
     if before is None:
         return answered or unmarked or not labels.has_bullet(block.text)
-    if _GOES_ON.match(block.text):
+    if GOES_ON.match(block.text):
         return False
     if unmarked:
         return block.depth <= before.head.depth

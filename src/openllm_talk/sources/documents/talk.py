@@ -10,23 +10,18 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from openllm_talk.records import Answer, Entry, Group, Question, Role, Status
-from openllm_talk.sources.documents import labels, signatures
+from openllm_talk.records import Answer, Entry, Group, Question, Role
+from openllm_talk.sources.documents import labels, signatures, states
 from openllm_talk.sources.documents.addresses import addresses, words
 from openllm_talk.sources.documents.block import Block
 from openllm_talk.sources.documents.skeleton import is_placeholder, is_subsection
-from openllm_talk.sources.documents.stretches import ASKS, Stretch, cut
+from openllm_talk.sources.documents.stretches import ASKS, GOES_ON, Stretch, cut
 
 _INLINE_ANSWER = re.compile(
     r"(?P<open>[(（])\s*(?P<opened>答|A\d{0,2})\s*[:：]\s*"
     r"|(?:(?<=[?？。！!；;…）)”\"])\s*|(?<=\w)\s+)(?P<mark>答|A\d{1,2}|(?<=[?？。！!；;…\s])A)\s*[:：]\s*"
 )
 _SUB_ANSWER = re.compile(r"^[a-h](?:[.](?=\s|[A-Z\u4e00-\u9fff])|[、)）])\s*")
-_COUNTER = re.compile(r"[?？]\s*$")
-_NO_WAY_YET = re.compile(
-    r"[，,。；;]\s*(?P<answer>(?:目前|暂时|现在|似乎|好像)?(?:还)?(?:没有|没)(?:特别|太|什么|啥)?"
-    r"(?:好的?|明确的?)?(?:办法|方案|方法|结论|答案|解决)[^，。；;?？]*)[。；;]?$"
-)
 _ASKED_AND_ANSWERED = re.compile(
     r"^(?P<question>[^?？]{6,}(?:什么|怎么|怎样|如何|啥|多少|哪[个些里]|咋)[^?？]*[?？])(?P<answer>[^?？]{4,})$"
 )
@@ -53,7 +48,7 @@ def read(blocks: Sequence[Block], group: Group, known: frozenset[str]) -> Talked
     questions: list[Question] = []
     used: Counter[str] = Counter()
     for stretch in found.stretches:
-        if not stretch.text.strip(" 。.；;"):
+        if not stretch.text.strip(" 。.；;") or is_placeholder(stretch.text):
             loose += [_loose(block) for block in stretch.rest]
             continue
         number = stretch.number if stretch.number is not None else len(questions) + 1
@@ -119,7 +114,7 @@ class _Reader:
 
     def questions(self) -> list[Question]:
         """The question of the stretch, then its follow-ups."""
-        inline = _split_inline(self._stretch.text)
+        inline = _split_inline(self._stretch.text, self._known)
         rest = [
             block for block in self._stretch.rest if block.code or not is_placeholder(block.text)
         ]
@@ -174,14 +169,19 @@ class _Reader:
         return signed and only_link and labels.numbered(block.text) is None
 
     def _asks_on(self, text: str) -> bool:
-        """A paragraph inside labelled answers that asks on: signed, or with its answer behind."""
-        if not self._labelled:
-            return False
+        """A paragraph among the answers that asks on: signed, or with its answer behind.
+
+        Where no label tells answers from questions, it must also begin like one («那…») or come
+        after answers that are signed, too.
+        """
         signature = signatures.signed(text, self._known)
-        if signature.name and _COUNTER.search(signature.text):
+        said = self._target.said
+        if not (self._labelled or (said and (said[-1].by or GOES_ON.match(text)))):
+            return False
+        if signature.name and states.COUNTER.search(signature.text):
             self._follow_ups.append(_Asked([signature.text], signature.name))
             return True
-        short = len(signature.text) <= LONGEST_LINE
+        short = self._labelled and len(signature.text) <= LONGEST_LINE
         inline = _ASKED_AND_ANSWERED.match(signature.text) if short else None
         if inline:
             said = [_Said(None, [inline["answer"].strip()], signature.name)]
@@ -200,7 +200,7 @@ class _Reader:
                 said.append(_Said(None))
             if voice.text.strip():
                 said[-1].paragraphs.append(voice.text)
-                self._target.empty_point |= _is_empty_point(voice.text)
+                self._target.empty_point |= states.is_empty_point(voice.text)
             said[-1].by = voice.name or said[-1].by
 
     def _append(self, text: str) -> None:
@@ -231,9 +231,9 @@ class _Reader:
         head, _, body = signature.text.partition("\n")
         title = head if body and not ASKS.search(head) and len(head) <= 60 else None
         answers = asked.answers()
-        no_way = _NO_WAY_YET.search(signature.text) if not answers else None
+        no_way = states.no_way_behind(signature.text) if not answers else None
         if no_way:
-            answers = (Answer(text=no_way["answer"]),)
+            answers = (Answer(text=no_way),)
         role = _role(self._stretch, signature.text)
         return Question(
             id=self._id,
@@ -243,7 +243,7 @@ class _Reader:
             text=body if title else signature.text,
             title=title,
             asker=signature.name or asked.asker,
-            status=_status(role, answers, half=bool(no_way) or asked.empty_point),
+            status=states.status(role, answers, half=bool(no_way) or asked.empty_point),
             answers=answers,
             carried_over=carried,
             urls=tuple(dict.fromkeys(asked.urls)),
@@ -254,33 +254,12 @@ def _paragraph(block: Block) -> str:
     return f"```\n{block.text}\n```" if block.code else block.text
 
 
-def _is_empty_point(text: str) -> bool:
-    """«2）transformer：» announces a point that nobody made."""
-    return re.match(r"^\d{1,2}[)）].{0,30}[:：]$", text) is not None
-
-
-def _status(role: Role, answers: tuple[Answer, ...], half: bool) -> Status | None:
-    if role == "discussion":
-        return None
-    if not answers:
-        return "open" if role == "question" else None
-    return "partly" if half or _mostly_asks_back(answers) else "answered"
-
-
 def _role(stretch: Stretch, text: str) -> Role:
     """A Q label says so; a mere list number needs words that ask."""
     if stretch.mark is not None:
         return "question" if stretch.mark == "Q" else "discussion"
     without_urls = re.sub(r"https?://\S+", " ", text)
     return "question" if ASKS.search(without_urls) else "remark"
-
-
-def _mostly_asks_back(answers: tuple[Answer, ...]) -> bool:
-    """Whether the answers are counter-questions rather than answers."""
-    lines = [line for answer in answers for line in answer.text.split("\n") if line.strip()]
-    prose = [line for line in lines if not re.fullmatch(r"(?:https?://)?\S+\.\S+", line.strip())]
-    asking = sum(bool(_COUNTER.search(line)) for line in prose)
-    return asking > 0 and asking * 5 >= 2 * len(prose)
 
 
 def _is_bare_paper(block: Block) -> bool:
@@ -297,15 +276,23 @@ class _Inline:
     answer: str | None
 
 
-def _split_inline(text: str) -> _Inline:
-    """A question and its answer in one paragraph: «…？答：…», «…（A：…）»."""
+def _split_inline(text: str, known: frozenset[str]) -> _Inline:
+    """A question and its answer in one paragraph: «…？答：…», «…（A：…）», «…？甲 -羊；乙 -鹿»."""
     found = _INLINE_ANSWER.search(text)
     if not found or not text[: found.start()].strip():
-        return _Inline(text, None, None)
+        return _split_at_voices(text, known)
     answer = text[found.end() :].strip()
     if found["open"] and answer.endswith(("）", ")")):
         answer = answer[:-1].rstrip()
     return _Inline(text[: found.start()].rstrip(), found["opened"] or found["mark"], answer)
+
+
+def _split_at_voices(text: str, known: frozenset[str]) -> _Inline:
+    """A question mark with two signed voices behind it: they answer."""
+    asked, mark, said = text.partition("？" if "？" in text else "?")
+    voices = _voices(said, known) if mark and said.strip() else []
+    both = len(voices) > 1 and all(voice.name and voice.text.strip() for voice in voices)
+    return _Inline(asked + mark, None, said.strip()) if both else _Inline(text, None, None)
 
 
 def _voices(text: str, known: frozenset[str]) -> list[signatures.Signed]:
@@ -355,7 +342,7 @@ def embedded(body: Sequence[Block], position: int, known: frozenset[str]) -> Emb
     asked = mark.rest if mark and mark.mark == "Q" else number.rest if number else text
     below = _answer_below(body, position + 1)
     labelled = bool(mark and mark.mark == "Q")
-    answered = below > position + 1 or _split_inline(asked).answer is not None
+    answered = below > position + 1 or _split_inline(asked, known).answer is not None
     if not ASKS.search(asked) or not (answered or labelled):
         return None
     stretch = Stretch(block, asked, number.printed if number else "", mark="Q")
