@@ -135,10 +135,12 @@ def members(path: Path) -> dict[str, Source]:
 
 
 def natural(name: str) -> list[tuple[int, str]]:
-    """A key that sorts names as people number them: «part2» before «part10»."""
+    """A key that sorts names as people number them: «part.txt», «part2.txt», «part10.txt»."""
     return [
-        (int(part), "") if part.isdecimal() and part.isascii() else (-1, part.casefold())
-        for part in re.split("([0-9]{1,18})", name)
+        (int(part), "")
+        if part.isdecimal() and part.isascii()
+        else (-2 if part == "." else -1, part.casefold())
+        for part in re.split("([0-9]{1,18}|[.])", name)
     ]
 
 
