@@ -1,0 +1,76 @@
+"""The instant that is in the number of a Discord message, and its offset by a clock that is shown.
+
+The upper bits of a number are milliseconds since 2015. A shown clock differs from UTC by the offset
+of the machine that exported, up to a whole day; a shown date, in whatever order, decides on that.
+"""
+
+import datetime
+import re
+from dataclasses import dataclass
+
+from openllm_talk.sources.discord import dates
+from openllm_talk.sources.whatsapp import stamps
+
+_EPOCH = 1_420_070_400_000
+"""Milliseconds between 1970 and 2015."""
+_FIRST = 1_431_468_000_000
+"""When Discord began, in milliseconds since 1970; a number that says earlier is not Discord's."""
+_LAST = 1 << 42
+_NUMBERS = re.compile(r"\d+")
+_DAY = 24 * 60
+
+
+@dataclass(slots=True)
+class Instants:
+    """Tells times of one export; `offset` in minutes is that of the message before."""
+
+    offset: int = 0
+
+    def time(self, number: int, shown: list[str]) -> str | None:
+        """ISO 8601 of message `number` with its offset; None where that is not in the number.
+
+        `shown` is its date and clock in any forms; without any the time is in UTC.
+        """
+        instant = (number >> 22) + _EPOCH
+        if not _FIRST < instant < _LAST:
+            return None
+        seconds, milliseconds = divmod(instant, 1000)
+        moment = datetime.datetime.fromtimestamp(seconds, datetime.UTC)
+        offset = self._offset(moment, shown) if shown else 0
+        if offset is None:
+            return None
+        self.offset = offset
+        local = moment + datetime.timedelta(minutes=offset)
+        fraction = f".{milliseconds:03}" if milliseconds else ""
+        sign = "-" if offset < 0 else "+"
+        zone = f"{sign}{abs(offset) // 60:02}:{abs(offset) % 60:02}"
+        return f"{local.isoformat()[:19]}{fraction}{zone}"
+
+    def clock(self, shown: list[str]) -> str | None:
+        """The clock in one of the forms that are shown."""
+        for written in reversed(shown):
+            found = stamps.parse(written, bracket=True)
+            clock = found.clock if found else dates.clock(written)
+            if clock is not None:
+                return clock[: len("20:34")]
+        return None
+
+    def _offset(self, moment: datetime.datetime, shown: list[str]) -> int | None:
+        """Minutes ahead of UTC; None where what is shown is not at this instant."""
+        clock = self.clock(shown)
+        if clock is None:
+            return self.offset
+        ahead = int(clock[:2]) * 60 + int(clock[3:5]) - moment.hour * 60 - moment.minute
+        possible = [
+            one for one in (ahead - _DAY, ahead, ahead + _DAY) if -12 * 60 <= one <= 14 * 60
+        ]
+        numbers = {int(part) for written in shown for part in _NUMBERS.findall(written)}
+        if len(numbers - {int(clock[:2]), int(clock[3:5])}) > 1:
+            possible = [one for one in possible if _is_on(moment, one, numbers)]
+        possible = [one for one in possible if one % 15 == 0]
+        return min(possible, key=lambda one: (one != self.offset, abs(one)), default=None)
+
+
+def _is_on(moment: datetime.datetime, offset: int, numbers: set[int]) -> bool:
+    """Whether the day under this offset is among the numbers of a date, of any calendar's year."""
+    return (moment + datetime.timedelta(minutes=offset)).day in numbers
