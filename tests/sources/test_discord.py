@@ -115,7 +115,11 @@ def test_what_people_say_is_a_message_and_what_happens_is_not(
     tmp_path: Path, kind: Any, is_message: bool
 ) -> None:
     row = only(tmp_path, message(5, "Joined the server.", type=kind))
-    assert (row.kind == "message", row.text, row.author) == (is_message, "Joined the server.", "安娜 Ana")
+    assert (row.kind == "message", row.text, row.author) == (
+        is_message,
+        "Joined the server.",
+        "安娜 Ana",
+    )
 
 
 def test_only_a_reply_answers_what_it_refers_to(tmp_path: Path) -> None:
@@ -203,7 +207,7 @@ def test_a_field_of_another_type_does_not_cost_the_message(tmp_path: Path) -> No
     assert (row.text, row.author, row.reactions) == ("still here", "安娜 Ana", ())
     found = read(tmp_path, export(message(1), "what", message(3, content=["no"]), message(4)))  # type: ignore[arg-type]
     assert [row.kind for row in found] == ["message", "reject", "reject", "message"]
-    assert [(row.line, row.raw[:6]) for row in rejects(found)][0] == (2, '"what"')
+    assert (rejects(found)[0].line, rejects(found)[0].raw) == (2, '"what"')
 
 
 def test_the_channel_may_stand_behind_its_messages(tmp_path: Path) -> None:
@@ -213,7 +217,9 @@ def test_the_channel_may_stand_behind_its_messages(tmp_path: Path) -> None:
 
 
 def test_parts_of_a_channel_are_read_in_order_and_ids_may_repeat(tmp_path: Path) -> None:
-    for part, name in enumerate(["c [99].json", "c [99] [part 2].json", "c [99] [part 10].json"], 1):
+    for part, name in enumerate(
+        ["c [99].json", "c [99] [part 2].json", "c [99] [part 10].json"], 1
+    ):
         write(tmp_path, json.dumps(export(message(7, f"p{part}"))), name)
     found = messages(list(sources.read(tmp_path)))
     assert [(row.index, row.id, row.text) for row in found] == [
@@ -260,19 +266,27 @@ def test_a_row_of_a_table_is_a_message(tmp_path: Path) -> None:
     files = "https://cdn/a/x,1.png?ex=1,https://cdn/b.pdf"
     found = of_table(
         tmp_path,
-        table(("7", "ana#0001", ISO, "@bo hi", "", ""), ("8", "bo", ISO, text, files, "👍 (2),nano (1)")),
+        table(
+            ("7", "ana#0001", ISO, "@bo hi", "", ""),
+            ("8", "bo", ISO, text, files, "👍 (2),nano (1)"),
+        ),
     )
     row = messages(found)[1]
     assert (row.author, row.author_id, row.time) == ("bo", "8", "2019-09-17T20:34:56.123456+02:00")
     assert row.text == 'say "hi", :nano:\n\n第二行; https://a.com/x'
-    assert [(one.name, one.kind) for one in row.attachments] == [("x,1.png", "image"), ("b.pdf", "file")]
+    assert [(one.name, one.kind) for one in row.attachments] == [
+        ("x,1.png", "image"),
+        ("b.pdf", "file"),
+    ]
     assert row.reactions == (Reaction(emoji="👍", count=2), Reaction(emoji="nano", count=1))
     assert (row.line, row.urls) == (3, ("https://a.com/x",))
 
 
 def test_the_oldest_table_has_semicolons_and_english_months(tmp_path: Path) -> None:
-    old = "Author;Date;Content;Attachments;\nana#0001;x\n" + (
-        '"ana#0001";"17-Sep-19 08:34 PM";"a, b";"";\n"bo#0002";"18-Sep-19 12:01 AM";"Pinned a message.";"";'
+    old = (
+        "Author;Date;Content;Attachments;\nana#0001;x\n"
+        '"ana#0001";"17-Sep-19 08:34 PM";"a, b";"";\n'
+        '"bo#0002";"18-Sep-19 12:01 AM";"Pinned a message.";"";'
     )
     found = of_table(tmp_path, old)
     assert [(row.kind, row.time, row.text) for row in messages(found)] == [
@@ -304,8 +318,16 @@ def test_a_quotation_that_never_ends_costs_its_lines_only(tmp_path: Path) -> Non
     assert [row.line for row in found] == [2, 3, 4]
 
 
-WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Zl", "Zp", "Cs"]), max_size=20)
-SAID = WORDS.filter(lambda text: "<" not in text and text == text.strip("\ufeff\u200e\u200f\u2066\u2067\u2068\u2069\u202a\u202b\u202c\u202d\u202e"))
+WORDS = st.text(
+    st.characters(codec="utf-8", exclude_categories=["Cc", "Zl", "Zp", "Cs"]), max_size=20
+)
+SAID = WORDS.filter(
+    lambda text: (
+        "<" not in text
+        and text
+        == text.strip("\ufeff\u200e\u200f\u2066\u2067\u2068\u2069\u202a\u202b\u202c\u202d\u202e")
+    )
+)
 
 
 @settings(
@@ -338,4 +360,7 @@ def test_any_messages_come_back_from_json_and_from_a_table(
 
 def test_the_forms_are_told_apart(tmp_path: Path) -> None:
     assert detect(write(tmp_path, json.dumps(export(message(1))), "a")).format.name == "discord"
-    assert detect(write(tmp_path, table(("7", "a", ISO, "x", "", "")), "b")).format.name == "discord-csv"
+    assert (
+        detect(write(tmp_path, table(("7", "a", ISO, "x", "", "")), "b")).format.name
+        == "discord-csv"
+    )

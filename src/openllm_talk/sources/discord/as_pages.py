@@ -16,7 +16,7 @@ from openllm_talk.errors import BrokenSource
 from openllm_talk.records import Message, Reject, Row
 from openllm_talk.sources import files, html_pieces, lines, urls
 from openllm_talk.sources.discord import page_row
-from openllm_talk.sources.discord.dates import Dates
+from openllm_talk.sources.discord.dates import Dates, Moment
 from openllm_talk.sources.discord.instants import Instants
 from openllm_talk.sources.discord.page_row import Said
 from openllm_talk.sources.format import Options
@@ -44,7 +44,7 @@ class _Reading:
     author: str | None = None
     author_id: str | None = None
     group: Said = field(default_factory=Said)
-    day: str | None = None
+    before: Moment | None = None
     instants: Instants = field(default_factory=Instants)
     dates: Dates | None = None
 
@@ -112,9 +112,9 @@ def _message(number: str, said: Said, piece: Piece, reading: _Reading) -> Messag
         said.author, said.author_id = reading.author, reading.author_id
     elif not said.is_notice:
         reading.author, reading.author_id = said.author, said.author_id
-    group, reading.group = reading.group, Said(stamps=reading.group.stamps)
+    group, reading.group = reading.group, Said()
     text = said.text or said.forwarded or ""
-    time = _time(int(number), said.stamps, group.stamps, reading)
+    time = _time(int(number), said.stamps or group.stamps, reading)
     found = {**said.urls, **dict.fromkeys(urls.find(text) if "." in text else ())}
     return Message(
         index=reading.index,
@@ -136,20 +136,25 @@ def _message(number: str, said: Said, piece: Piece, reading: _Reading) -> Messag
     )
 
 
-def _time(number: int, own: list[str], of_group: list[str], reading: _Reading) -> str | None:
-    """When the message was sent, by its number, else by the dates that are shown."""
-    time = reading.instants.time(number, own or of_group)
+def _time(number: int, shown: list[str], reading: _Reading) -> str | None:
+    """When the message was sent, by its number, else by the date and clock that are shown.
+
+    Where none are, it was sent within minutes of the message before.
+    """
+    time = reading.instants.time(number, shown)
     if time is not None:
         return time
     if reading.dates is None:
         reading.dates = _learn(reading)
-    for written in reversed(own or of_group):
+    for written in reversed(shown):
         moment = reading.dates.read(written)
         if moment is not None:
-            reading.day = moment.day
+            reading.before = moment
             return moment.iso
-    clock = reading.instants.clock(own or of_group)
-    return f"{reading.day}T{clock}:00" if clock and reading.day else None
+    clock = reading.instants.clock(shown)
+    if clock is None or reading.before is None:
+        return None if reading.before is None else reading.before.iso
+    return Moment(reading.before.day, clock).iso
 
 
 def _learn(reading: _Reading) -> Dates:

@@ -38,7 +38,7 @@ _RULE = re.compile(r"={60,64}")
 _HEAD = re.compile(r"\[([^\]\n]{8,60})\] (.+)", re.DOTALL)
 _BLOCK = re.compile(r"\{(Attachments?|Embeds?|Stickers|Reactions|Forwarded Message)\}")
 _END = re.compile(r"Exported .{1,20} message\(s\)")
-_SENT = re.compile(r"Originally sent: .+|")
+_SENT = re.compile(r"Originally sent: .+")
 _GIVEN = re.compile(r"(?P<emoji>\S+)(?: \((?P<count>\d+)\))?(?: |$)")
 _PINNED = " (pinned)"
 _MOST_OF_HEAD = 200
@@ -228,7 +228,7 @@ def _taken_apart(body: list[str], hung: _Hung) -> str:
                 hung.reactions += _reactions(" ".join(inner))
             case "Forwarded Message":
                 words = (line for line in body[start + 1 : end] if not _SENT.fullmatch(line))
-                text = text or "\n".join(words)
+                text = text or "\n".join(words).strip("\n")
             case "Stickers":
                 hung.attachments += [_sticker(line) for line in inner]
             case "Embed" | "Embeds":

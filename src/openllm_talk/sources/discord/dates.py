@@ -166,8 +166,8 @@ class Dates:
 
 
 def clock(written: str) -> str | None:
-    """The clock alone that stands in `written` («8:34 PM», «下午8:34»), in ISO 8601."""
-    found = stamps.parse(f"1/1/2000 {written}", bracket=True)
+    """The clock that stands in `written`, alone («8:34 PM», «下午8:34») or with a date."""
+    found = _read(written) or stamps.parse(f"1/1/2000 {written}", bracket=True)
     return None if found is None else found.clock
 
 

@@ -9,7 +9,6 @@ import re
 from dataclasses import dataclass
 
 from openllm_talk.sources.discord import dates
-from openllm_talk.sources.whatsapp import stamps
 
 _EPOCH = 1_420_070_400_000
 """Milliseconds between 1970 and 2015."""
@@ -22,21 +21,28 @@ _DAY = 24 * 60
 
 @dataclass(slots=True)
 class Instants:
-    """Tells times of one export; `offset` in minutes is that of the message before."""
+    """Tells times of one export.
+
+    `offset` in minutes is that of the message before; `trusted` is false once a clock was shown
+    that does not fit its number.
+    """
 
     offset: int = 0
+    trusted: bool = True
 
     def time(self, number: int, shown: list[str]) -> str | None:
         """ISO 8601 of message `number` with its offset; None where that is not in the number.
 
-        `shown` is its date and clock in any forms; without any the time is in UTC.
+        `shown` is its date and clock in any forms; without any it has the offset of the message
+        before, which is UTC where there is none.
         """
         instant = (number >> 22) + _EPOCH
-        if not _FIRST < instant < _LAST:
+        if not _FIRST < instant < _LAST or not (shown or self.trusted):
             return None
         seconds, milliseconds = divmod(instant, 1000)
         moment = datetime.datetime.fromtimestamp(seconds, datetime.UTC)
-        offset = self._offset(moment, shown) if shown else 0
+        offset = self._offset(moment, shown)
+        self.trusted = offset is not None
         if offset is None:
             return None
         self.offset = offset
@@ -49,10 +55,9 @@ class Instants:
     def clock(self, shown: list[str]) -> str | None:
         """The clock in one of the forms that are shown."""
         for written in reversed(shown):
-            found = stamps.parse(written, bracket=True)
-            clock = found.clock if found else dates.clock(written)
-            if clock is not None:
-                return clock[: len("20:34")]
+            found = dates.clock(written)
+            if found is not None:
+                return found[: len("20:34")]
         return None
 
     def _offset(self, moment: datetime.datetime, shown: list[str]) -> int | None:
