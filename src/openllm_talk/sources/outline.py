@@ -11,7 +11,7 @@ import msgspec
 
 from openllm_talk.errors import BrokenSource
 from openllm_talk.sources import files
-from openllm_talk.sources.json_stream import Cursor
+from openllm_talk.sources.json_stream import Cursor, Undecoded
 
 FAR = 1 << 26
 """Bytes after which the look ends, once the first elements of some list are known."""
@@ -94,11 +94,9 @@ def _object(outer: str, cursor: Cursor, found: Outline) -> None:
 
 def _sample(name: str, cursor: Cursor, found: Outline) -> None:
     kept = found.samples.setdefault(name, [])
-    for _ in cursor.entries():
-        if len(kept) < SAMPLED:
-            _keep(cursor.value(LARGEST), kept)
-        else:
-            cursor.skip()
+    for element in cursor.elements(msgspec.Raw):
+        if len(kept) < SAMPLED and not isinstance(element, Undecoded):
+            _keep(bytes(element), kept)
         if kept and cursor.offset > FAR:
             raise _Enough
     if not kept:
@@ -106,7 +104,7 @@ def _sample(name: str, cursor: Cursor, found: Outline) -> None:
 
 
 def _keep(raw: bytes | None, kept: list[dict[str, Any]]) -> None:
-    if raw is None or not raw.startswith(b"{"):
+    if raw is None or not raw.startswith(b"{") or len(raw) > LARGEST:
         return
     try:
         kept.append(msgspec.json.decode(raw.decode("utf-8", "replace"), type=dict[str, Any]))
