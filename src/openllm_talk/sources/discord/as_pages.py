@@ -24,8 +24,8 @@ from openllm_talk.sources.html_pieces import Piece
 from openllm_talk.sources.look import Look
 
 _OPENING = re.compile(
-    rb"<div\s(?=[^>]*(?:\bdata-message-id\s*=|\bclass\s*=\s*[\"']?chatlog__message-group\b))",
-    re.IGNORECASE,
+    rb"<div\s+(?:id\s*=\s*[\"']?chatlog__message-container-|data-message-id\s*="
+    rb"|class\s*=\s*[\"']?chatlog__message(?:-group\b|(?:-container)?[\s\"'][^>]*data-message-id\s*=))"
 )
 _MESSAGE = re.compile(r"<div\s[^>]*\bdata-message-id\s*=\s*[\"']?(\d+)", re.IGNORECASE)
 _STAMP = re.compile(

@@ -6,7 +6,7 @@ of the machine that exported, up to a whole day; a shown date, in whatever order
 
 import datetime
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from openllm_talk.sources.discord import dates
 
@@ -16,6 +16,8 @@ _FIRST = 1_431_468_000_000
 """When Discord began, in milliseconds since 1970; a number that says earlier is not Discord's."""
 _LAST = 1 << 42
 _NUMBERS = re.compile(r"\d+")
+_PLAIN = re.compile(r"(?:[0-9./-]{6,10} )?([0-9]{1,2}:[0-9]{2}(?:[ \u202f][AP]M)?)")
+"""The commonest forms of a clock with or without a date."""
 _DAY = 24 * 60
 
 
@@ -29,6 +31,8 @@ class Instants:
 
     offset: int = 0
     trusted: bool = True
+    _certain: bool = False
+    _clocks: dict[str, str | None] = field(default_factory=dict)
 
     def time(self, number: int, shown: list[str]) -> str | None:
         """ISO 8601 of message `number` with its offset; None where that is not in the number.
@@ -55,10 +59,19 @@ class Instants:
     def clock(self, shown: list[str]) -> str | None:
         """The clock in one of the forms that are shown."""
         for written in reversed(shown):
-            found = dates.clock(written)
+            plain = _PLAIN.fullmatch(written)
+            found = self._clock(plain[1] if plain else written)
             if found is not None:
                 return found[: len("20:34")]
         return None
+
+    def _clock(self, written: str) -> str | None:
+        """The clock in a text; the day has so many minutes, so each is read once."""
+        if written not in self._clocks:
+            if len(self._clocks) > 4 * _DAY:
+                self._clocks.clear()
+            self._clocks[written] = dates.clock(written)
+        return self._clocks[written]
 
     def _offset(self, moment: datetime.datetime, shown: list[str]) -> int | None:
         """Minutes ahead of UTC; None where what is shown is not at this instant."""
@@ -66,6 +79,8 @@ class Instants:
         if clock is None:
             return self.offset
         ahead = int(clock[:2]) * 60 + int(clock[3:5]) - moment.hour * 60 - moment.minute
+        if self._certain and (ahead - self.offset) % _DAY == 0:
+            return self.offset
         possible = [
             one for one in (ahead - _DAY, ahead, ahead + _DAY) if -12 * 60 <= one <= 14 * 60
         ]
@@ -73,6 +88,7 @@ class Instants:
         if len(numbers - {int(clock[:2]), int(clock[3:5])}) > 1:
             possible = [one for one in possible if _is_on(moment, one, numbers)]
         possible = [one for one in possible if one % 15 == 0]
+        self._certain = len(possible) == 1
         return min(possible, key=lambda one: (one != self.offset, abs(one)), default=None)
 
 
