@@ -93,10 +93,13 @@ def _object(outer: str, cursor: Cursor, found: Outline) -> None:
 
 
 def _sample(name: str, cursor: Cursor, found: Outline) -> None:
+    """Keep the first elements of a list; what follows is passed over in runs, as it is read."""
     kept = found.samples.setdefault(name, [])
-    for element in cursor.elements(msgspec.Raw):
-        if len(kept) < SAMPLED and not isinstance(element, Undecoded):
-            _keep(bytes(element), kept)
+    for one in cursor.elements(msgspec.Raw):
+        if len(kept) < SAMPLED:
+            _keep(one.raw if isinstance(one, Undecoded) else bytes(one), kept)
+        elif not name:
+            raise _Enough
         if kept and cursor.offset > FAR:
             raise _Enough
     if not kept:

@@ -16,7 +16,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from openllm_talk.sources.format import DateOrder, Options
-from openllm_talk.sources.whatsapp import stamps
+from openllm_talk.sources.lines import MARKS
 
 _ISO = re.compile(
     r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(\.\d{1,6})?\d*(?: ?(Z|[+-]\d\d:\d\d))?", re.ASCII
@@ -28,6 +28,21 @@ _NAMED = re.compile(
     r"(?:(?P<day>\d{1,2})[-. ](?P<month>[A-Za-z]{3,9})|(?P<month2>[A-Za-z]{3,9}) (?P<day2>\d{1,2}))"
     r"[-., ]{1,2}(?P<year>\d{2,4})[, ]"
 )
+_DATE = re.compile(r"(\d{1,4})([./年년-]) ?(\d{1,2})[./月월-] ?(\d{1,4})")
+_CLOCK = re.compile(r"(\d{1,2})[:.](\d\d)(?:[:.](\d\d))?(?!\d)")
+_WORDS = re.compile(r"[^\W\d_]+")
+_MOST_WORDS = 12
+"""Letters beside a date and a clock: those of a half of the day, and short ones such as «г.»."""
+_AFTERNOON = {
+    "pm", "下午", "午後", "中午", "晚上", "오후", "م", "μμ", "ch", "ptg", "md", "अपराह्न", "मउ",
+    "অপরাহ্ণ", "অপরাহ্ন", "பிற்பகல்", "ಅಪರಾಹ್ನ", "ਬਾਦੁ", "بظ", "ከሰዓት", "nm", "nachm", "odp",
+}  # fmt: skip
+_MORNING = {
+    "am", "上午", "午前", "凌晨", "早上", "오전", "ص", "πμ", "sa", "pg", "pd", "पूर्वाह्न", "मपू",
+    "পূর্বাহ্ণ", "পূর্বাহ্ন", "முற்பகல்", "ಪೂರ್ವಾಹ್ನ", "ਪੂਦੁ", "قظ", "ጥዋት", "vm", "vorm", "dop",
+}  # fmt: skip
+_HALVES_OF_WORDS = re.compile(r"(?<=\w)\. ?(?=\w\b)")
+_SPACES = str.maketrans(dict.fromkeys("\u00a0\u202f\u2009\u3000", " ") | dict.fromkeys(MARKS))
 _ORDERS: tuple[DateOrder, ...] = ("day-first", "month-first")
 
 
@@ -47,10 +62,38 @@ class Moment(msgspec.Struct, frozen=True, gc=False):
         return f"{self.day}T{clock}{self.offset}"
 
 
-class _Read(msgspec.Struct, frozen=True, gc=False):
-    """A date of which the order of day and month is not known yet."""
+class _Date(msgspec.Struct, frozen=True, gc=False):
+    """Three numbers, of which it is not known yet which are the day and the month."""
 
-    date: stamps.Date | datetime.date
+    a: str
+    b: str
+    c: str
+
+    @property
+    def year_is_first(self) -> bool:
+        """Whether the writing itself says so; then the month follows."""
+        return len(self.a) > 2
+
+    def under(self, order: DateOrder) -> datetime.date | None:
+        """The day if the parts stand in this order; None if there is no such day."""
+        if self.year_is_first or (order == "year-first" and len(self.c) <= 2):
+            year, month, day = self.a, self.b, self.c
+        elif order == "month-first":
+            month, day, year = self.a, self.b, self.c
+        else:
+            day, month, year = self.a, self.b, self.c
+        number = int(year) + (2000 if len(year) <= 2 else 0)
+        try:
+            # The Thai calendar is 543 years ahead.
+            return datetime.date(number - 543 if number > 2400 else number, int(month), int(day))
+        except ValueError:
+            return None
+
+
+class _Read(msgspec.Struct, frozen=True, gc=False):
+    """A date and a clock taken apart."""
+
+    date: _Date | datetime.date
     clock: str
     upper_half: bool = False
     separator: str = ""
@@ -67,7 +110,7 @@ class _Candidate:
     days: int = 0
     last: datetime.date | None = None
 
-    def see(self, date: stamps.Date) -> None:
+    def see(self, date: _Date) -> None:
         day = date.under(self.order)
         if day is None:
             self.impossible += 1
@@ -110,7 +153,7 @@ class Dates:
         if read is None:
             return _ISO.fullmatch(written) is not None
         self._seen = plain[1] if plain else ""
-        if isinstance(read.date, stamps.Date) and not read.date.year_is_first:
+        if isinstance(read.date, _Date) and not read.date.year_is_first:
             self._candidates = self._candidates or tuple(_Candidate(order) for order in _ORDERS)
             for candidate in self._candidates:
                 candidate.see(read.date)
@@ -157,35 +200,65 @@ class Dates:
         found = _read(written)
         if found is None:
             return None
-        date = found.date.under(self.order) if isinstance(found.date, stamps.Date) else found.date
+        date = self._day(found.date)
         if date is None:
             return None
         if plain is not None:
             self._days[plain[1]], self._clocks[plain[2]] = date.isoformat(), found.clock
         return Moment(date.isoformat(), found.clock)
 
+    def _day(self, date: _Date | datetime.date) -> datetime.date | None:
+        """The day in the order of the file, or where that does not exist in the other."""
+        if isinstance(date, datetime.date):
+            return date
+        orders = (self.order, *_ORDERS)
+        return next((day for order in orders if (day := date.under(order))), None)
+
 
 def clock(written: str) -> str | None:
     """The clock that stands in `written`, alone («8:34 PM», «下午8:34») or with a date."""
-    found = _read(written) or stamps.parse(f"1/1/2000 {written}", bracket=True)
-    return None if found is None else found.clock
+    found = _read(written)
+    return found.clock if found is not None else _clock(written.translate(_SPACES))
 
 
 def _read(written: str) -> _Read | None:
-    named = _NAMED.search(written)
+    plain = written.translate(_SPACES).strip()
+    named = _NAMED.search(plain)
     if named is not None:
-        return _read_named(named, written[named.end() :])
-    found = stamps.parse(written, bracket=True)
+        return _read_named(named, plain[named.end() :])
+    found = _DATE.search(plain)
     if found is None:
         return None
-    stamp = found.stamp
-    return _Read(stamp.date, found.clock, stamp.upper_half, stamp.shape.separator)
+    rest = f"{plain[: found.start()]} {plain[found.end() :]}"
+    time = _clock(rest)
+    if time is None:
+        return None
+    first, separator, second, third = found.groups()
+    upper = rest.rstrip().endswith(("AM", "PM"))
+    return _Read(_Date(first, second, third), time, upper, separator)
+
+
+def _clock(written: str) -> str | None:
+    """The clock in what stands beside a date; None where there is more than that."""
+    found = _CLOCK.search(written)
+    if found is None:
+        return None
+    hour, minute, second = int(found[1]), int(found[2]), found[3]
+    beside = f"{written[: found.start()]} {written[found.end() :]}"
+    words = _WORDS.findall(_HALVES_OF_WORDS.sub("", beside).casefold())
+    if hour > 23 or minute > 59 or sum(map(len, words)) > _MOST_WORDS or re.search(r"\d", beside):
+        return None
+    if hour <= 12 and not _AFTERNOON.isdisjoint(words):
+        hour = hour % 12 + 12
+    elif hour == 12 and not _MORNING.isdisjoint(words):
+        hour = 0
+    return f"{hour:02}:{minute:02}" + (f":{int(second):02}" if second else "")
 
 
 def _read_named(named: re.Match[str], after: str) -> _Read | None:
     """A date with an English month."""
     month = (named["month"] or named["month2"])[:3].lower()
-    time = clock(after.strip())
+    time = _clock(after)
     if month not in _MONTHS or time is None:
         return None
     year = int(named["year"])
