@@ -1,6 +1,7 @@
 """DiscordChatExporter's JSON and CSV: one channel, its threads, and what breaks them."""
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -364,3 +365,37 @@ def test_the_forms_are_told_apart(tmp_path: Path) -> None:
         detect(write(tmp_path, table(("7", "a", ISO, "x", "", "")), "b")).format.name
         == "discord-csv"
     )
+
+
+SAMPLES = Path(__file__).parent / "samples"
+
+
+@pytest.mark.parametrize(
+    ("name", "kinds"),
+    [
+        ("discord/channel.json", {"message": 11, "system": 3}),
+        ("discord/thread.json", {"message": 2}),
+        ("discord-csv/recent.csv", {"message": 6, "system": 2}),
+        ("discord-csv/middle.csv", {"message": 6, "system": 2}),
+        ("discord-csv/old.csv", {"message": 6, "system": 2}),
+        ("discord-txt/american.txt", {"message": 9, "system": 2}),
+        ("discord-txt/chinese.txt", {"message": 9, "system": 2}),
+        ("discord-txt/old.txt", {"message": 9, "system": 2}),
+        ("discord-html/indented.html", {"message": 5, "system": 2}),
+        ("discord-html/minified.html", {"message": 5, "system": 2}),
+    ],
+)
+def test_the_samples_are_read_whole(name: str, kinds: dict[str, int]) -> None:
+    export = detect(SAMPLES / name)
+    found = messages(list(export.read()))
+    assert export.format.name == name.partition("/")[0]
+    assert Counter(row.kind for row in found) == kinds
+    assert found[-1].text in {"Why do attention weights collapse in layer 3?", "in a thread"}
+    assert {row.assumed or None for row in found} == {None}
+    assert all(row.time for row in found)
+
+
+def test_of_several_forms_of_a_channel_json_is_read(tmp_path: Path) -> None:
+    for name in ("discord-txt/old.txt", "discord/channel.json", "discord-html/minified.html"):
+        write(tmp_path, (SAMPLES / name).read_text(), name.replace("/", "-"))
+    assert detect(tmp_path).format.name == "discord"

@@ -55,14 +55,14 @@ def next_one(sent: int, inner: str, shown: str = "3:35 PM", title: str = "") -> 
     )
 
 
-def notice(sent: int, inner: str, author: str = "bo") -> str:
+def notice(sent: int, inner: str, author: str = "bo", shown: str = "7/19/2021 3:36 PM") -> str:
     """What happened."""
     return (
         f'<div id="chatlog__message-container-{sent}" class="chatlog__message-container" data-message-id="{sent}">'
         '<div class="chatlog__message"><div class="chatlog__message-primary">'
         f'<span class="chatlog__system-notification-author" title="bo#1" data-user-id="9">{author}</span>\n<span> </span>'
         f'<span class="chatlog__system-notification-content">\n<span>{inner}</span></span>'
-        '<span class="chatlog__system-notification-timestamp"><a>7/19/2021 3:34 PM</a></span></div></div></div>'
+        f'<span class="chatlog__system-notification-timestamp"><a>{shown}</a></span></div></div></div>'
     )
 
 
@@ -150,7 +150,7 @@ def test_a_message_and_its_follow_ups(tmp_path: Path) -> None:
         ("7/19/2021 1:34 PM", "+00:00"), ("19.07.2021 15:34", "+02:00"), ("2021/7/19 下午9:34", "+08:00"),
         ("2021. 7. 19. 오후 10:34", "+09:00"), ("19/7/2564 20:34", "+07:00"), ("19.7.2021 16.34", "+03:00"),
         ("20/07/2021 2:34 am", "+13:00"), ("7/19/2021 2:34 AM", "-11:00"), ("19-07-2021 19:04", "+05:30"),
-        ("2021-07-19 06:34", "-07:00"), ("", "+00:00"),
+        ("2021-07-19 06:34", "-07:00"), ("1400/4/28 15:34", "+02:00"), ("", "+00:00"),
     ],
 )  # fmt: skip
 def test_the_clock_in_any_language_gives_the_offset(

@@ -3,6 +3,7 @@
 import html
 import json
 import zipfile
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -326,3 +327,11 @@ def test_any_rows_come_back(tmp_path: Path, rows: list[tuple[str, str]]) -> None
             ).split()
         )
         assert " via @" in author or row.author == author.strip()
+
+
+def test_the_sample_is_read_whole() -> None:
+    found = messages(list(sources.read(Path(__file__).parent / "samples/telegram-html/night")))
+    assert Counter(row.kind for row in found) == {"message": 9, "system": 3}
+    assert [row.id for row in found] == [str(number) for number in range(1, 13)]
+    assert {row.channel for row in found} == {"夜谈"}
+    assert (found[7].reply_to, found[8].text) == ("7", "forwarded words")

@@ -119,7 +119,10 @@ class _Reading:
 
 
 def claim(look: Look) -> float:
-    """Sure if there is a guild or channel and its messages have Discord's keys."""
+    """Sure if there is a guild or channel and its messages have Discord's keys.
+
+    The other forms are a little less sure: where a channel lies in several, this one says more.
+    """
     found = look.json
     if found is None or found.kind != "object" or "messages" not in found.keys:
         return 0.0

@@ -54,7 +54,7 @@ def claim(look: Look) -> float:
     if look.source.is_container or "chatlog" not in look.beginning:
         return 0.0
     if _MESSAGE.search(look.beginning) and "chatlog__message" in look.beginning:
-        return 1.0
+        return 0.98
     is_empty = re.search(r"<div\s+class=[\"']?(?:preamble|chatlog)\b", look.beginning)
     return 0.9 if is_empty and ".chatlog__message" in look.beginning else 0.0
 

@@ -72,7 +72,7 @@ def claim(look: Look) -> float:
     """Sure of the exporter's head with a message below, almost sure of the head alone."""
     if not _has_head(look):
         return 0.0
-    return 1.0 if any(True for _ in _dated(look)) else 0.4
+    return 0.97 if any(True for _ in _dated(look)) else 0.4
 
 
 def near(look: Look) -> Complaint | None:

@@ -19,6 +19,8 @@ _NUMBERS = re.compile(r"\d+")
 _PLAIN = re.compile(r"(?:[0-9./-]{6,10} )?([0-9]{1,2}:[0-9]{2}(?:[ \u202f][AP]M)?)")
 """The commonest forms of a clock with or without a date."""
 _DAY = 24 * 60
+_YEARS = range(2015, 2100)
+_THAI = 543
 
 
 @dataclass(slots=True)
@@ -85,13 +87,22 @@ class Instants:
             one for one in (ahead - _DAY, ahead, ahead + _DAY) if -12 * 60 <= one <= 14 * 60
         ]
         numbers = {int(part) for written in shown for part in _NUMBERS.findall(written)}
-        if len(numbers - {int(clock[:2]), int(clock[3:5])}) > 1:
+        if len(numbers - {int(clock[:2]), int(clock[3:5])}) > 1 and _is_gregorian(numbers):
             possible = [one for one in possible if _is_on(moment, one, numbers)]
         possible = [one for one in possible if one % 15 == 0]
         self._certain = len(possible) == 1
         return min(possible, key=lambda one: (one != self.offset, abs(one)), default=None)
 
 
+def _is_gregorian(numbers: set[int]) -> bool:
+    """Whether a date with these numbers has its days in common with ours, as the Thai one has."""
+    years = [number for number in numbers if number >= 1000]
+    return not years or any(year in _YEARS or year - _THAI in _YEARS for year in years)
+
+
 def _is_on(moment: datetime.datetime, offset: int, numbers: set[int]) -> bool:
-    """Whether the day under this offset is among the numbers of a date, of any calendar's year."""
-    return (moment + datetime.timedelta(minutes=offset)).day in numbers
+    """Whether the day under this offset is among the numbers of a date."""
+    local = moment + datetime.timedelta(minutes=offset)
+    years = {number for number in numbers if number >= 1000}
+    of_this_year = not years or not years.isdisjoint({local.year, local.year + _THAI})
+    return of_this_year and local.day in numbers
