@@ -287,6 +287,13 @@ def test_a_page_that_is_cut_off_gives_its_rows_and_then_says_so(tmp_path: Path) 
     assert [next(reading).index for _ in range(3)] == [0, 1, 2]
 
 
+def test_a_page_that_is_cut_off_in_its_head_says_so(tmp_path: Path) -> None:
+    whole = page(group(first(number(), words("hi"))))
+    path = write(tmp_path, whole[: whole.index('<div class="chatlog__message-group')], "a.html")
+    with pytest.raises(BrokenSource, match="cut off"):
+        list(sources.read(path))
+
+
 def test_a_channel_without_messages_has_no_rows(tmp_path: Path) -> None:
     assert read(tmp_path) == []
 

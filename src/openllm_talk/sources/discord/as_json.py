@@ -24,7 +24,7 @@ from openllm_talk.sources.format import Complaint, Options
 from openllm_talk.sources.json_stream import Cursor, Undecoded
 from openllm_talk.sources.keys import ContentKeys
 from openllm_talk.sources.look import Look
-from openllm_talk.sources.misfits import fitting
+from openllm_talk.sources.misfits import fitting, later
 from openllm_talk.sources.outline import outline
 
 _Id = str | int | None
@@ -265,10 +265,8 @@ def _embeds(raw: msgspec.Raw) -> list[_Embed]:
     """The embeds of a message without words of its own, which then are all it says."""
     if len(memoryview(raw)) <= len("[]"):
         return []
-    try:
-        return msgspec.json.decode(raw, type=list[_Embed] | None) or []
-    except msgspec.DecodeError:
-        return []
+    found: list[_Embed] = later(raw, list[_Embed]) or []
+    return found
 
 
 def _reaction(given: _Given) -> Reaction:

@@ -69,7 +69,7 @@ def read(source: files.Source, options: Options) -> Iterator[Row]:
     head = next(pieces, None)
     body = None if head is None else html_pieces.parsed(head.text)
     reading.channel = None if body is None else page_row.channel(body)
-    last: Piece | None = None
+    last = head
     for piece in pieces:
         last = piece
         if piece.last and not piece.is_whole and not piece.ends_the_page:

@@ -88,7 +88,7 @@ def _learn(source: files.Source, delimiter: str, table: _Table, options: Options
 
 def _row(row: TableRow, table: _Table) -> Row:
     moment = None if row.broken else table.dates.read(table.cell(row, "date"))
-    if moment is None or table.columns["content"] >= len(row.cells):
+    if moment is None or table.columns.get("content", 1 << 16) >= len(row.cells):
         return _reject(row, table)
     author = table.cell(row, "author")
     table.names |= {author, content.account(author)}

@@ -43,8 +43,8 @@ _GIVEN = re.compile(r"(?P<emoji>\S+)(?: \((?P<count>\d+)\))?(?: |$)")
 _PINNED = " (pinned)"
 _MOST_OF_HEAD = 200
 """Lines of the head; a channel's topic may have some."""
-_MOST_LINES = 5_000
-"""Lines of one message; its longest parts have some thousand characters together."""
+_LONGEST = 1 << 18
+"""Characters of one message; its longest parts have some thousand together."""
 
 
 @dataclass(slots=True)
@@ -55,6 +55,7 @@ class _Open:
     author: str
     line: int
     body: list[str] = field(default_factory=list)
+    size: int = 0
 
 
 @dataclass(slots=True)
@@ -119,14 +120,15 @@ def read(source: files.Source, options: Options) -> Iterator[Row]:
             if opened is not None:
                 yield _message(opened, transcript)
             opened = begun
-        elif opened is not None and len(opened.body) < _MOST_LINES and not line.too_long:
+        elif opened is not None and opened.size < _LONGEST and not line.too_long:
             opened.body.append(text)
+            opened.size += len(text) + 1
         elif text.strip() and not _is_end(text):
             yield lines.reject(
                 transcript.index,
                 line,
-                "stands in no message: none with a date begins above it",
-                "不属于任何消息：上面没有带日期的消息开头",
+                "stands in no message: none with a date begins above, or it goes on for too long",
+                "不属于任何消息：上面没有带日期的消息开头，或者那条消息太长",
             )
             transcript.index += 1
     if opened is not None:

@@ -15,6 +15,7 @@ import msgspec
 
 from openllm_talk.records import Attachment, Reaction
 from openllm_talk.sources import lines, urls
+from openllm_talk.sources.misfits import later
 from openllm_talk.sources.times import Clock, of_seconds
 
 Number = int | str | float | None
@@ -179,10 +180,8 @@ def _entities(raw: msgspec.Raw) -> Written:
     """The marked pieces of a message that has them only in `text_entities`."""
     if len(memoryview(raw)) < len('[{"text":""}]'):
         return None
-    try:
-        return list(msgspec.json.decode(raw, type=list[Piece]))
-    except msgspec.DecodeError:
-        return None
+    found: list[str | Piece] | None = later(raw, list[Piece])
+    return found
 
 
 def _put_together(written: Written) -> Text:
@@ -213,10 +212,7 @@ def _put_together(written: Written) -> Text:
 
 def _listed(raw: msgspec.Raw) -> str:
     """A poll as the group saw it: the question, then a line for each answer."""
-    try:
-        poll = msgspec.json.decode(raw, type=_Poll | None)
-    except msgspec.DecodeError:
-        return ""
+    poll: _Poll | None = later(raw, _Poll)
     if poll is None:
         return ""
     asked = _put_together(poll.question or poll.title).text
@@ -291,10 +287,7 @@ def _is_more(row: RawRow) -> bool:
 
 
 def _contact(raw: msgspec.Raw) -> str:
-    try:
-        found = msgspec.json.decode(raw, type=_Contact) if raw else _Contact()
-    except msgspec.DecodeError:
-        return ""
+    found: _Contact = later(raw, _Contact) or _Contact()
     return f"{found.first_name or ''} {found.last_name or ''}".strip()
 
 

@@ -114,8 +114,8 @@ def read(source: Source, options: Options) -> Iterator[Row]:
 def _page(page: Source, options: Options, reading: _Reading) -> Iterator[Row]:
     pieces = html_pieces.pieces(page, _OPENING, options.progress)
     reading.author = None
-    _head(next(pieces, None), reading)
-    last: Piece | None = None
+    last = next(pieces, None)
+    _head(last, reading)
     for piece in pieces:
         last = piece
         if piece.last and not piece.is_whole and not piece.ends_the_page:
