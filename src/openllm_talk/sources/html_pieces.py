@@ -6,12 +6,12 @@ closes in excess do no harm.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 from lxml import etree
 
-from openllm_talk.sources import files
+from openllm_talk.sources import files, urls
 
 LONGEST = 1 << 22
 """Bytes of one piece; a longer one is cut, marked, and never held whole."""
@@ -101,6 +101,16 @@ def classes(element: etree._Element) -> list[str]:
 def by_class(element: etree._Element, name: str) -> etree._Element | None:
     """The first element in `element` (or itself) of that class."""
     return next((one for one in element.iter() if name in classes(one)), None)
+
+
+def addresses(links: Iterable[str], text: str) -> tuple[str, ...]:
+    """The addresses of links, then those in the text that are none of them, each once."""
+    found = dict.fromkeys(links)
+    if "." in text:
+        for url in urls.find(text):
+            if not any(url.startswith(link) or link.startswith(url) for link in found):
+                found[url] = None
+    return tuple(found)
 
 
 def shown(

@@ -14,7 +14,7 @@ from msgspec import UNSET
 
 from openllm_talk.errors import BrokenSource
 from openllm_talk.records import Message, Reject, Row
-from openllm_talk.sources import files, html_pieces, lines, urls
+from openllm_talk.sources import files, html_pieces, lines
 from openllm_talk.sources.discord import page_row
 from openllm_talk.sources.discord.dates import Dates, Moment
 from openllm_talk.sources.discord.instants import Instants
@@ -115,7 +115,6 @@ def _message(number: str, said: Said, piece: Piece, reading: _Reading) -> Messag
     group, reading.group = reading.group, Said()
     text = said.text or said.forwarded or ""
     time = _time(int(number), said.stamps or group.stamps, reading)
-    found = {**said.urls, **dict.fromkeys(urls.find(text) if "." in text else ())}
     return Message(
         index=reading.index,
         id=number,
@@ -125,7 +124,7 @@ def _message(number: str, said: Said, piece: Piece, reading: _Reading) -> Messag
         text=text,
         reply_to=said.reply_to or group.reply_to,
         mentions=tuple(said.mentions),
-        urls=tuple(found),
+        urls=html_pieces.addresses(said.urls, text),
         reactions=tuple(said.reactions),
         attachments=tuple(said.attachments or ([] if text else said.embeds)),
         edited=said.edited,

@@ -20,7 +20,7 @@ from lxml import etree
 
 from openllm_talk.records import Attachment, Reaction
 from openllm_talk.sources import lines, urls
-from openllm_talk.sources.html_pieces import by_class, classes, shown
+from openllm_talk.sources.html_pieces import addresses, by_class, classes, shown
 
 _DATE = re.compile(r"(\d\d)\.(\d\d)\.(\d{4}) (\d\d:\d\d(?::\d\d)?)(?:\s+(.+))?")
 _ZONE = re.compile(r"(?:UTC|GMT)?(?:([+-])(\d\d?)(?::?(\d\d))?)?")
@@ -167,13 +167,11 @@ def _text(element: etree._Element, row: PageRow) -> None:
             mentions[label] = None
         elif label.startswith("@") and href.endswith(f"/{label[1:]}"):
             mentions[label[1:]] = None
-        elif href == label:
+        elif href and href == label:
             found.update(dict.fromkeys(urls.find(href) or [href]))
         elif "://" in href:
             found[href] = None
-    if "." in said:
-        found.update(dict.fromkeys(urls.find(said)))
-    row.urls, row.mentions = tuple(found), tuple(mentions)
+    row.urls, row.mentions = addresses(found, said), tuple(mentions)
 
 
 def _media(wrap: etree._Element, row: PageRow) -> None:
