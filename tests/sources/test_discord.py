@@ -399,3 +399,28 @@ def test_of_several_forms_of_a_channel_json_is_read(tmp_path: Path) -> None:
     for name in ("discord-txt/old.txt", "discord/channel.json", "discord-html/minified.html"):
         write(tmp_path, (SAMPLES / name).read_text(), name.replace("/", "-"))
     assert detect(tmp_path).format.name == "discord"
+
+
+def test_an_export_with_the_newest_message_first_is_turned_round(tmp_path: Path) -> None:
+    rows_ = [message(number, f"m{number}") for number in range(9, 0, -1)]
+    found = messages(read(tmp_path, export(*rows_)))
+    assert [(row.index, row.id) for row in found] == [(n - 1, str(n)) for n in range(1, 10)]
+    assert [row.line for row in found] == list(range(9, 0, -1))
+    text = json.dumps(export(*rows_), indent=2)
+    path = write(tmp_path, text[: text.index('"id": "3"')], "export.json")
+    kept: list[Row] = []
+    with pytest.raises(BrokenSource):
+        kept.extend(sources.read(path))
+    reading = sources.read(path)
+    assert [next(reading).index for _ in range(6)] == list(range(6))
+    table_ = table(
+        *(("1", "ana", f"2019-09-{day:02}T20:34:56+02:00", "x", "", "") for day in range(9, 0, -1))
+    )
+    times = [row.time for row in messages(of_table(tmp_path, table_))]
+    assert times == sorted(times, key=str)
+
+
+def test_an_export_that_turns_once_stays_as_it_is(tmp_path: Path) -> None:
+    rows_ = [message(number) for number in (5, 4, 3, 6, 7)]
+    found = messages(read(tmp_path, export(*rows_)))
+    assert [row.id for row in found] == ["5", "4", "3", "6", "7"]

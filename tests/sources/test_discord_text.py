@@ -171,6 +171,7 @@ AUTHOR = LINE.filter(lambda name: name.strip() and not name.endswith(" (pinned)"
 def test_any_messages_come_back(
     tmp_path: Path, parts: list[tuple[str, str, int]], pattern: str
 ) -> None:
+    parts.sort(key=lambda part: part[2])
     written = [
         said(body, author, pattern.format(m=9, h=minute // 60, n=minute % 60))
         for author, body, minute in parts

@@ -20,6 +20,7 @@ from openllm_talk.errors import BrokenSource
 from openllm_talk.records import Attachment, Message, Reaction, Reject, Row
 from openllm_talk.sources import files, lines, urls
 from openllm_talk.sources.discord import content
+from openllm_talk.sources.discord.turned import oldest_first
 from openllm_talk.sources.format import Complaint, Options
 from openllm_talk.sources.json_stream import Cursor, Undecoded
 from openllm_talk.sources.keys import ContentKeys
@@ -151,6 +152,10 @@ def read(source: files.Source, options: Options) -> Iterator[Row]:
 
     Raises BrokenSource at the place where the JSON is cut off or broken, after the rows before it.
     """
+    yield from oldest_first(_rows(source, options))
+
+
+def _rows(source: files.Source, options: Options) -> Iterator[Row]:
     reading = _Reading(source)
     cursor = Cursor(files.blocks(source, options.progress), source.name)
     for key in cursor.members():

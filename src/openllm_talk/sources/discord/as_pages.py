@@ -19,6 +19,7 @@ from openllm_talk.sources.discord import page_row
 from openllm_talk.sources.discord.dates import Dates, Moment
 from openllm_talk.sources.discord.instants import Instants
 from openllm_talk.sources.discord.page_row import Said
+from openllm_talk.sources.discord.turned import oldest_first
 from openllm_talk.sources.format import Options
 from openllm_talk.sources.html_pieces import Piece
 from openllm_talk.sources.look import Look
@@ -64,6 +65,10 @@ def read(source: files.Source, options: Options) -> Iterator[Row]:
 
     Raises BrokenSource at the end of a page that is cut off, after the rows before it.
     """
+    yield from oldest_first(_rows(source, options))
+
+
+def _rows(source: files.Source, options: Options) -> Iterator[Row]:
     reading = _Reading(source, options)
     pieces = html_pieces.pieces(source, _OPENING, options.progress)
     head = next(pieces, None)

@@ -15,6 +15,7 @@ from openllm_talk.records import Message, Reaction, Reject, Row
 from openllm_talk.sources import files, lines, mentions, tables, urls
 from openllm_talk.sources.discord import content
 from openllm_talk.sources.discord.dates import Dates
+from openllm_talk.sources.discord.turned import oldest_first
 from openllm_talk.sources.format import Options
 from openllm_talk.sources.keys import ContentKeys
 from openllm_talk.sources.look import Look
@@ -61,6 +62,10 @@ def read(source: files.Source, options: Options) -> Iterator[Row]:
 
     Raises BrokenSource where the disk or the zip gives out.
     """
+    yield from oldest_first(_rows(source, options))
+
+
+def _rows(source: files.Source, options: Options) -> Iterator[Row]:
     first = next((line for line in Look(source).lines if line.strip()), "")
     delimiter = _delimiter(first)
     rows = tables.read(source, options.progress, delimiter=delimiter)

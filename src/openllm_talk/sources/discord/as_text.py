@@ -29,6 +29,7 @@ from openllm_talk.records import Attachment, Message, Reaction, Row
 from openllm_talk.sources import files, lines, mentions, urls
 from openllm_talk.sources.discord import content
 from openllm_talk.sources.discord.dates import Dates, Moment
+from openllm_talk.sources.discord.turned import oldest_first
 from openllm_talk.sources.format import Complaint, Options
 from openllm_talk.sources.keys import ContentKeys
 from openllm_talk.sources.lines import Line
@@ -109,6 +110,10 @@ def read(source: files.Source, options: Options) -> Iterator[Row]:
 
     Raises BrokenSource where the disk or the zip gives out.
     """
+    yield from oldest_first(_rows(source, options))
+
+
+def _rows(source: files.Source, options: Options) -> Iterator[Row]:
     transcript = _learn(source, options)
     opened: _Open | None = None
     before_blank = True

@@ -26,6 +26,7 @@ _DATE = re.compile(r"(\d\d)\.(\d\d)\.(\d{4}) (\d\d:\d\d(?::\d\d)?)(?:\s+(.+))?")
 _ZONE = re.compile(r"(?:UTC|GMT)?(?:([+-])(\d\d?)(?::?(\d\d))?)?")
 _TARGET = re.compile(r"#go_to_message(-?\d+)$")
 _VIA = re.compile(r"\s+via @\S+\s*$")
+_BESIDE_NAME = frozenset({"date", "details"})
 _COUNT = re.compile(r"\d+")
 _ACTS = re.compile(
     r"(?P<actor>.+?) (?:created (?:group|topic) «|changed (?:group|topic|chat) |invited |removed "
@@ -108,7 +109,7 @@ def _fill(body: etree._Element, row: PageRow) -> None:
             row.time = row.time or time(child.get("title") or "")
         elif "from_name" in kinds:
             if child.getparent() is body:
-                row.author = _VIA.sub("", child.text or "").strip() or None
+                row.author = _VIA.sub("", shown(child, without=_BESIDE_NAME)).strip() or None
         elif "reply_to" in kinds:
             row.target = next(iter(_targets(child)), None)
         elif "media_wrap" in kinds:
