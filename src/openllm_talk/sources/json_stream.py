@@ -220,9 +220,12 @@ class Cursor:
         while len(self._buffer) - self._position < RUN and self._fill():
             pass
         window = self._buffer[self._position : self._position + RUN]
-        ends = [end for close in closings if (end := window.find(close)) > 0]
-        end = min(ends) if ends else window.rfind(between) + 1
+        end = window.rfind(between) + 1
         values = decoders.run(b"[" + window[:end] + b"]") if end > 0 else None
+        if values is None:
+            # Most runs do not hold the end of the array, so it is looked for only where one may.
+            end = min((end for close in closings if (end := window.find(close)) > 0), default=0)
+            values = decoders.run(b"[" + window[:end] + b"]") if end > 0 else None
         if values is not None:
             self._position += end
         return values
