@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from openllm_talk.sources.json_stream import Undecoded
-from openllm_talk.sources.oddities import mended, reject
+from openllm_talk.sources.oddities import later, mended, reject
 
 
 class Inner(msgspec.Struct):
@@ -48,3 +48,22 @@ def test_a_reject_says_what_stands_there_and_why() -> None:
     assert (found.index, found.line, found.reason) == (3, 4, "no message: bad")
     assert found.reason_zh == "不是消息：bad"
     assert len(found.raw) == 500
+
+
+class Row(msgspec.Struct, rename={"from_": "from"}):
+    id: int | None = None
+    from_: str | None = None
+
+
+def test_a_needed_field_must_fit_where_it_is_there() -> None:
+    needed = frozenset({"id"})
+    assert mended(b'{"id": "x", "from": "Ana"}', Row, needed) is None
+    assert mended(b'{"id": "7", "from": "Ana"}', Row, needed) == Row(id=7, from_="Ana")
+    assert mended(b'{"from": "Ana"}', Row, needed) == Row(from_="Ana")
+
+
+def test_a_value_is_read_later_or_not_at_all() -> None:
+    assert later(msgspec.Raw(b'["a"]'), list[str]) == ["a"]
+    assert later(msgspec.Raw(b'["a\xff"]'), list[str]) == ["a\ufffd"]
+    for raw in (b"", b"null", b"7", b"[" * 100_000):
+        assert later(msgspec.Raw(raw), list[str]) is None

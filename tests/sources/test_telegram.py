@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,13 @@ def read(folder: Path, export: Any, indent: int | None = 1) -> list[Row]:
     """The rows of the export, written as Telegram indents it."""
     text = json.dumps(export, ensure_ascii=False, indent=indent)
     return list(sources.read(write(folder, text, "result.json")))
+
+
+def service(number: int, action: str | None, **more: Any) -> dict[str, Any]:
+    """A row of the platform's own."""
+    row = {**message(number, ""), "type": "service", "actor": "Ana", "actor_id": "user7", **more}
+    del row["from"], row["from_id"]
+    return row if action is None else {**row, "action": action}
 
 
 def only(folder: Path, *rows: Any) -> Message:
@@ -264,3 +272,133 @@ def test_the_same_rows_as_an_event_parser_sees(
         text = element["text"]
         pieces = [text] if isinstance(text, str) else text
         assert row.text == "".join(p if isinstance(p, str) else p["text"] for p in pieces)
+
+
+@pytest.mark.parametrize(
+    ("action", "more", "told"),
+    [
+        ("invite_members", {"members": ["Bo", None, "Carl"]}, "invite_members: Bo, Carl"),
+        ("remove_members", {"members": [None]}, "remove_members"),
+        ("edit_group_title", {"title": "夜谈"}, "edit_group_title: 夜谈"),
+        ("topic_edit", {"new_title": "推理", "new_icon_emoji_id": 0}, "topic_edit: 推理"),
+        ("pin_message", {"message_id": 4}, "pin_message"),
+        ("phone_call", {"duration_seconds": 35, "discard_reason": "hangup"}, "phone_call"),
+        ("giveaway_results", {"winners": 2, "giveaway_results": 3}, "giveaway_results"),
+        (None, {"information_text": "Bo changed the theme"}, "Bo changed the theme"),
+        ("something_new", {"text": [{"type": "plain", "text": "words"}]}, "words"),
+    ],
+)
+def test_what_happens_is_told(
+    tmp_path: Path, action: str | None, more: dict[str, Any], told: str
+) -> None:
+    row = only(tmp_path, message(1), service(2, action, **more))
+    assert (row.kind, row.author, row.author_id) == ("system", "Ana", "user7")
+    assert (row.text, row.reply_to, row.attachments) == (told, None, ())
+
+
+def test_what_names_no_actor_is_of_whom_it_comes_from(tmp_path: Path) -> None:
+    near = service(2, "proximity_reached", to="Ana")
+    del near["actor"], near["actor_id"]
+    assert only(tmp_path, {**near, "from": "Bo", "from_id": "user8"}).author == "Bo"
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "(File not included. Change data exporting settings to download.)",
+        "(File exceeds maximum size. Change data exporting settings to download.)",
+        "(File unavailable, please try again later)",
+    ],
+)
+def test_a_file_that_was_left_out_is_known_by_its_note(tmp_path: Path, note: str) -> None:
+    assert only(tmp_path, message(5, "", photo=note)).attachments[0].name == ""
+    named = message(5, "cap", file=note, file_name="a (1).pdf", thumbnail=note)
+    row = only(tmp_path, named)
+    assert (row.text, row.attachments) == ("cap", (Attachment(name="a (1).pdf", kind="file"),))
+    sticker = message(5, "", file=note, media_type="sticker", sticker_emoji="🎉")
+    assert only(tmp_path, sticker).attachments == (Attachment(name="🎉", kind="sticker"),)
+    kept = message(5, "", file="files/(1).pdf")
+    assert only(tmp_path, kept).attachments == (Attachment(name="(1).pdf", kind="file"),)
+
+
+def test_what_hangs_on_a_message_and_is_no_file(tmp_path: Path) -> None:
+    todo = {"title": [{"type": "plain", "text": "buy"}], "answers": [{"text": "GPUs", "id": 1}]}
+    cases: list[tuple[dict[str, Any], str, str]] = [
+        ({"location_information": {"latitude": 1.5, "longitude": 2}, "place_name": "Café"}, "location", "Café"),
+        ({"contact_information": {"first_name": "Bo", "last_name": "", "phone_number": "0"}}, "contact", "Bo"),
+        ({"game_title": "2048", "game_link": "https://t.me/b?game=x"}, "game", "2048"),
+        ({"invoice_information": "{\n  \"title\": \"x\"\n}"}, "invoice", ""),
+        ({"giveaway_information": {"quantity": 1}}, "giveaway", ""),
+        ({"paid_stars_amount": 5}, "paid media", ""),
+        ({"todo_list": todo}, "list", ""),
+    ]  # fmt: skip
+    for more, kind, name in cases:
+        row = only(tmp_path, message(5, "", **more))
+        assert row.attachments == (Attachment(name=name, kind=kind),)
+    assert only(tmp_path, message(5, "", **cases[2][0])).urls == ("https://t.me/b?game=x",)
+    assert only(tmp_path, message(5, "", todo_list=todo)).text == "buy\n- GPUs"
+    nothing = only(tmp_path, message(5, "", location_information=None, poll=None))
+    assert nothing.attachments == ()
+
+
+def test_an_edit_in_1970_is_none(tmp_path: Path) -> None:
+    old = message(5, edited="1970-01-01T08:00:00")
+    assert only(tmp_path, old).edited is False
+    assert only(tmp_path, message(5, edited="1969-12-31T19:00:00")).edited is False
+    assert only(tmp_path, message(5, edited_unixtime="1705133105")).edited is True
+
+
+def test_forwarded_saved_and_signed_messages_are_their_senders(tmp_path: Path) -> None:
+    more = {"forwarded_from": "News", "saved_from": None, "author": "editor", "via_bot": "@gif"}
+    row = only(tmp_path, message(5, "passed on", **more))
+    assert (row.author, row.text, row.kind) == ("Ana", "passed on", "message")
+
+
+def test_text_may_stand_in_its_marked_pieces_alone(tmp_path: Path) -> None:
+    pieces = [{"type": "plain", "text": "看 "}, {"type": "link", "text": "https://a.com"}]
+    for more in ({"text_entities": pieces}, {"text": "", "text_entities": pieces}):
+        row = {**message(5), **more}
+        if "text" not in more:
+            del row["text"]
+        found = only(tmp_path, row)
+        assert (found.text, found.urls) == ("看 https://a.com", ("https://a.com",))
+
+
+def test_a_control_character_as_telegram_writes_it_is_read(tmp_path: Path) -> None:
+    text = json.dumps(chat(message(1, "N1"), message(2, "N2"), message(3, r"C:\\xAB N3")), indent=1)
+    path = write(tmp_path, text.replace("N2", r"N\x0B2"), "result.json")
+    found = messages(list(sources.read(path)))
+    assert [row.text for row in found] == ["N1", "N\x0b2", r"C:\\xAB N3"]
+
+
+def test_a_field_of_another_type_does_not_cost_the_message(tmp_path: Path) -> None:
+    odd = message(5, "still here", reactions=7, photo={"no": 1}, edited=True, members="x")
+    row = only(tmp_path, message(4), odd)
+    assert (row.text, row.author, row.reactions, row.attachments) == ("still here", "Ana", (), ())
+
+
+def test_an_answer_in_a_topic_that_the_file_does_not_hold_is_an_answer(tmp_path: Path) -> None:
+    export = chat(
+        service(2, "topic_created", title="a"), message(3, reply_to_message_id=2),
+        service(4, "pin_message", message_id=3), service(5, "topic_created", title="b"),
+        message(6, reply_to_message_id=5), message(7, reply_to_message_id=6),
+        message(8, reply_to_message_id=1), message(9, reply_to_message_id="3"),
+    )  # fmt: skip
+    found = messages(read(tmp_path, export))
+    assert [(row.thread, row.reply_to) for row in found] == [
+        ("2", None), ("2", None), (None, None), ("5", None), ("5", None), ("5", "6"),
+        (None, "1"), ("2", "3"),
+    ]  # fmt: skip
+
+
+SAMPLES = Path(__file__).parent / "samples" / "telegram"
+
+
+@pytest.mark.parametrize(
+    ("name", "kinds"),
+    [("forum.json", {"message": 14, "system": 6}), ("account.json", {"message": 4, "system": 1})],
+)
+def test_the_samples_are_read_whole(name: str, kinds: dict[str, int]) -> None:
+    found = list(sources.read(SAMPLES / name))
+    assert Counter(row.kind for row in found) == kinds
+    assert [row.line for row in found] == list(range(1, len(found) + 1))

@@ -35,7 +35,7 @@ _BETWEEN = re.compile(rb'(\}[ \t\r\n]*+,[ \t\r\n]*+\{)[ \t\r\n]*+("[^"\\]{0,40}"
 
 _ESCAPE = re.compile(
     rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
-    rb"|(?P<half>u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
+    rb"|(?P<half>u[dD][89a-fA-F][0-9a-fA-F]{2})|x(?P<hex>[0-9a-fA-F]{2})|.)",
     re.DOTALL,
 )
 _FAILURES = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
@@ -220,9 +220,12 @@ class Cursor:
         while len(self._buffer) - self._position < RUN and self._fill():
             pass
         window = self._buffer[self._position : self._position + RUN]
-        ends = [end for close in closings if (end := window.find(close)) > 0]
-        end = min(ends) if ends else window.rfind(between) + 1
+        end = window.rfind(between) + 1
         values = decoders.run(b"[" + window[:end] + b"]") if end > 0 else None
+        if values is None:
+            # Most runs do not hold the end of the array, so it is looked for only where one may.
+            end = min((end for close in closings if (end := window.find(close)) > 0), default=0)
+            values = decoders.run(b"[" + window[:end] + b"]") if end > 0 else None
         if values is not None:
             self._position += end
         return values
@@ -312,7 +315,10 @@ class _Decoders(Generic[T]):
         return [self.one(bytes(part)) for part in parts]
 
     def one(self, raw: bytes | None) -> T | Undecoded:
-        """One element; damaged letters and halves of surrogate pairs in it are shown as U+FFFD."""
+        """One element; damaged letters and halves of surrogate pairs in it are shown as U+FFFD.
+
+        `\\x0B`, which is no JSON but is how some exporters write control characters, is read.
+        """
         if raw is None:
             return Undecoded(None, f"longer than {LONGEST:,} bytes")
         try:
@@ -320,8 +326,14 @@ class _Decoders(Generic[T]):
         except UnicodeDecodeError:
             return self.one(raw.decode("utf-8", "replace").encode())
         except (msgspec.DecodeError, RecursionError) as exc:
-            mended = _ESCAPE.sub(lambda found: rb"\ufffd" if found["half"] else found[0], raw)
+            mended = _ESCAPE.sub(_mended, raw)
             return Undecoded(raw, str(exc)) if mended == raw else self.one(mended)
+
+
+def _mended(escape: re.Match[bytes]) -> bytes:
+    if escape["half"]:
+        return rb"\ufffd"
+    return rb"\u00" + escape["hex"] if escape["hex"] else escape[0]
 
 
 def _closings(between: bytes) -> list[bytes]:

@@ -15,25 +15,43 @@ from openllm_talk.sources.json_stream import Undecoded
 T = TypeVar("T", bound=msgspec.Struct)
 
 
-def mended(raw: bytes | None, kind: type[T]) -> T | None:
-    """The object in `raw` with those keys that are as they should be; None where it is no object.
+def mended(raw: bytes | None, kind: type[T], needed: frozenset[str] = frozenset()) -> T | None:
+    """The object in `raw` with those keys that are as they should be.
 
-    Numbers and strings stand for each other; of a list, the elements that fit are kept.
+    Numbers and strings stand for each other; of a list, the elements that fit are kept. None where
+    it is no object, or where a key `needed` is there and nothing of it can be read.
     """
     try:
         loose = msgspec.json.decode((raw or b"").decode("utf-8", "replace"))
     except (msgspec.DecodeError, RecursionError):
         return None
-    return _object(loose, kind) if isinstance(loose, dict) else None
+    return _object(loose, kind, needed) if isinstance(loose, dict) else None
 
 
-def _object(loose: dict[str, Any], kind: type[T]) -> T:
+def later(raw: msgspec.Raw, kind: Any) -> Any:
+    """A value whose reading was put off, as `kind`; None where it is absent, null or another.
+
+    Damaged letters in it are shown as U+FFFD.
+    """
+    if len(memoryview(raw)) == 0:
+        return None
+    try:
+        return msgspec.json.decode(raw, type=kind | None)
+    except UnicodeDecodeError:
+        return later(msgspec.Raw(bytes(raw).decode("utf-8", "replace").encode()), kind)
+    except (msgspec.DecodeError, RecursionError):
+        return None
+
+
+def _object(loose: dict[str, Any], kind: type[T], needed: frozenset[str]) -> T | None:
     found: dict[str, Any] = {}
     for field in msgspec.structs.fields(kind):
         if field.encode_name in loose:
             value = _value(loose[field.encode_name], field.type)
             if value is not msgspec.NODEFAULT:
                 found[field.name] = value
+            elif field.encode_name in needed:
+                return None
     return kind(**found)
 
 
@@ -53,7 +71,7 @@ def _value(loose: Any, kind: Any) -> Any:
             and isinstance(choice, type)
             and issubclass(choice, msgspec.Struct)
         ):
-            return _object(loose, choice)
+            return _object(loose, choice, frozenset())
         if isinstance(loose, list) and get_origin(choice) is list:
             (inner,) = get_args(choice)
             read = (_value(one, inner) for one in loose)

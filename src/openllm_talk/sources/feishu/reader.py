@@ -110,7 +110,7 @@ def read(source: files.Source, options: Options) -> Iterator[Row]:
         if _is_lines(source):
             yield from _lines(source, reading, options.progress)
         else:
-            cursor = Cursor(files.blocks(source, options.progress), source.name)
+            cursor = Cursor(files.blocks(source, options.progress), source.place)
             while cursor.peek():
                 yield from _value(cursor, reading, 0)
     except BrokenSource:

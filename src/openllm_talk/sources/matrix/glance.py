@@ -49,7 +49,7 @@ class Glance:
 def glance(source: files.Source) -> Glance:
     """What the file says, as far as it can be read."""
     found = Glance()
-    cursor = Cursor(files.blocks(source), source.name)
+    cursor = Cursor(files.blocks(source), source.place)
     try:
         for event in elements(cursor, found):
             if not isinstance(event, Undecoded):

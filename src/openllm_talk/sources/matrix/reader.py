@@ -94,7 +94,7 @@ def read(source: files.Source, options: Options) -> Iterator[Row]:
     Raises BrokenSource where the JSON is cut off or broken, after the rows before it.
     """
     reading = _Reading(glance(source))
-    cursor = Cursor(files.blocks(source, options.progress), source.name)
+    cursor = Cursor(files.blocks(source, options.progress), source.place)
     for event in elements(cursor, Glance()):
         reading.number += 1
         row = _reject(event, reading) if isinstance(event, Undecoded) else _row(event, reading)

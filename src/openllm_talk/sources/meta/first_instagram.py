@@ -50,7 +50,7 @@ def sure(outline: Outline) -> float:
 
 def read(source: files.Source, options: Options) -> Iterator[Row]:
     """The rows of all chats, each from its oldest message on; raises BrokenSource as all JSON."""
-    cursor = Cursor(files.blocks(source, options.progress), source.name)
+    cursor = Cursor(files.blocks(source, options.progress), source.place)
     place = Place()
     for _ in cursor.entries():
         place.channel, place.people = None, set()

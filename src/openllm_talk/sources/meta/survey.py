@@ -75,7 +75,7 @@ class Survey:
 def survey(source: files.Source, progress: Callable[[int], None] | None = None) -> Survey:
     """The first pass over a file; a file that is cut off is known up to there."""
     found = Survey(source)
-    cursor = Cursor(_watched(files.blocks(source, progress), found.letters), source.name)
+    cursor = Cursor(_watched(files.blocks(source, progress), found.letters), source.place)
     try:
         for key in cursor.members():
             if key == "messages" and cursor.peek() == b"[" and not found.ends:

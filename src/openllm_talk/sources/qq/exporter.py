@@ -232,7 +232,7 @@ def _lines(
 
 
 def _file(source: files.Source, reading: Reading, options: Options) -> Iterator[Row]:
-    cursor = Cursor(files.blocks(source, options.progress), source.name)
+    cursor = Cursor(files.blocks(source, options.progress), source.place)
     if cursor.peek() == b"[":
         yield from _array(cursor, reading)
         return

@@ -119,7 +119,7 @@ def _note_conversation(found: _Conversation, unnamed: bool, names: Names) -> Non
 
 def _elements(source: files.Source, kind: type[T]) -> Iterable[T]:
     try:
-        cursor = Cursor(files.blocks(source), source.name)
+        cursor = Cursor(files.blocks(source), source.place)
         if cursor.peek() != b"[":
             return
         for one in cursor.elements(kind):

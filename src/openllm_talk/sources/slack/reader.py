@@ -207,7 +207,7 @@ def _elements(
             return _WHOLE.decode(whole)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             blocks = iter([whole])
-    return _slowly(Cursor(blocks, source.name), place)
+    return _slowly(Cursor(blocks, source.place), place)
 
 
 def _slowly(cursor: Cursor, place: Place) -> Iterator[Element | Undecoded]:

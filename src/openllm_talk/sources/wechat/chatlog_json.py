@@ -69,7 +69,7 @@ def claim(look: Look) -> float:
 def read(source: files.Source, options: Options) -> Iterator[Row]:
     """The rows of the array; raises BrokenSource where the JSON is cut off or broken."""
     reading = Reading()
-    cursor = Cursor(files.blocks(source, options.progress), source.name)
+    cursor = Cursor(files.blocks(source, options.progress), source.place)
     while ahead := cursor.peek():
         if ahead == b"[":
             yield from _array(cursor, reading)

@@ -122,7 +122,7 @@ def near(look: Look) -> Complaint | None:
 def read(source: files.Source, options: Options) -> Iterator[Row]:
     """The rows of the export; raises BrokenSource where the JSON is cut off or broken."""
     export = _Export()
-    cursor = Cursor(files.blocks(source, options.progress), source.name)
+    cursor = Cursor(files.blocks(source, options.progress), source.place)
     for key in cursor.members():
         if key == "messages" and cursor.peek() == b"[":
             _look_ahead(export, source)
@@ -162,7 +162,7 @@ def _decoded(raw: bytes | None, kind: type[_Session]) -> _Session | None:
 def _look_ahead(export: _Export, source: files.Source) -> None:
     """What stands behind the messages, if the session is not in front; and how they count."""
     first: list[int] = []
-    cursor = Cursor(files.blocks(source), source.name)
+    cursor = Cursor(files.blocks(source), source.place)
     try:
         for key in cursor.members():
             if key == "messages" and cursor.peek() == b"[":

@@ -123,7 +123,7 @@ def _topic(source: files.Source, reading: _Reading, options: Options) -> Iterato
     key, dash, name = folder.partition("-")
     stream = reading.streams.get(key) or (name if dash and key.isdecimal() else folder) or None
     topic = urllib.parse.unquote(source.name.removesuffix(".json").replace(".", "%"))
-    cursor = Cursor(files.blocks(source, options.progress), source.member or source.name)
+    cursor = Cursor(files.blocks(source, options.progress), source.place)
     for place, message in enumerate(_messages(cursor), 1):
         yield _row(message, stream, topic, place, reading)
         reading.index += 1

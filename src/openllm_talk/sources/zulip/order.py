@@ -76,7 +76,7 @@ def survey(sources: list[files.Source], others: Callable[[str, Cursor], None]) -
     """The times of all messages; `others` is given each other list of the files, or skips it."""
     chunks = Chunks(sources)
     for source in sources:
-        cursor = Cursor(files.blocks(source), source.member or source.name)
+        cursor = Cursor(files.blocks(source), source.place)
         try:
             for key in cursor.members():
                 if key == "zerver_message" and cursor.peek() == b"[":
@@ -138,7 +138,7 @@ def _from(chunks: Chunks, place: int, last: int | None) -> Iterator[Placed]:
     source = chunks.sources[place]
     number = chunks.ends[place - 1] if place else 0
     stop = chunks.ends[place] if last is None else last
-    cursor = Cursor(files.blocks(source), source.member or source.name)
+    cursor = Cursor(files.blocks(source), source.place)
     try:
         for key in cursor.members():
             if number >= stop:

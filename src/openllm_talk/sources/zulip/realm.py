@@ -121,7 +121,7 @@ def read(source: files.Source) -> Realm:
     realm = Realm()
     streams: dict[int, _Stream] = {}
     recipients: dict[int, int] = {}
-    cursor = Cursor(files.blocks(source), source.name)
+    cursor = Cursor(files.blocks(source), source.place)
     for key in cursor.members():
         if cursor.peek() != b"[":
             cursor.skip()
