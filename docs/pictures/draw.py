@@ -2,56 +2,36 @@
 
 Each picture of `steps.yaml` becomes `<name>.zh.svg` and `<name>.en.svg` beside it. A picture is a
 column of panels, phones two in a row, windows one. All is set on a width of 320, so that the
-letters keep their size on a phone. What must fit is measured here, not by the browser: a Chinese
-character is one em wide, a Latin letter about 0.55; text that is too wide is broken into lines.
+letters keep their size on a phone. How text is measured and broken stands in `sheet.py`.
 """
 
-import re
-import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 from xml.sax.saxutils import escape
 
 import msgspec
+from sheet import (
+    LANGUAGES,
+    LEADING,
+    SIZE,
+    SMALL,
+    STYLE,
+    Language,
+    Sheet,
+    Words,
+    broken,
+    disc,
+    width,
+)
 
 HERE = Path(__file__).parent
-LANGUAGES: tuple[Literal["zh", "en"], ...] = ("zh", "en")
 WIDTH = 320
 SHOWN = 1.5
 """How much larger than drawn a picture stands where there is room."""
-_OPEN, _CLOSE, _WIDE = "（「《【“(", "，。、：；！？）」》】”)…", "\u2e80-\uffef"
-PIECE = re.compile(
-    f"[{_OPEN}]*(?:[^\\s{_OPEN}{_CLOSE}{_WIDE}]+|[{_WIDE}])(?:[{_CLOSE}]+[.,;:]*)?\\s*|\\s+|."
-)
-"""What stays together in a line: a Chinese character or a Latin word, with its brackets and stops."""
 GAP = 8
 PHONE = (WIDTH - 3 * GAP) / 2
 WINDOW = WIDTH - 2 * GAP
-SIZE, SMALL, LEADING = 12.0, 11.0, 1.35
-
-STYLE = """
-text { font-family: system-ui, -apple-system, "PingFang SC", "Microsoft YaHei",
-  "Noto Sans CJK SC", sans-serif; fill: #1f2328; }
-.paper { fill: #f6f8fa; } .frame { fill: #fff; stroke: #8c959f; stroke-width: 1.5; }
-.head { fill: #eaeef2; } .box { fill: #eef1f4; } .mine { fill: #d3f0d8; }
-.menu { fill: #fff; stroke: #8c959f; } .line { stroke: #d0d7de; } .sign { stroke: #57606a; fill: none; }
-.face { fill: #b6c2cf; } .muted { fill: #57606a; } .go { fill: #0969da; } .on-go { fill: #fff; }
-.ring { fill: none; stroke: #cf222e; stroke-width: 2.5; } .disc { fill: #cf222e; }
-.number { fill: #fff; font-weight: 700; }
-@media (prefers-color-scheme: dark) {
-  text { fill: #e6edf3; }
-  .paper { fill: #161b22; } .frame { fill: #0d1117; stroke: #6e7681; }
-  .head { fill: #21262d; } .box { fill: #262c36; } .mine { fill: #1b4427; }
-  .menu { fill: #161b22; stroke: #6e7681; } .line { stroke: #30363d; } .sign { stroke: #9da7b3; }
-  .face { fill: #57606a; } .muted { fill: #9da7b3; } .go { fill: #1f6feb; } .on-go { fill: #fff; }
-  .ring { stroke: #ff7b72; } .disc { fill: #ff7b72; } .number { fill: #0d1117; }
-}
-"""
-
-Words = str | tuple[str, str]
-"""The same in both languages, or Chinese and English."""
 
 
 class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -99,98 +79,6 @@ class Picture(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def pictures() -> dict[str, Picture]:
     """The table of steps, by the names of the pictures."""
     return msgspec.yaml.decode((HERE / "steps.yaml").read_bytes(), type=dict[str, Picture])
-
-
-def width(text: str, size: float) -> float:
-    """How wide a text is at most, in the same unit as its size."""
-    return size * sum(_em(letter) for letter in text)
-
-
-def _em(letter: str) -> float:
-    if unicodedata.east_asian_width(letter) in "WFA":
-        return 1.0
-    return 0.75 if letter in "mwMW@%…" or letter.isupper() else 0.55
-
-
-def broken(text: str, size: float, room: float) -> list[str]:
-    """The text in lines that fit; Latin words stay whole, no line begins with a stop."""
-    lines = [""]
-    for piece in PIECE.findall(text):
-        if lines[-1] and width((lines[-1] + piece).rstrip(), size) > room:
-            lines.append("")
-        lines[-1] += piece
-    return [line.strip() for line in lines]
-
-
-@dataclass(frozen=True)
-class Text:
-    """A line of text and the room it has."""
-
-    text: str
-    size: float
-    room: float
-
-    @property
-    def overflows(self) -> bool:
-        return width(self.text, self.size) > self.room + 0.01
-
-
-@dataclass
-class Sheet:
-    """What was drawn so far, and the next step's number."""
-
-    language: Literal["zh", "en"]
-    parts: list[str] = field(default_factory=list)
-    above: list[str] = field(default_factory=list)
-    texts: list[Text] = field(default_factory=list)
-    marked: int = 0
-    told: int = 0
-
-    def say(self, words: Words) -> str:
-        """The words in the language of this sheet."""
-        return words if isinstance(words, str) else words[LANGUAGES.index(self.language)]
-
-    def rect(self, x: float, y: float, w: float, h: float, look: str, round_: float = 6) -> None:
-        self.parts.append(
-            f'<rect x="{x:g}" y="{y:g}" width="{w:g}" height="{h:g}" rx="{round_:g}" class="{look}"/>'
-        )
-
-    def sign(self, path: str) -> None:
-        self.parts.append(f'<path d="{path}" class="sign"/>')
-
-    def text(
-        self, x: float, y: float, text: str, room: float, look: str = "", **how: float | str
-    ) -> None:
-        """One line whose middle is at height `y`."""
-        size = float(how.get("size", SIZE))
-        self.texts.append(Text(text, size, room))
-        anchor = f' text-anchor="{how["anchor"]}"' if "anchor" in how else ""
-        look = f' class="{look}"' if look else ""
-        self.parts.append(
-            f'<text x="{x:g}" y="{y + size * 0.36:g}" font-size="{size:g}"{anchor}{look}>'
-            f"{escape(text)}</text>"
-        )
-
-    def lines(self, x: float, y: float, lines: Sequence[str], room: float, look: str = "") -> None:
-        """Lines from the height `y` down."""
-        for number, line in enumerate(lines):
-            self.text(x, y + SIZE * LEADING * (number + 0.5), line, room, look)
-
-    def ring(self, x: float, y: float, w: float, h: float) -> None:
-        """What to press, with the number of the step; above all else."""
-        self.marked += 1
-        self.above.append(
-            f'<rect x="{x:g}" y="{y:g}" width="{w:g}" height="{h:g}" rx="7" class="ring"/>'
-        )
-        self.above.append(disc(x + w - 1, y + 1, self.marked))
-
-
-def disc(x: float, y: float, number: int) -> str:
-    """A number in a disc with its middle at (x, y)."""
-    return (
-        f'<circle cx="{x:g}" cy="{y:g}" r="8" class="disc"/><text x="{x:g}" y="{y + 4:g}" '
-        f'font-size="11" text-anchor="middle" class="number">{number}</text>'
-    )
 
 
 def _say(sheet: Sheet, row: Row, x: float, y: float, w: float) -> float:
@@ -245,9 +133,7 @@ def _item(sheet: Sheet, row: Row, x: float, y: float, w: float) -> float:
         more = broken(value, SIZE, room)
         sheet.lines(left, y + high - 6, more, room, "muted")
         high += len(more) * SIZE * LEADING
-    sheet.parts.append(
-        f'<path d="M{x + 8:g} {y + high:g}H{x + w - 8:g}" class="line"/>'
-    )
+    sheet.parts.append(f'<path d="M{x + 8:g} {y + high:g}H{x + w - 8:g}" class="line"/>')
     if row.mark:
         sheet.ring(x + 4, y + 2, w - 8, high - 4)
     return y + high + 1
@@ -293,6 +179,7 @@ def _menu(sheet: Sheet, row: Row, x: float, y: float, w: float) -> float:
     texts = [sheet.say(choice.text) for choice in row.menu]
     broad = min(w - 16, max(width(text, SIZE) for text in texts) + 28)
     entries = [broken(text, SIZE, broad - 24) for text in texts]
+    y += 4
     high = sum(len(lines) * SIZE * LEADING + 8 for lines in entries)
     left = x + w - broad - 10
     sheet.rect(left, y, broad, high, "menu")
@@ -402,7 +289,7 @@ def _bands(panels: Sequence[Panel]) -> Iterator[tuple[Panel, ...]]:
         del left[:together]
 
 
-def drawn(picture: Picture, language: Literal["zh", "en"]) -> tuple[str, Sheet]:
+def drawn(picture: Picture, language: Language) -> tuple[str, Sheet]:
     """The picture as SVG, and the sheet it was drawn on."""
     sheet = Sheet(language)
     y: float = GAP
