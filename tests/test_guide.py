@@ -1,5 +1,6 @@
 """The guide to getting chats out: both pages agree, its pictures are current, its commands run."""
 
+import importlib
 import re
 import shlex
 import sys
@@ -35,10 +36,9 @@ def draw() -> ModuleType:
     """The script that draws the pictures."""
     sys.path.insert(0, str(PICTURES))
     try:
-        import draw  # type: ignore[import-not-found,unused-ignore]
+        return importlib.import_module("draw")
     finally:
         sys.path.remove(str(PICTURES))
-    return draw
 
 
 def lines_of(page: Path) -> list[str]:
