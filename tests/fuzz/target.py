@@ -72,8 +72,8 @@ def seed(sample: Path) -> bytes:
     """A sample (a file or folder) as an input."""
     if sample.is_file():
         return sample.read_bytes()
-    parts = (
-        MEMBER + name.encode() + b"\n" + member.open().read().replace(MEMBER, b"")
-        for name, member in members(sample).items()
-    )
+    parts: list[bytes] = []
+    for name, member in members(sample).items():
+        with member.open() as file:
+            parts += (MEMBER, name.encode(), b"\n", file.read().replace(MEMBER, b""))
     return b"".join(parts)
