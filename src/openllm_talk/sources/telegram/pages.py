@@ -28,7 +28,6 @@ _PAGE = re.compile(r"(?P<folder>(?:.*/)?)messages(?P<number>\d*)\.html?", re.IGN
 _CHAT_PAGE = re.compile(r"class\s*=\s*[\"']?(?:page_body )?chat_page\b")
 _LIST_PAGE = re.compile(r"class\s*=\s*[\"']page_(?:wrap|header|body)")
 _MESSAGE = re.compile(r"<div\s[^>]*class=[\"']message (?:default|service)")
-_BESIDE = re.compile(r"(?:.*/)?(?:css|js|images|lists|chats)/.*|(?:.*/)?export_results\.html")
 """What the exporter puts beside the pages."""
 
 
@@ -55,11 +54,14 @@ def claim(look: Look) -> float:
         return 0.0
     inside = tuple({_root(_folder(page)) for page in found})
     for name, member in look.members.items():
-        if name.endswith(".json") and walk.claim(Look(member)) > 0:
-            return 0.0
-        if not (_BESIDE.fullmatch(name) or name.startswith(inside)):
+        if name.startswith(inside) and name.endswith(".json") and walk.claim(Look(member)) > 0:
             return 0.0
     return 0.95
+
+
+def root(look: Look) -> str:
+    """The folder of the whole export."""
+    return _root(_folder(_pages(look.members)[0]))
 
 
 def near(look: Look) -> Complaint | None:
