@@ -11,7 +11,7 @@ import msgspec
 
 from openllm_talk.errors import TalkError
 from openllm_talk.records import Message, Reject, Row
-from openllm_talk.sources.detect import Export, claim, named
+from openllm_talk.sources.detect import Export, claim, complaint, named
 from openllm_talk.sources.files import Source, members
 from openllm_talk.sources.format import Options
 from openllm_talk.sources.look import Look
@@ -31,11 +31,20 @@ def check(name: str, data: bytes, folder: Path) -> None:
         assert 0.0 <= form.claim(Look(Source(path))) <= 1.0
         if form.near is not None:
             form.near(Look(Source(path)))
-        claim(path)
         rows = list(Export(path, form, (Source(path),)).read(Options()))
     except TalkError:
         return
     check_rows(rows, len(data))
+
+
+def check_detection(data: bytes, folder: Path) -> None:
+    """Asks every format whether `data` is its own; none may fail, and where none is, all say why."""
+    path = place(data, folder)
+    try:
+        if claim(path) is None:
+            complaint(path)
+    except TalkError:
+        return
 
 
 def check_rows(rows: list[Row], size: int) -> None:
