@@ -21,7 +21,6 @@ from openllm_talk.sources import lines
 from openllm_talk.sources.discord import content
 from openllm_talk.sources.html_pieces import by_class, classes, shown
 
-_PREFIX = "chatlog__"
 _JUMP = re.compile(r"scrollToMessage\(\s*event\s*,\s*['\"](\d+)['\"]|message-(?:container-)?(\d+)$")
 _FILE_TITLE = re.compile(r"(?:Image|Video|Audio|Attachment): (.+?)(?: \([^()]*\))?", re.DOTALL)
 _WORDS = ("chatlog__markdown-preserve", "preserve-whitespace", "markdown")
@@ -56,10 +55,7 @@ def read(element: etree._Element) -> Said:
     """What the element of a message (or the head of a group) says."""
     said = Said()
     for one in element.iter():
-        marked = one.get("class")
-        if marked is None or _PREFIX not in marked:
-            continue
-        for name in marked.split():
+        for name in classes(one):
             note = _NOTES.get(name)
             if note is not None:
                 note(one, said)
