@@ -27,6 +27,7 @@ _WORDS = ("chatlog__markdown-preserve", "preserve-whitespace", "markdown")
 """What holds the words and nothing else, from the newest version to the oldest."""
 _BLOCKS = {"div", "p", "ul", "ol", "li", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5", "h6"}
 _NO_WORDS = frozenset({"chatlog__edited-timestamp"})
+_REACTION_COUNT = "chatlog__reaction-count"
 _COUNT = re.compile(r"\d+")
 
 
@@ -108,7 +109,8 @@ def _words(one: etree._Element, said: Said) -> str:
             href = inner.get("href") or ""
             if "://" in href:
                 said.urls[href] = None
-        elif "mention" in (inner.get("class") or ""):
+        elif inner.get("title") and "mention" in (inner.get("class") or ""):
+            # «@everyone» and the names of roles have no account behind them.
             name = shown(inner)
             if name.startswith("@"):
                 said.mentions[name[1:]] = None
@@ -171,9 +173,12 @@ def _embed(one: etree._Element, said: Said) -> None:
 
 
 def _reaction(one: etree._Element, said: Said) -> None:
+    """An emoji and its count; until 2019 it stood there as a letter, if it was one."""
     picture = next(one.iter("img"), None)
-    emoji = (picture.get("alt") if picture is not None else None) or one.get("title") or ""
-    count = _COUNT.search(shown(one))
+    named = (picture.get("alt") or picture.get("title")) if picture is not None else None
+    letter, number = by_class(one, "chatlog__reaction-emoji"), by_class(one, _REACTION_COUNT)
+    emoji = named or one.get("title") or ("" if letter is None else shown(letter).strip())
+    count = _COUNT.search("" if number is None else shown(number))
     said.reactions.append(Reaction(emoji=emoji, count=int(count[0]) if count else 1))
 
 
@@ -207,7 +212,8 @@ def message(body: etree._Element) -> etree._Element | None:
 def channel(body: etree._Element) -> str | None:
     """The channel's name in what stands above all messages."""
     entries = [one for one in body.iter("div", "span") if "preamble__entry" in classes(one)]
-    named = by_class(body, "info__channel-name")
+    names = ("info__channel-name", "channel-name")
+    named = next((one for name in names if (one := by_class(body, name)) is not None), None)
     found = entries[1] if named is None and len(entries) > 1 else named
     if found is None:
         return None

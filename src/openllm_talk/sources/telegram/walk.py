@@ -30,6 +30,7 @@ _FAMILIAR = re.compile(
     r'"type"\s*:\s*"(?:message|service|(?:private|public)_(?:super)?group|personal_chat)"'
     r'[^\x00]{0,2000}"(?:date_unixtime|from_id|actor_id|messages)"'
 )
+_UNQUOTED = re.compile(rb'("document_id": )(?![-"\d{\[]|null\b)[^\n]+')
 _NEEDED = frozenset({"id", "type", "text"})
 """What must be as expected in a row for it to be one."""
 
@@ -99,7 +100,7 @@ def _judge_messages(cursor: Cursor) -> float:
     """How sure the first elements of a list of messages make."""
     for count, row in enumerate(cursor.elements(RawRow)):
         if isinstance(row, Undecoded):
-            row = mended(row.raw, RawRow, _NEEDED) or RawRow()
+            row = _mended(row) or RawRow()
         known = row.type in _TYPES and row.id is not None
         if known and (row.date or row.date_unixtime):
             return 1.0
@@ -248,7 +249,7 @@ def _unlike_others(chat: _Chat, reading: _Reading) -> str | None:
 def _row(found: RawRow | Undecoded, chat: _Chat, reading: _Reading) -> Row:
     row = found
     if isinstance(row, Undecoded):
-        fit = mended(row.raw, RawRow, _NEEDED)
+        fit = _mended(row)
         if fit is None or (fit.id is None and fit.type is None):
             return _reject(row, reading)
         row = fit
@@ -256,6 +257,17 @@ def _row(found: RawRow | Undecoded, chat: _Chat, reading: _Reading) -> Row:
     if row.type == "message" or (row.type is None and row.action is None):
         return _message(row, said, chat, reading)
     return _service(row, said, chat, reading)
+
+
+def _mended(row: Undecoded) -> RawRow | None:
+    """What can be read of an odd row.
+
+    For some months of 2022 the paths of custom emoji were written without quotation marks.
+    """
+    fit = mended(row.raw, RawRow, _NEEDED)
+    if fit is None and row.raw is not None:
+        fit = mended(_UNQUOTED.sub(rb"\1null", row.raw), RawRow, _NEEDED)
+    return fit
 
 
 def _reject(row: Undecoded, reading: _Reading) -> Reject:
