@@ -83,6 +83,15 @@ class _Embed(msgspec.Struct, gc=False):
     description: str | None = None
 
 
+class _Answer(msgspec.Struct, gc=False):
+    text: str | None = None
+
+
+class _Poll(msgspec.Struct, gc=False):
+    question: str | _Answer | None = None
+    answers: list[_Answer] = []
+
+
 class _Forwarded(msgspec.Struct, gc=False):
     content: str | None = None
     attachments: list[_File] | None = None
@@ -105,6 +114,7 @@ class _Message(msgspec.Struct, rename="camel"):
     mentions: list[_Person] | None = None
     reference: _Reference | None = None
     forwarded_message: _Forwarded | None = None
+    poll: msgspec.Raw = _ABSENT
 
 
 @dataclass(slots=True)
@@ -213,7 +223,7 @@ def _message(one: _Message, reading: _Reading) -> Message:
     author = one.author or _Person()
     people = {str(who.id): who.shown or "" for who in one.mentions} if one.mentions else {}
     forwarded = one.forwarded_message
-    written = one.content or (forwarded.content if forwarded else None) or ""
+    written = one.content or (forwarded.content if forwarded else None) or _asked(one.poll)
     text = content.resolved(written, people)
     time = _time(one.timestamp)
     embeds = [] if text else _embeds(one.embeds)
@@ -274,6 +284,15 @@ def _embeds(raw: msgspec.Raw) -> list[_Embed]:
     return found
 
 
+def _asked(raw: msgspec.Raw) -> str:
+    """A poll as the group saw it: the question, then a line for each answer."""
+    poll: _Poll | None = later(raw, _Poll)
+    if poll is None:
+        return ""
+    asked = poll.question.text if isinstance(poll.question, _Answer) else poll.question
+    return content.listed(asked or "", [answer.text or "" for answer in poll.answers])
+
+
 def _reaction(given: _Given) -> Reaction:
     emoji = given.emoji or _Emoji()
     try:
@@ -284,13 +303,15 @@ def _reaction(given: _Given) -> Reaction:
 
 
 def _attachments(one: _Message, embeds: list[_Embed]) -> tuple[Attachment, ...]:
-    if not (one.attachments or one.stickers or one.forwarded_message or embeds):
+    if not (one.attachments or one.stickers or one.forwarded_message or embeds or one.poll):
         return ()
     forwarded = one.forwarded_message or _Forwarded()
     hung = [*(one.attachments or ()), *(forwarded.attachments or ())]
     stickers = [*(one.stickers or ()), *(forwarded.stickers or ())]
     found = [content.attachment(file.url or "", file.fileName) for file in hung]
     found += [Attachment(name=sticker.name or "", kind="sticker") for sticker in stickers]
+    if len(memoryview(one.poll)) > len("null"):
+        found.append(Attachment(name="", kind="poll"))
     if not found:
         names = (embed.title or embed.description or embed.url or "" for embed in embeds)
         found += [Attachment(name=name, kind="embed") for name in names]

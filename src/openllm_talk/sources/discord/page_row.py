@@ -27,6 +27,7 @@ _WORDS = ("chatlog__markdown-preserve", "preserve-whitespace", "markdown")
 """What holds the words and nothing else, from the newest version to the oldest."""
 _BLOCKS = {"div", "p", "ul", "ol", "li", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5", "h6"}
 _NO_WORDS = frozenset({"chatlog__edited-timestamp"})
+_ASKED = frozenset({"chatlog__poll-question", "chatlog__poll-answer-text"})
 _REACTION_COUNT = "chatlog__reaction-count"
 _COUNT = re.compile(r"\d+")
 
@@ -157,6 +158,13 @@ def _above(media: etree._Element) -> object:
     return "file" if parent is None or parent.tag not in {"video", "audio"} else parent.tag
 
 
+def _poll(one: etree._Element, said: Said) -> None:
+    """A poll, whose question and answers are what its message says."""
+    found = [shown(part).strip() for part in one.iter() if not _ASKED.isdisjoint(classes(part))]
+    said.attachments.append(Attachment(name="", kind="poll"))
+    said.text = said.text or content.listed(found[0] if found else "", found[1:])
+
+
 def _sticker(one: etree._Element, said: Said) -> None:
     said.attachments.append(Attachment(name=one.get("title") or "", kind="sticker"))
 
@@ -197,6 +205,7 @@ _NOTES: dict[str, Callable[[etree._Element, Said], None]] = {
     "chatlog__edited-timestamp": _edited,
     "chatlog__attachment": _attachment,
     "chatlog__forwarded-attachment": _attachment,
+    "chatlog__poll": _poll,
     "chatlog__sticker": _sticker,
     "chatlog__embed": _embed,
     "chatlog__reaction": _reaction,
