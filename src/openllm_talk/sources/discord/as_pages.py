@@ -39,7 +39,8 @@ _STAMP = re.compile(
 _END = re.compile(r"<div\s+class\s*=\s*[\"']?postamble[\"'>]")
 _UNNUMBERED = re.compile(
     r"<div\s+class=\"chatlog__message-group\">.{0,1000}\bclass=\"chatlog__author-name\""
-    r"|<div\s+class=\"msg\">.{0,1000}\bclass=\"msg-user\"[^>]*>[^<]*</span>\s*<span class=\"msg-date\"",
+    r"|<div\s+class=\"msg\">.{0,1000}\bclass=\"msg-user\"[^>]*>[^<]*</span>\s*"
+    r"<span class=\"msg-date\"",
     re.DOTALL,
 )
 
