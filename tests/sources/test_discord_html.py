@@ -349,7 +349,7 @@ def test_before_2019_messages_had_no_numbers_and_shared_a_time() -> None:
     found = messages(list(sources.read(SAMPLES / "of-2018.html")))
     assert [(row.author, row.time, row.text) for row in found] == [
         ("ana", "2018-01-15T18:30:00", "first one\nsecond line"),
-        ("ana", "2018-01-15T18:30:00", "another one"),
+        ("ana", "2018-01-15T18:30:00", "another one :nano:"),
         ("bo", "2018-01-15T18:45:00", "@ana ok"),
     ]
     assert [(row.edited, row.reactions, row.channel) for row in found[:2]] == [

@@ -125,7 +125,7 @@ def _is_block(one: etree._Element) -> bool:
 
 def _emoji(one: etree._Element) -> str:
     """A custom emoji by its name, as in all other forms; others are letters themselves."""
-    name = one.get("alt") or ""
+    name = one.get("alt") or one.get("title") or ""
     return f":{name}:" if name.isascii() and name.strip(":") == name and name else name
 
 
