@@ -12,7 +12,8 @@ from functools import lru_cache
 import msgspec
 from lxml import etree
 
-from openllm_talk.sources import files, urls
+from openllm_talk.records import Reject
+from openllm_talk.sources import files, lines, urls
 
 LONGEST = 1 << 22
 """Bytes of one piece; a longer one is cut, marked, and never held whole."""
@@ -92,6 +93,20 @@ def parsed(text: str) -> etree._Element | None:
     except (etree.XMLSyntaxError, ValueError):
         return None
     return None if root is None else root.find("body")
+
+
+def reject(index: int, piece: Piece, reason: str, reason_zh: str) -> Reject:
+    """The reject for a piece that is no message, or is longer than any."""
+    if piece.too_long:
+        reason = f"longer than {LONGEST:,} bytes: no message is that long"
+        reason_zh = f"超过 {LONGEST:,} 字节：没有这么长的消息"
+    return Reject(
+        index=index,
+        line=piece.line,
+        reason=reason,
+        reason_zh=reason_zh,
+        raw=piece.text[: lines.SHOWN],
+    )
 
 
 def classes(element: etree._Element) -> tuple[str, ...]:

@@ -17,15 +17,15 @@ from dataclasses import dataclass
 import msgspec
 
 from openllm_talk.errors import BrokenSource
-from openllm_talk.records import Attachment, Message, Reaction, Reject, Row
-from openllm_talk.sources import files, lines, urls
+from openllm_talk.records import Attachment, Message, Reaction, Row
+from openllm_talk.sources import files, urls
 from openllm_talk.sources.discord import content
 from openllm_talk.sources.discord.turned import oldest_first
 from openllm_talk.sources.format import Complaint, Options
 from openllm_talk.sources.json_stream import Cursor, Undecoded
 from openllm_talk.sources.keys import ContentKeys
 from openllm_talk.sources.look import Look
-from openllm_talk.sources.oddities import later, mended
+from openllm_talk.sources.oddities import later, mended, reject
 from openllm_talk.sources.outline import outline
 
 _Id = str | int | None
@@ -204,19 +204,10 @@ def _row(element: _Message | Undecoded, reading: _Reading) -> Row:
     if isinstance(element, Undecoded):
         fit = mended(element.raw, _Message, _NEEDED)
         if fit is None or (fit.id is None and fit.timestamp is None):
-            return _reject(element, reading)
+            place, why = reading.index, "not a message of Discord's"
+            return reject(place, place + 1, why, "不是 Discord 的消息", element)
         element = fit
     return _message(element, reading)
-
-
-def _reject(element: Undecoded, reading: _Reading) -> Reject:
-    return Reject(
-        index=reading.index,
-        line=reading.index + 1,
-        reason=f"not a message of Discord's: {element.error}",
-        reason_zh=f"不是 Discord 的消息：{element.error}",
-        raw=(element.raw or b"")[: 4 * lines.SHOWN].decode("utf-8", "replace")[: lines.SHOWN],
-    )
 
 
 def _message(one: _Message, reading: _Reading) -> Message:

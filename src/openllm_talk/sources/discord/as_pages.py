@@ -15,7 +15,7 @@ from msgspec import UNSET
 
 from openllm_talk.errors import BrokenSource
 from openllm_talk.records import Message, Reject, Row
-from openllm_talk.sources import files, html_pieces, lines
+from openllm_talk.sources import files, html_pieces
 from openllm_talk.sources.discord import page_group, page_row
 from openllm_talk.sources.discord.dates import Dates, Moment
 from openllm_talk.sources.discord.instants import Instants
@@ -213,15 +213,6 @@ def _learn(reading: _Reading) -> Dates:
 
 
 def _reject(piece: Piece, reading: _Reading) -> Reject:
-    reason, reason_zh = "not a message as the exporter writes them", "不是导出工具写的消息"
-    if piece.too_long:
-        reason = f"longer than {html_pieces.LONGEST:,} bytes: no message is that long"
-        reason_zh = f"超过 {html_pieces.LONGEST:,} 字节：没有这么长的消息"
     index, reading.index = reading.index, reading.index + 1
-    return Reject(
-        index=index,
-        line=piece.line,
-        reason=reason,
-        reason_zh=reason_zh,
-        raw=piece.text[: lines.SHOWN],
-    )
+    reason, reason_zh = "not a message as the exporter writes them", "不是导出工具写的消息"
+    return html_pieces.reject(index, piece, reason, reason_zh)

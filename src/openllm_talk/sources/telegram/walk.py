@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from openllm_talk.errors import BrokenSource
-from openllm_talk.records import Message, Reject, Row
-from openllm_talk.sources import files, lines
+from openllm_talk.records import Message, Row
+from openllm_talk.sources import files
 from openllm_talk.sources.format import Complaint, Options
 from openllm_talk.sources.json_stream import Cursor, Undecoded
 from openllm_talk.sources.keys import ContentKeys
 from openllm_talk.sources.look import Look
-from openllm_talk.sources.oddities import mended
+from openllm_talk.sources.oddities import mended, reject
 from openllm_talk.sources.telegram import message
 from openllm_talk.sources.telegram.message import RawRow, number
 from openllm_talk.sources.telegram.topics import NOWHERE, Place, Topics
@@ -251,7 +251,8 @@ def _row(found: RawRow | Undecoded, chat: _Chat, reading: _Reading) -> Row:
     if isinstance(row, Undecoded):
         fit = _mended(row)
         if fit is None or (fit.id is None and fit.type is None):
-            return _reject(row, reading)
+            why, why_zh = "not a message of Telegram's", "不是 Telegram 的消息"
+            return reject(reading.index, reading.number, why, why_zh, row)
         row = fit
     said = message.text(row)
     if row.type == "message" or (row.type is None and row.action is None):
@@ -268,16 +269,6 @@ def _mended(row: Undecoded) -> RawRow | None:
     if fit is None and row.raw is not None:
         fit = mended(_UNQUOTED.sub(rb"\1null", row.raw), RawRow, _NEEDED)
     return fit
-
-
-def _reject(row: Undecoded, reading: _Reading) -> Reject:
-    return Reject(
-        index=reading.index,
-        line=reading.number,
-        reason=f"not a message of Telegram's: {row.error}",
-        reason_zh=f"不是 Telegram 的消息：{row.error}",
-        raw=(row.raw or b"")[: 4 * lines.SHOWN].decode("utf-8", "replace")[: lines.SHOWN],
-    )
 
 
 def _message(row: RawRow, said: message.Text, chat: _Chat, reading: _Reading) -> Message:
