@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from openllm_talk.errors import BrokenSource
-from openllm_talk.records import Message, Reject, Row
-from openllm_talk.sources import files, html_pieces, lines
+from openllm_talk.records import Message, Row
+from openllm_talk.sources import files, html_pieces
 from openllm_talk.sources.files import Source
 from openllm_talk.sources.format import Complaint, Options
 from openllm_talk.sources.html_pieces import Piece
@@ -152,7 +152,8 @@ def _row(piece: Piece, reading: _Reading) -> Row | None:
     body = None if piece.too_long else html_pieces.parsed(piece.text)
     row = None if body is None else page_row.read(body, number)
     if row is None:
-        return _reject(piece, reading)
+        reason, reason_zh = "not a message as Telegram writes them", "不是 Telegram 写的消息"
+        return html_pieces.reject(reading.index, piece, reason, reason_zh)
     return _message(row, piece, reading)
 
 
@@ -179,18 +180,4 @@ def _message(row: PageRow, piece: Piece, reading: _Reading) -> Message:
         thread=place.thread,
         channel=reading.channel,
         line=piece.line,
-    )
-
-
-def _reject(piece: Piece, reading: _Reading) -> Reject:
-    reason, reason_zh = "not a message as Telegram writes them", "不是 Telegram 写的消息"
-    if piece.too_long:
-        reason = f"longer than {html_pieces.LONGEST:,} bytes: no message is that long"
-        reason_zh = f"超过 {html_pieces.LONGEST:,} 字节：没有这么长的消息"
-    return Reject(
-        index=reading.index,
-        line=piece.line,
-        reason=reason,
-        reason_zh=reason_zh,
-        raw=piece.text[: lines.SHOWN],
     )
