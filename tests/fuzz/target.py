@@ -70,10 +70,11 @@ def place(data: bytes, folder: Path) -> Path:
     if not data.startswith(MEMBER):
         path.write_bytes(data or b" ")
         return path
+    parts = (member.partition(b"\n") for member in data[1:].split(MEMBER))
+    named = {name.decode("utf-8", "replace").strip("/\0") or "x": part for name, _, part in parts}
     with zipfile.ZipFile(path, "w") as archive:
-        for member in data[1:].split(MEMBER):
-            name, _, content = member.partition(b"\n")
-            archive.writestr(name.decode("utf-8", "replace").strip("/\0") or "x", content)
+        for name, content in named.items():
+            archive.writestr(name, content)
     return path
 
 
