@@ -45,7 +45,8 @@ _SIGNATURE = re.compile(
     r"|(?:发自|發自|来自)\s?.{1,40}(?:客户端|邮箱|郵箱|手机|版)|sent from (?:my )?.{1,40}|--)\s*",
     re.IGNORECASE,
 )
-_QUOTE = re.compile(r"「(?P<name>[^：:\n]{1,64})[：:](?P<text>.*?)」\n(?:[-—] ?){5,}\n", re.DOTALL)
+_QUOTE = re.compile(r"「(?P<quoted>[^\n]{1,64}?[：:].*?)」\n(?:[-—] ?){5,}\n", re.DOTALL)
+_COLON = re.compile("[：:]")
 _OPENING = frozenset("[【!")
 _CLOSING = frozenset(")）")
 _LONGEST_BODY = 10_000
@@ -264,7 +265,7 @@ def _message(chat: _Chat, body: list[lines.Line]) -> Message:
     text = said.text
     quoted = _QUOTE.match(text) if text.startswith("「") else None
     recent = chat.reading.recent
-    answered = recent.find(quoted["text"], quoted["name"], quoted["text"]) if quoted else None
+    answered = _answered(quoted["quoted"], chat) if quoted else None
     chat.reading.number = chat.started
     made = rows.message(
         chat.reading,
@@ -280,6 +281,16 @@ def _message(chat: _Chat, body: list[lines.Line]) -> Message:
     own = text[quoted.end() :] if quoted else text or _trimmed([line.text for line in body])
     recent.remember(own, made.id, chat.author or "", own)
     return made
+
+
+def _answered(quoted: str, chat: _Chat) -> str | None:
+    """The id of the message quoted as «小明：早»; a name may hold a colon, too."""
+    found: str | None = None
+    for colon in _COLON.finditer(quoted[:66]):
+        name, words = quoted[: colon.start()], quoted[colon.end() :]
+        if found is None or name in chat.style.names:
+            found = chat.reading.recent.find(words, name, words) or found
+    return found
 
 
 def _is_guessed(body: list[lines.Line]) -> bool:
