@@ -57,6 +57,15 @@ def test_the_name_of_a_sender_where_it_is_given(tmp_path: Path) -> None:
     assert read_one(tmp_path, told).author == "ou_1"
 
 
+def test_who_is_addressed_anywhere_has_that_name_everywhere(tmp_path: Path) -> None:
+    told = [item(0), item(1, mentions=MENTIONS), item(2, sender={"id": "ou_bob"})]
+    for indent in (None, 2):
+        found = messages(rows(tmp_path, json.dumps(page(*told), indent=indent)))
+        assert [(row.author, row.author_id) for row in found] == [
+            ("Ana", "ou_ana"), ("Ana", "ou_ana"), ("Bob Li", "ou_bob"),
+        ]  # fmt: skip
+
+
 def test_mentions_and_links_are_shown_as_in_the_chat(tmp_path: Path) -> None:
     text = "@_user_10 @_user_1 看 [论文](https://arxiv.org/abs/2106.09685) @_all https://a.org/b"
     row = read_one(tmp_path, item(content={"text": text}, mentions=MENTIONS))
@@ -166,6 +175,7 @@ def test_what_command_lines_add(tmp_path: Path) -> None:
         json.dumps([page(item(0)), page(item(1))]),
         json.dumps([item(0), item(1)]),
         json.dumps({"items": [item(0), item(1)]}),
+        json.dumps({"pages": [page(item(0)), page(item(1))]}),
         json.dumps({"ok": True, "data": {"messages": [item(0), item(1)]}}),
         json.dumps(item(0)) + "\n" + json.dumps(item(1)) + "\n",
         json.dumps(item(0)) + "\n\n" + json.dumps(item(1)),

@@ -128,6 +128,15 @@ def test_a_quotation_names_the_message_it_answers(tmp_path: Path) -> None:
     assert answer.text.endswith("16 起步")
 
 
+def test_a_name_with_a_colon_is_quoted_too(tmp_path: Path) -> None:
+    text = (
+        f"{HEAD}喵喵11:00-20:00  09:05\n9:30：开始？\n\nAna  09:06\n"
+        "「喵喵11:00-20:00：9:30：开始？」\n- - - - - - - - - - - - - - -\n对\n"
+    )
+    asked, answer = messages(rows(tmp_path, text))
+    assert answer.reply_to == asked.id
+
+
 def test_what_nobody_said_is_rejected(tmp_path: Path) -> None:
     found = rows(tmp_path, f"{HEAD}这里少了名字\n\n小明  09:05\n早\n")
     assert [(row.line, row.raw) for row in rejects(found)] == [(5, "这里少了名字")]
@@ -205,6 +214,7 @@ def test_clocks_of_twelve_hours(tmp_path: Path, clock: str, time: str) -> None:
 @pytest.mark.parametrize(
     ("line", "attachment", "text", "urls"),
     [
+        ("[图片1(可在附件中查看)]", Attachment(name="", kind="image"), "", ()),
         ("图片1（可在附件中查看）", Attachment(name="", kind="image"), "", ()),
         ("[圖片: 1.jpg(請在附件中查看)]", Attachment(name="1.jpg", kind="image"), "", ()),
         ("[Photo]", Attachment(name="", kind="image"), "", ()),

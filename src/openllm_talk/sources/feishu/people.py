@@ -1,0 +1,45 @@
+"""What people are called: a message holds its sender's id only, but who is addressed has a name.
+
+"mentions": [{"key": "@_user_1", "id": "ou_2", "id_type": "open_id", "name": "Ana"}]
+"""
+
+import re
+
+import msgspec
+
+from openllm_talk.sources import files
+from openllm_talk.sources.feishu.telling import Mention, word
+
+_MENTION = re.compile(rb'\{[^{}]{0,2000}"@_user_[0-9]{1,6}"[^{}]{0,2000}\}')
+_LONGEST = 8192
+"""Bytes of one mention."""
+_NAMES = 50_000
+_AS_MENTION = msgspec.json.Decoder(Mention)
+
+
+def names(source: files.Source) -> dict[str, str]:
+    """The name of each id that is addressed anywhere in the file, as it was last written.
+
+    Mentions are found wherever they stand, so the file may be wrapped in anything and broken. Raises
+    BrokenSource where the disk or the zip gives out.
+    """
+    found: dict[str, str] = {}
+    held = b""
+    for block in files.blocks(source):
+        held += block
+        end = 0
+        for mention in _MENTION.finditer(held):
+            end = mention.end()
+            _note(mention[0], found)
+        held = held[max(end, len(held) - _LONGEST) :]
+    return found
+
+
+def _note(raw: bytes, found: dict[str, str]) -> None:
+    try:
+        mention = _AS_MENTION.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return
+    person, name = word(mention.id), word(mention.name).strip()
+    if person and name and (person in found or len(found) < _NAMES):
+        found[person] = name
