@@ -20,8 +20,8 @@ _AS_MENTION = msgspec.json.Decoder(Mention)
 def names(source: files.Source) -> dict[str, str]:
     """The name of each id that is addressed anywhere in the file, as it was last written.
 
-    Mentions are found wherever they stand, so the file may be wrapped in anything and broken. Raises
-    BrokenSource where the disk or the zip gives out.
+    Mentions are found wherever they stand, however the file is wrapped and where it is broken.
+    Raises BrokenSource where the disk or the zip gives out.
     """
     found: dict[str, str] = {}
     held = b""

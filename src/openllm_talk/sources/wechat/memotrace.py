@@ -7,8 +7,8 @@
 
 Chats of two people had no last three columns in early versions: those rows are shorter. A table of
 all chats has the chat's Remark and NickName, and in Sender what the group calls the sender, nothing
-between two people; some versions put the platform's number (and packed bytes) before Remark. What is
-no text stands as WeChat's XML in StrContent (`appmsg.py`), or in words in 内容 («【图片】»,
+between two people; some versions put the platform's number (and packed bytes) before Remark. What
+is no text stands as WeChat's XML in StrContent (`appmsg.py`), or in words in 内容 («【图片】»,
 «答\\n引用：小明: 问»). Remark (备注) is what the exporter calls somebody in private: the group saw
 NickName.
 """
@@ -152,7 +152,7 @@ def _in_their_columns(cells: list[str]) -> list[str]:
 def _older(row: tables.TableRow, table: _Table) -> Message:
     reading = table.reading
     cells = table.pick(_in_their_columns(row.cells))
-    key, kind, second, is_own, created, content, shown, *_ = cells
+    key, kind, second, _, created, content, shown, *_ = cells
     name, person = _who(cells, table)
     seconds = whole(created.strip())
     quotation = None
