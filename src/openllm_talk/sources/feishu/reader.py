@@ -11,8 +11,8 @@ People keep one page or several one after another, a list of messages or of page
 line. Senders have ids; their names stand where they are addressed, so the file is searched for
 those first. Times are milliseconds since 1970. The messages inside a forwarded conversation stand
 behind it with its `upper_message_id`; they are its text and no messages of the chat. Command lines
-put `reactions.counts[]` beside a message, and the answers of its thread into `thread_replies[]`; those
-are messages.
+put `reactions.counts[]` beside a message, and the answers of its thread into `thread_replies[]`;
+those are messages.
 """
 
 import re
