@@ -195,6 +195,21 @@ def test_a_strange_value_costs_only_itself(tmp_path: Path) -> None:
     assert [(row.index, row.line) for row in rejects(found)] == [(2, 3)]
 
 
+def test_damaged_letters_in_a_list_of_pages_cost_one_row(tmp_path: Path) -> None:
+    text = json.dumps([page(item(0, content="早"), item(1))], ensure_ascii=False)
+    path = tmp_path / "a.json"
+    path.write_bytes(text.encode().replace("早".encode(), b"\xf2", 1))
+    found = list(sources.read(path))
+    assert len(found) == 2
+    assert messages(found)[-1].id == "om_1"
+
+
+def test_a_list_of_chats_is_no_chat(tmp_path: Path) -> None:
+    chats = page({"chat_id": "oc_1", "name": "群", "description": ""})
+    with pytest.raises(UnknownFormat):
+        detect(write(tmp_path, json.dumps(chats), "a.json"))
+
+
 @pytest.mark.parametrize("as_lines", [True, False])
 def test_a_file_that_is_cut_off_gives_its_rows_and_says_so(tmp_path: Path, as_lines: bool) -> None:
     told = [item(i) for i in range(4)]

@@ -82,7 +82,7 @@ def claim(look: Look) -> float:
         return 1.0
     if found.kind == "object" and _is_message(dict.fromkeys(found.keys)):
         return 0.9
-    return 0.6 if {"code", "data.items", "data.has_more"} <= found.keys.keys() else 0.0
+    return 0.6 if not messages and {"code", "msg", "data.items"} <= found.keys.keys() else 0.0
 
 
 def _is_message(one: Any) -> bool:
@@ -194,7 +194,7 @@ def _element(element: Item | Undecoded, reading: _Reading) -> Iterator[Row]:
 def _decoded(raw: bytes) -> Item | Undecoded:
     try:
         return _ITEM.decode(raw)
-    except (msgspec.DecodeError, RecursionError) as exc:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as exc:
         return Undecoded(raw, str(exc))
 
 
