@@ -61,6 +61,21 @@ def test_a_nickname_may_end_in_a_clock_and_a_text_may_look_like_a_sender(tmp_pat
     ]
 
 
+@pytest.mark.parametrize("gap", ["  ", " "])
+def test_what_stands_right_under_a_sender_is_said_even_if_it_looks_like_one(
+    tmp_path: Path, gap: str
+) -> None:
+    told = ["早", f"明天{gap}10:30", "好", f"明天{gap}10:30", "行", f"小明{gap}23:59"]
+    lines = [
+        f"{name}{gap}09:{minute:02}\n\n{text}\n"
+        for minute, (name, text) in enumerate(zip(["小明", "Ana"] * 3, told, strict=True))
+    ]
+    found = messages(
+        rows(tmp_path, HEAD + "\n".join([*lines, f"小明{gap}09:10\n\n发自我的 iPad\n"]))
+    )
+    assert [row.text for row in found] == [*told, "发自我的 iPad"]
+
+
 def test_system_rows_stand_between_messages_without_author_or_time(tmp_path: Path) -> None:
     text = (
         f'{HEAD}小明  09:05\n早\n\n"小明"邀请"Ana 🌲"加入了群聊\n\n"Ana 🌲" 拍了拍 "小明"\n\n'

@@ -145,8 +145,12 @@ def _starts_message(place: Place, chat: _Chat) -> Sender | None:
         return None
     if chat.pair is not None and not _is_one_of(known.name(found), chat.pair):
         return None
+    # Nobody says nothing: a second sender before any word is probably what the first one said.
+    said_nothing = known.form in style.HAS_CLOCKS and _is_empty(chat)
     if known.names.get(found.name, 0) > 1 or found.is_bold:
-        return found
+        return None if said_nothing and place.line.number in known.doubted else found
+    if said_nothing:
+        return None
     if known.form == "colon" and not place.following.strip():
         return None
     if known.form != "below" and known.body_after and not place.following.strip():
@@ -154,6 +158,11 @@ def _starts_message(place: Place, chat: _Chat) -> Sender | None:
     if found.stamp < chat.stamp or place.line.number in known.doubted:
         return None
     return found
+
+
+def _is_empty(chat: _Chat) -> bool:
+    """Whether somebody speaks who has said nothing yet."""
+    return chat.author is not None and not any(line.text.strip() for line in chat.body)
 
 
 def _only_they_speak(pair: str | None, names: dict[str, int]) -> bool:
@@ -192,10 +201,16 @@ def _is_one_part(body: list[lines.Line]) -> bool:
 def _in_parts(chat: _Chat, body: list[lines.Line], *, last: bool) -> Iterator[Row]:
     """The rows of a body with blank lines in it: notices may stand behind the message."""
     parts = _paragraphs(body)
-    while last and parts and len(parts[-1]) == 1 and _SIGNATURE.fullmatch(parts[-1][0].text):
+    least = 1 if chat.author is not None else 0
+    while (
+        last
+        and len(parts) > least
+        and len(parts[-1]) == 1
+        and _SIGNATURE.fullmatch(parts[-1][0].text)
+    ):
         parts.pop()
     told: list[lines.Line] = []
-    while len(parts) > (1 if chat.author is not None else 0) and _is_notice(parts[-1]):
+    while len(parts) > least and _is_notice(parts[-1]):
         told.append(parts.pop()[0])
     if chat.author is not None:
         yield _message(chat, [line for part in parts for line in part])

@@ -25,6 +25,7 @@ from openllm_talk.sources.wechat import appmsg, kinds, placeholders, rows
 from openllm_talk.sources.wechat.kinds import Kind, Said
 from openllm_talk.sources.wechat.rows import Reading, whole, word
 
+_ANSWER = "引用消息"
 _QUOTES = "[引用 "
 _QUOTATION = re.compile(r"\[引用 (?:(?P<sender>[^：\n]{1,64})：)?(?P<words>.+)\]\Z", re.DOTALL)
 _FAILED = re.compile(r"\[语音消息 ?- ?转文字失败\]|\[其他消息\]|\[消息\]")
@@ -208,7 +209,9 @@ def _message(row: _Row, export: _Export) -> Message:
             person = name = ""
     if name and reading.people.get(person) != name:
         reading.meet(person or name, name)
-    answered = word(row.replyToMessageId) or _quoted(row, reading)
+    answered = word(row.replyToMessageId)
+    if not answered and (row.quotedContent is not None or row.type == _ANSWER):
+        answered = _quoted(row, reading) or ""
     made = rows.message(
         reading,
         said,
@@ -227,7 +230,7 @@ def _message(row: _Row, export: _Export) -> Message:
 def _quoted(row: _Row, reading: Reading) -> str | None:
     """The id of the message whose words an answer quotes, if it is among the last ones."""
     shown, sender = word(row.quotedContent), word(row.quotedSender)
-    if not shown and row.type == "引用消息":
+    if not shown:
         found = _QUOTATION.search(word(row.content))
         sender, shown = (found["sender"] or "", found["words"]) if found else ("", "")
     shown = _squeezed(shown)
@@ -236,7 +239,7 @@ def _quoted(row: _Row, reading: Reading) -> str | None:
 
 def _squeezed(text: str) -> str:
     """The words as WeFlow quotes them: all blanks are one."""
-    return " ".join(text.split())
+    return " ".join(text.split()) if "\n" in text or "  " in text else text.strip()
 
 
 def _who(row: _Row, export: _Export) -> tuple[str, str]:
