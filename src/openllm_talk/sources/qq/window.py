@@ -74,13 +74,15 @@ class _Ending(msgspec.Struct, frozen=True, gc=False):
 class _Style:
     """What the heads of one file have in common.
 
-    `common` are the shapes that are no exception. `apart` means that they stand after blank lines.
+    `common` are the shapes that are no exception. `names` counts who speaks, `fresh_names` who does
+    after a blank line; where heads stand `apart` so, the others do not count.
     `assumed` is true where the file cannot decide about the order of its dates. `doubted` are
     lines whose clock does not lie between those of their neighbours, which run on without them.
     """
 
     shapes: Counter[_Shape] = field(default_factory=Counter)
     names: Counter[str] = field(default_factory=Counter)
+    fresh_names: Counter[str] = field(default_factory=Counter)
     evidence: clocks.OrderEvidence = field(default_factory=clocks.OrderEvidence)
     fresh: int = 0
     rules: int = 0
@@ -157,6 +159,8 @@ def _learn(source: files.Source, options: Options) -> _Style:
     )
     style.mostly_dated = style.count(dated=True) * 2 > total
     style.apart = style.fresh * 2 > total
+    if style.apart:
+        style.names = style.fresh_names
     style.days.order, style.assumed = style.evidence.decide(
         options.date_order, "month-first" if style.count(half=True) * 2 > total else "day-first"
     )
@@ -174,6 +178,7 @@ def _see(one: Candidate, style: _Style) -> bool:
     style.fresh += one.fresh
     if len(style.names) < _NAMES:
         style.names[found["name"]] += 1
+        style.fresh_names[found["name"]] += one.fresh
     if found["date"] is not None:
         style.evidence.see(found["date"])
         style.before, style.last = "", (0, "")

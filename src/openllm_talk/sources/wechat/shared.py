@@ -202,12 +202,7 @@ def _in_parts(chat: _Chat, body: list[lines.Line], *, last: bool) -> Iterator[Ro
     """The rows of a body with blank lines in it: notices may stand behind the message."""
     parts = _paragraphs(body)
     least = 1 if chat.author is not None else 0
-    while (
-        last
-        and len(parts) > least
-        and len(parts[-1]) == 1
-        and _SIGNATURE.fullmatch(parts[-1][0].text)
-    ):
+    while last and len(parts) > least and _is_signature(parts[-1]):
         parts.pop()
     told: list[lines.Line] = []
     while len(parts) > least and _is_notice(parts[-1]):
@@ -218,6 +213,10 @@ def _in_parts(chat: _Chat, body: list[lines.Line], *, last: bool) -> Iterator[Ro
         yield from _without_sender(parts, chat)
     for notice in reversed(told):
         yield _notice(notice, chat)
+
+
+def _is_signature(part: list[lines.Line]) -> bool:
+    return len(part) == 1 and _SIGNATURE.fullmatch(part[0].text) is not None
 
 
 def _paragraphs(body: list[lines.Line]) -> list[list[lines.Line]]:

@@ -34,8 +34,8 @@ class Place(msgspec.Struct, frozen=True, gc=False):
 class Style:
     """What was learnt of a file.
 
-    `names` counts how often somebody speaks after another has said something, `doubted` are the numbers of lines after which the
-    clock runs back.
+    `names` counts how often somebody speaks after another has said something, `doubted` are the
+    numbers of lines after which the clock runs back.
     """
 
     form: Form = "clock"
