@@ -78,6 +78,7 @@ class _Style:
     after a blank line; where heads stand `apart` so, the others do not count.
     `assumed` is true where the file cannot decide about the order of its dates. `doubted` are
     lines whose clock does not lie between those of their neighbours, which run on without them.
+    `ruled` is the line of the last rule.
     """
 
     shapes: Counter[_Shape] = field(default_factory=Counter)
@@ -94,6 +95,11 @@ class _Style:
     assumed: bool = False
     before: str = ""
     last: tuple[int, str] = (0, "")
+    ruled: int = 0
+
+    def is_fresh(self, one: Candidate) -> bool:
+        """Whether a head can stand there: after a blank line or a rule."""
+        return one.fresh or one.number == self.ruled + 1
 
     def count(self, **like: bool) -> int:
         """How many heads have a shape like this."""
@@ -172,13 +178,15 @@ def _see(one: Candidate, style: _Style) -> bool:
     found = one.found
     if found["rule"] is not None:
         style.rules += 1
+        style.ruled = one.number
         style.before, style.last = "", (0, "")
         return True
     style.shapes[_shape(found)] += 1
-    style.fresh += one.fresh
+    is_fresh = style.is_fresh(one)
+    style.fresh += is_fresh
     if len(style.names) < _NAMES:
         style.names[found["name"]] += 1
-        style.fresh_names[found["name"]] += one.fresh
+        style.fresh_names[found["name"]] += is_fresh
     if found["date"] is not None:
         style.evidence.see(found["date"])
         style.before, style.last = "", (0, "")
@@ -206,6 +214,7 @@ def _head(one: Candidate, reading: _Reading) -> _Head | None:
     """What a candidate says, if it is a head; see the module."""
     found, style = one.found, reading.style
     if found["rule"] is not None:
+        style.ruled = one.number
         day = style.days.read(found["rule"])
         return None if day is None else _Head(None, day)
     shape = _shape(found)
@@ -214,7 +223,7 @@ def _head(one: Candidate, reading: _Reading) -> _Head | None:
     if style.names[found["name"]] < 2 and (
         one.number in style.doubted
         or (style.mostly_dated and not shape.dated)
-        or (style.apart and not one.fresh)
+        or (style.apart and not style.is_fresh(one))
     ):
         return None
     clock, written = _clock(found), found["date"]
