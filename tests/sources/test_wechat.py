@@ -339,6 +339,12 @@ PAGE = """<html><head><title>聊天记录</title><style>p {}</style></head><body
 <p><b>Ana  09:32</b></p><p><img id="1:2" src="file:///sd/a.jpg"></img></p>
 </body></html>
 """
+ON_ONE_LINE = (
+    "<div>微信群&quot;夜谈&quot;的聊天记录如下:</div><p>—————&nbsp;&nbsp;2025-05-31&nbsp;&nbsp;—————</p>"
+    "<p><b>小明</b>&nbsp;&nbsp;09:30</p><p>a<br><br>b</p><p>c</p>"
+    "<p><b>喵喵11:00-20:00</b>&nbsp;&nbsp;09:31</p><p>明天&nbsp;&nbsp;10:30</p>"
+    "<p><b>小明</b>&nbsp;&nbsp;09:32</p><p>好</p>"
+)
 SHOWN = [("小明", "a < b 吗？\n第二行"), ("Ana", "明天  10:30"), ("Ana", "")]
 
 
@@ -360,6 +366,12 @@ def test_a_saved_page_is_read_by_its_bold_names(tmp_path: Path) -> None:
     assert said(found) == SHOWN
     assert messages(found)[2].attachments == (Attachment(name="a.jpg", kind="image"),)
     assert messages(found)[0].channel == "炼丹&夜谈"
+
+
+def test_a_page_on_one_line_with_bold_names_only(tmp_path: Path) -> None:
+    assert said(rows(tmp_path, f"<html><body>{ON_ONE_LINE}</body></html>")) == [
+        ("小明", "a\n\nb\n\nc"), ("喵喵11:00-20:00", "明天  10:30"), ("小明", "好"),
+    ]  # fmt: skip
 
 
 def test_pictures_of_megabytes_in_a_page_are_passed_over(tmp_path: Path) -> None:
