@@ -188,6 +188,13 @@ def test_however_the_pages_are_kept(tmp_path: Path, text: str) -> None:
     assert [(row.index, row.id) for row in messages(found)] == [(0, "om_0"), (1, "om_1")]
 
 
+def test_pages_with_the_newest_message_first_are_turned(tmp_path: Path) -> None:
+    told = [item(at, create_time=str(1705132800000 + at * 1000)) for at in (9, 8, 7, 6, 5, 4)]
+    pages = [page(*told[:3]), page(*told[3:])]
+    found = messages(rows(tmp_path, json.dumps(pages)))
+    assert [(row.index, row.id) for row in found] == [(at - 4, f"om_{at}") for at in range(4, 10)]
+
+
 def test_a_strange_value_costs_only_itself(tmp_path: Path) -> None:
     odd = item(1, sender=7, mentions={"a": 1}, create_time=None)
     found = rows(tmp_path, json.dumps(page(item(0), odd, {"hello": 1}, item(2))))

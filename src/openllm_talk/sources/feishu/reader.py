@@ -35,6 +35,7 @@ from openllm_talk.sources.keys import ContentKeys
 from openllm_talk.sources.look import Look
 from openllm_talk.sources.oddities import mended
 from openllm_talk.sources.times import of_milliseconds
+from openllm_talk.sources.turned import oldest_first
 
 _TRUE = (True, "true")
 _LISTS = {"items", "messages", "pages"}
@@ -107,10 +108,14 @@ def near(look: Look) -> Complaint | None:
 
 
 def read(source: files.Source, options: Options) -> Iterator[Row]:
-    """The rows of the file; see the module.
+    """The rows of the file, the oldest first where it was asked for in the other order.
 
     Raises BrokenSource where the JSON is cut off or broken, after the rows before it.
     """
+    return oldest_first(_read(source, options))
+
+
+def _read(source: files.Source, options: Options) -> Iterator[Row]:
     reading = _Reading(names(source))
     try:
         if _is_lines(source):
