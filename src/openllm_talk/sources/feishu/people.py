@@ -10,8 +10,8 @@ import msgspec
 from openllm_talk.sources import files
 from openllm_talk.sources.feishu.telling import Mention, word
 
-_MENTION = re.compile(rb'\{[^{}]{0,2000}"@_user_[0-9]{1,6}"[^{}]{0,2000}\}')
-_LONGEST = 8192
+_KEY = re.compile(rb'"@_user_[0-9]{1,6}"')
+_LONGEST = 4096
 """Bytes of one mention."""
 _NAMES = 50_000
 _AS_MENTION = msgspec.json.Decoder(Mention)
@@ -27,11 +27,12 @@ def names(source: files.Source) -> dict[str, str]:
     held = b""
     for block in files.blocks(source):
         held += block
-        end = 0
-        for mention in _MENTION.finditer(held):
-            end = mention.end()
-            _note(mention[0], found)
-        held = held[max(end, len(held) - _LONGEST) :]
+        for key in _KEY.finditer(held):
+            begin = held.rfind(b"{", max(0, key.start() - _LONGEST), key.start())
+            end = held.find(b"}", key.end(), key.end() + _LONGEST)
+            if begin >= 0 and end >= 0:
+                _note(held[begin : end + 1], found)
+        held = held[-_LONGEST:]
     return found
 
 

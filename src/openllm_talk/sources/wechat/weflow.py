@@ -212,16 +212,18 @@ def _message(row: _Row, export: _Export) -> Message:
     answered = word(row.replyToMessageId)
     if not answered and (row.quotedContent is not None or row.type == _ANSWER):
         answered = _quoted(row, reading) or ""
+    key = word(row.platformMessageId)
     made = rows.message(
         reading,
         said,
-        key=word(row.platformMessageId) or word(row.localId) or None,
+        key=key or word(row.localId) or None,
         time=_time(row, reading),
         author=name or None,
         author_id=person or None,
         reply_to=answered or None,
     )
-    if said.text and not said.is_notice:
+    if not key and said.text and not said.is_notice:
+        # Answers name their message by its id where there are any.
         shown = _squeezed(said.text)
         reading.recent.remember(shown, made.id, name, shown)
     return made
@@ -343,9 +345,8 @@ def _answer(content: str, row: _Row) -> str:
         for shown in (f"{_QUOTES}{sender}：{quoted}]", f"{_QUOTES}{quoted}]"):
             if content.endswith(shown):
                 return content[: -len(shown)].rstrip()
-    is_answer = quoted or (kinds.of_word(word(row.type)) == "text" and "引用" in word(row.type))
-    at = content.find(_QUOTES)
-    return content[:at].rstrip() if is_answer and at >= 0 and content.endswith("]") else content
+    found = _QUOTATION.search(content) if quoted or "引用" in word(row.type) else None
+    return content[: found.start()].rstrip() if found else content
 
 
 FORMAT = Format(name="wechat-weflow", claim=claim, read=read, near=near)
