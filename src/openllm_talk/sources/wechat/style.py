@@ -152,6 +152,8 @@ def form_of(first: Iterable[str]) -> Form:
         colon += heads.name_and_colon(text) is not None
     if any(heads.rule(text) for text in shown) and clock:
         return "clock"
+    if colon > 3 * (clock + dated + below):
+        return "colon"
     if below and below >= dated:
         return "below"
     if dated and dated * 2 >= clock:
