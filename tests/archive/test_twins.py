@@ -79,6 +79,28 @@ def test_a_reply_finds_what_came_with_another_id(tmp_path: Path, community: Comm
     assert (asked.id, answered.reply_to) == ("k", "k")
 
 
+def test_ids_that_only_count_an_export_lose_nothing_and_answers_stay_with_theirs(
+    tmp_path: Path, community: Community
+) -> None:
+    at = "2026-05-30T{}:00+08:00".format
+    early = [
+        say(0, "why?", id="1", time=at("10:01")),
+        say(1, "+1", "Bo", id="2", time=at("10:02")),
+    ]
+    late = [
+        say(0, "+1", "Bo", id="1", time=at("10:02")),
+        say(1, "+1", "Bo", id="2", time=at("10:03")),
+        say(2, "to what?", id="3", time=at("10:04"), reply_to="2"),
+    ]
+    files = [write(tmp_path / "a.chat", early), write(tmp_path / "b.chat", late)]
+    for again in (False, True):
+        first, second = do_import(files, community, readers=readers()).files
+        assert (first.new, second.new) == ((0, 0) if again else (2, 2))
+    told = list(messages.between(community))
+    assert [one.text for one in told] == ["why?", "+1", "+1", "to what?"]
+    assert told[3].reply_to == told[2].id
+
+
 def test_text_and_json_of_one_chat_are_one(tmp_path: Path, community: Community) -> None:
     text = (
         "微信群“夜谈”的聊天记录如下:\n\n—————  2026-05-30  —————\n\n小明  10:05\n\n显存不够怎么办\n"

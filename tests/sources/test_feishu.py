@@ -57,6 +57,15 @@ def test_the_name_of_a_sender_where_it_is_given(tmp_path: Path) -> None:
     assert read_one(tmp_path, told).author == "ou_1"
 
 
+def test_who_is_addressed_anywhere_has_that_name_everywhere(tmp_path: Path) -> None:
+    told = [item(0), item(1, mentions=MENTIONS), item(2, sender={"id": "ou_bob"})]
+    for indent in (None, 2):
+        found = messages(rows(tmp_path, json.dumps(page(*told), indent=indent)))
+        assert [(row.author, row.author_id) for row in found] == [
+            ("Ana", "ou_ana"), ("Ana", "ou_ana"), ("Bob Li", "ou_bob"),
+        ]  # fmt: skip
+
+
 def test_mentions_and_links_are_shown_as_in_the_chat(tmp_path: Path) -> None:
     text = "@_user_10 @_user_1 看 [论文](https://arxiv.org/abs/2106.09685) @_all https://a.org/b"
     row = read_one(tmp_path, item(content={"text": text}, mentions=MENTIONS))
@@ -166,6 +175,7 @@ def test_what_command_lines_add(tmp_path: Path) -> None:
         json.dumps([page(item(0)), page(item(1))]),
         json.dumps([item(0), item(1)]),
         json.dumps({"items": [item(0), item(1)]}),
+        json.dumps({"pages": [page(item(0)), page(item(1))]}),
         json.dumps({"ok": True, "data": {"messages": [item(0), item(1)]}}),
         json.dumps(item(0)) + "\n" + json.dumps(item(1)) + "\n",
         json.dumps(item(0)) + "\n\n" + json.dumps(item(1)),
@@ -178,11 +188,33 @@ def test_however_the_pages_are_kept(tmp_path: Path, text: str) -> None:
     assert [(row.index, row.id) for row in messages(found)] == [(0, "om_0"), (1, "om_1")]
 
 
+def test_pages_with_the_newest_message_first_are_turned(tmp_path: Path) -> None:
+    told = [item(at, create_time=str(1705132800000 + at * 1000)) for at in (9, 8, 7, 6, 5, 4)]
+    pages = [page(*told[:3]), page(*told[3:])]
+    found = messages(rows(tmp_path, json.dumps(pages)))
+    assert [(row.index, row.id) for row in found] == [(at - 4, f"om_{at}") for at in range(4, 10)]
+
+
 def test_a_strange_value_costs_only_itself(tmp_path: Path) -> None:
     odd = item(1, sender=7, mentions={"a": 1}, create_time=None)
     found = rows(tmp_path, json.dumps(page(item(0), odd, {"hello": 1}, item(2))))
     assert [row.id for row in messages(found)] == ["om_0", "om_1", "om_2"]
     assert [(row.index, row.line) for row in rejects(found)] == [(2, 3)]
+
+
+def test_damaged_letters_in_a_list_of_pages_cost_one_row(tmp_path: Path) -> None:
+    text = json.dumps([page(item(0, content="早"), item(1))], ensure_ascii=False)
+    path = tmp_path / "a.json"
+    path.write_bytes(text.encode().replace("早".encode(), b"\xf2", 1))
+    found = list(sources.read(path))
+    assert len(found) == 2
+    assert messages(found)[-1].id == "om_1"
+
+
+def test_a_list_of_chats_is_no_chat(tmp_path: Path) -> None:
+    chats = page({"chat_id": "oc_1", "name": "群", "description": ""})
+    with pytest.raises(UnknownFormat):
+        detect(write(tmp_path, json.dumps(chats), "a.json"))
 
 
 @pytest.mark.parametrize("as_lines", [True, False])

@@ -28,6 +28,14 @@ def one(head: str, *body: str) -> str:
     return "\n".join([head, *body, "", ""])
 
 
+def test_a_head_pasted_from_a_group_does_not_silence_a_chat_without_numbers(tmp_path: Path) -> None:
+    told = ["在吗", "看这个：\n\n2020-02-20 9:00:00 小明(10001)\n明天考试", "好", "几点", "九点"]
+    heads = [f"2020-02-21 21:05:0{at} {'我' if at % 2 else 'Carol'}" for at in range(5)]
+    text = "消息对象:Carol\n\n" + "\n\n".join(map("\n".join, zip(heads, told, strict=True)))
+    found = messages(rows(tmp_path, text))
+    assert [row.text for row in found] == told
+
+
 def test_head_gives_time_author_and_channel(tmp_path: Path) -> None:
     text = HEAD + one("2021-03-05 9:05:01 【群主】Ana(10002001)", "今天讲什么？", "", "第二段")
     (row,) = messages(rows(tmp_path, text))

@@ -57,12 +57,12 @@ def test_time_that_would_run_backwards_decides_the_order(tmp_path: Path) -> None
 
 def test_notices_stand_between_messages(tmp_path: Path) -> None:
     text = (
-        'Ana 9:59:54 PM\n在吗\n"Bob"撤回了一条消息\n小明加入了群聊\nBob 10:00:00 PM\n\n'
+        'Ana 9:59:54 PM\n在吗\n"Bob Li" 撤回了一条消息\n小明加入了群聊\nBob 10:00:00 PM\n\n'
         "你撤回了一条消息\nAna 10:01:00 PM\nBob撤回了一条消息\n"
     )
     found = messages(rows(tmp_path, text))
     assert [row.kind[0] for row in found] == ["m", "s", "s", "m", "s", "m"]
-    assert [row.author for row in found] == ["Ana", "Bob", None, "Bob", None, "Ana"]
+    assert [row.author for row in found] == ["Ana", "Bob Li", None, "Bob", None, "Ana"]
     assert found[1].time is None
     assert found[5].text == "Bob撤回了一条消息"
 

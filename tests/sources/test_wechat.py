@@ -61,6 +61,21 @@ def test_a_nickname_may_end_in_a_clock_and_a_text_may_look_like_a_sender(tmp_pat
     ]
 
 
+@pytest.mark.parametrize("gap", ["  ", " "])
+def test_what_stands_right_under_a_sender_is_said_even_if_it_looks_like_one(
+    tmp_path: Path, gap: str
+) -> None:
+    told = ["早", f"明天{gap}10:30", "好", f"明天{gap}10:30", "行", f"小明{gap}23:59"]
+    lines = [
+        f"{name}{gap}09:{minute:02}\n\n{text}\n"
+        for minute, (name, text) in enumerate(zip(["小明", "Ana"] * 3, told, strict=True))
+    ]
+    found = messages(
+        rows(tmp_path, HEAD + "\n".join([*lines, f"小明{gap}09:10\n\n发自我的 iPad\n"]))
+    )
+    assert [row.text for row in found] == [*told, "发自我的 iPad"]
+
+
 def test_system_rows_stand_between_messages_without_author_or_time(tmp_path: Path) -> None:
     text = (
         f'{HEAD}小明  09:05\n早\n\n"小明"邀请"Ana 🌲"加入了群聊\n\n"Ana 🌲" 拍了拍 "小明"\n\n'
@@ -126,6 +141,15 @@ def test_a_quotation_names_the_message_it_answers(tmp_path: Path) -> None:
     asked, answer = messages(rows(tmp_path, text))
     assert answer.reply_to == asked.id
     assert answer.text.endswith("16 起步")
+
+
+def test_a_name_with_a_colon_is_quoted_too(tmp_path: Path) -> None:
+    text = (
+        f"{HEAD}喵喵11:00-20:00  09:05\n9:30：开始？\n\nAna  09:06\n"
+        "「喵喵11:00-20:00：9:30：开始？」\n- - - - - - - - - - - - - - -\n对\n"
+    )
+    asked, answer = messages(rows(tmp_path, text))
+    assert answer.reply_to == asked.id
 
 
 def test_what_nobody_said_is_rejected(tmp_path: Path) -> None:
@@ -205,6 +229,7 @@ def test_clocks_of_twelve_hours(tmp_path: Path, clock: str, time: str) -> None:
 @pytest.mark.parametrize(
     ("line", "attachment", "text", "urls"),
     [
+        ("[图片1(可在附件中查看)]", Attachment(name="", kind="image"), "", ()),
         ("图片1（可在附件中查看）", Attachment(name="", kind="image"), "", ()),
         ("[圖片: 1.jpg(請在附件中查看)]", Attachment(name="1.jpg", kind="image"), "", ()),
         ("[Photo]", Attachment(name="", kind="image"), "", ()),
@@ -314,6 +339,12 @@ PAGE = """<html><head><title>聊天记录</title><style>p {}</style></head><body
 <p><b>Ana  09:32</b></p><p><img id="1:2" src="file:///sd/a.jpg"></img></p>
 </body></html>
 """
+ON_ONE_LINE = (
+    "<div>微信群&quot;夜谈&quot;的聊天记录如下:</div><p>—————&nbsp;&nbsp;2025-05-31&nbsp;&nbsp;—————</p>"
+    "<p><b>小明</b>&nbsp;&nbsp;09:30</p><p>a<br><br>b</p><p>c</p>"
+    "<p><b>喵喵11:00-20:00</b>&nbsp;&nbsp;09:31</p><p>明天&nbsp;&nbsp;10:30</p>"
+    "<p><b>小明</b>&nbsp;&nbsp;09:32</p><p>好</p>"
+)
 SHOWN = [("小明", "a < b 吗？\n第二行"), ("Ana", "明天  10:30"), ("Ana", "")]
 
 
@@ -335,6 +366,12 @@ def test_a_saved_page_is_read_by_its_bold_names(tmp_path: Path) -> None:
     assert said(found) == SHOWN
     assert messages(found)[2].attachments == (Attachment(name="a.jpg", kind="image"),)
     assert messages(found)[0].channel == "炼丹&夜谈"
+
+
+def test_a_page_on_one_line_with_bold_names_only(tmp_path: Path) -> None:
+    assert said(rows(tmp_path, f"<html><body>{ON_ONE_LINE}</body></html>")) == [
+        ("小明", "a\n\nb\n\nc"), ("喵喵11:00-20:00", "明天  10:30"), ("小明", "好"),
+    ]  # fmt: skip
 
 
 def test_pictures_of_megabytes_in_a_page_are_passed_over(tmp_path: Path) -> None:

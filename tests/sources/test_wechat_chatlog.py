@@ -145,6 +145,13 @@ def test_wrappers_and_their_odd_keys_are_looked_through(tmp_path: Path, wrap: st
     assert said(rows(tmp_path, deep)) == [("小明", "早")]
 
 
+def test_the_newest_message_first_is_turned(tmp_path: Path) -> None:
+    text = json.dumps({"items": [element(at) for at in range(9, 0, -1)]}, ensure_ascii=False)
+    found = messages(rows(tmp_path, text))
+    assert [row.time for row in found] == sorted(row.time or "" for row in found)
+    assert [row.index for row in found] == list(range(9))
+
+
 def test_numbers_may_be_strings_and_anything_null(tmp_path: Path) -> None:
     odd = [
         element(1, seq="12", type="1"),

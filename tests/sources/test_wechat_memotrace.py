@@ -93,6 +93,30 @@ def test_notices_are_system_rows(
     assert (row.kind, row.text) == ("system", text)
 
 
+def test_a_pat_names_people_as_the_chat_does(tmp_path: Path) -> None:
+    pat = older(2, '"${wxid_ming}" 拍了拍 "${wxid_gone}"', 10000, 4)
+    _, row = messages(rows(tmp_path, table(OLD, older(1, "早"), pat)))
+    assert (row.kind, row.author, row.text) == ("system", "小明", '"小明" 拍了拍 "wxid_gone"')
+
+
+@pytest.mark.parametrize("before", [[], ["7320000000000000001"], ["7320000000000000001", "b'x'"]])
+def test_a_table_of_all_chats_names_the_chat_beside_the_sender(
+    tmp_path: Path, before: list[str]
+) -> None:
+    room, pair = [*before, "", "炼丹夜谈"], [*before, "老同学", "小红"]
+    text = table(
+        OLD,
+        [*older(1, "早")[:9], *room, "群主小明"],
+        [*older(2, "好")[:9], *room, "Ana"],
+        [*older(3, "在吗")[:1], 9, *older(3, "在吗")[2:9], *pair],
+        [*older(4, "在")[:1], 9, *older(4, "在", own="1")[2:9], *pair],
+    )
+    found = messages(rows(tmp_path, text, "messages.csv"))
+    assert [(row.channel, row.author) for row in found] == [
+        ("炼丹夜谈", "群主小明"), ("炼丹夜谈", "Ana"), ("小红", "小红"), ("小红", "我"),
+    ]  # fmt: skip
+
+
 def test_an_answer_finds_the_message_it_quotes(tmp_path: Path) -> None:
     refer = "<refermsg><chatusr>{}</chatusr><content>早</content><createtime>{}</createtime></refermsg>"  # fmt: skip
     text = table(

@@ -56,6 +56,7 @@ def test_an_element_is_a_row_with_the_offset_of_its_clock(tmp_path: Path) -> Non
         ("语音消息", 34, "[语音消息] 明天见", "明天见", Attachment(name="", kind="voice")),
         ("语音消息", 34, "[语音消息 - 转文字失败]", "", Attachment(name="", kind="voice")),
         ("语音消息", 34, "明天见", "明天见", Attachment(name="", kind="voice")),
+        ("红包消息", 49, "[红包] 恭喜发财", "恭喜发财", Attachment(name="", kind="red_packet")),
         ("语音消息", 34, "voices/a.wav", "", Attachment(name="a.wav", kind="voice")),
         ("动画表情", 47, "[表情包：狗头]", "", Attachment(name="", kind="sticker")),
         ("动画表情", 47, None, "", Attachment(name="", kind="sticker")),
@@ -127,15 +128,24 @@ def test_an_answer_says_which_message_and_leaves_its_words_out(tmp_path: Path) -
     assert [row.id for row in found][:2] == ["5001", "5002"]
 
 
-def test_numbers_that_count_one_export_are_no_ids(tmp_path: Path) -> None:
-    whole = messages(rows(tmp_path, export(*(element(at, content=str(at)) for at in (1, 2, 3)))))
-    later = [element(at - 1, content=str(at)) for at in (2, 3)]
-    for old, new in zip((element(2), element(3)), later, strict=True):
-        new |= {"createTime": old["createTime"], "formattedTime": old["formattedTime"]}
-    part = messages(rows(tmp_path, export(*later), "b.json"))
-    assert [row.id for row in part] == [row.id for row in whole[1:]]
-    stored = messages(rows(tmp_path, export(element(870), element(871)), "c.json"))
-    assert [row.id for row in stored] == ["870", "871"]
+def test_the_id_is_the_platforms_else_the_exports_number(tmp_path: Path) -> None:
+    first, second = messages(rows(tmp_path, export(element(1, platformMessageId="50"), element(2))))
+    assert (first.id, second.id) == ("50", "2")
+
+
+def test_an_answer_without_an_id_finds_the_words_it_quotes(tmp_path: Path) -> None:
+    asked = element(1, content="rank 开\n多少？")
+    other = element(2, content="rank 开 多少？", senderDisplayName="Ana", senderUsername="wxid_a")
+    kind = {"type": "引用消息", "localType": 244813135921}
+    beside = element(
+        3, content="16[引用 小明：rank 开 多少？]", quotedSender="小明",
+        quotedContent="rank 开 多少？", **kind,
+    )  # fmt: skip
+    behind = element(4, content="32[引用 小明：rank 开 多少？]", **kind)
+    picture = element(5, content="看[引用 小明：[图片]]", **kind)
+    found = messages(rows(tmp_path, export(asked, other, beside, behind, picture)))
+    assert [row.reply_to for row in found] == [None, None, "1", "1", None]
+    assert [row.text for row in found][2:] == ["16", "32", "看"]
 
 
 def test_the_session_may_stand_behind_and_senders_in_a_list(tmp_path: Path) -> None:

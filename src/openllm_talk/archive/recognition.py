@@ -8,7 +8,7 @@ from openllm_talk.archive import models
 from openllm_talk.archive.codec import decode, encode
 from openllm_talk.archive.keys import column, digest
 from openllm_talk.archive.people import Signature
-from openllm_talk.archive.times import instant
+from openllm_talk.archive.times import has_offset, instant
 from openllm_talk.records import Message
 
 
@@ -60,6 +60,11 @@ def fingerprint(message: Message) -> str:
     return digest(message.time or "", message.author_id or message.author or "", message.text)
 
 
+def _own_key(row: Placed) -> str:
+    """The key of a row whose id is another message's."""
+    return column(f"{row.key[:150]}~{fingerprint(row.message)}")
+
+
 def state_of(message: Message) -> int:
     """How far its writer has gone with it: 0 as sent, 1 edited, 2 deleted. Later states win."""
     return 2 if message.deleted else int(message.edited)
@@ -68,10 +73,14 @@ def state_of(message: Message) -> int:
 def same(known: Message, row: Placed, zone: tzinfo) -> bool:
     """Whether two rows with one key are one message: two of time, writer and text agree.
 
-    Texts are edited, writers renamed, times exported in another zone, but not all of it at once.
+    Texts are edited, writers renamed, local times exported in another zone, but not all of it at
+    once. Where both times have an offset they must be one instant: an id that only counts the
+    messages of an export is another message's in the next one.
     """
     said = row.message
     time = known.time == said.time or (row.own is not None and instant(known.time, zone) == row.own)
+    if not time and has_offset(known.time) and has_offset(said.time):
+        return False
     writer = (known.author_id is not None and known.author_id == said.author_id) or (
         known.author is not None and known.author == said.author
     )
@@ -101,10 +110,34 @@ class Held:
     ids: set[str] = field(default_factory=set)
 
     def look_up(self, rows: Iterable[Placed]) -> None:
-        """Asks the archive once for the whole batch."""
+        """Asks the archive for the whole batch, and again for rows whose key is another's."""
+        batch = list(rows)
+        self._fetch(batch)
+        taken = [row for row in batch if self._is_anothers(row)]
+        for row in taken:
+            row.key = _own_key(row)
+        self._fetch(taken)
+
+    def recognise(self, row: Placed) -> Stored | None:
+        """The message that `row` is; None if it is new.
+
+        Where its key is another message's (two exports both count from 1), the row gets a key of
+        its own: nothing is lost to a coincidence.
+        """
+        if self._is_anothers(row):
+            row.key = _own_key(row)
+            self._fetch([row])
+        return self.messages.get((row.channel, row.key))
+
+    def _is_anothers(self, row: Placed) -> bool:
+        known = self.messages.get((row.channel, row.key))
+        return known is not None and not same(decode(known.record), row, self.zone)
+
+    def _fetch(self, rows: Iterable[Placed]) -> None:
         keys: dict[str, list[str]] = {}
         for row in rows:
-            keys.setdefault(row.channel, []).append(row.key)
+            if (row.channel, row.key) not in self.messages:
+                keys.setdefault(row.channel, []).append(row.key)
         for channel, some in keys.items():
             for message in _stored(channel, some):
                 self.messages[channel, message.key] = message
@@ -114,22 +147,6 @@ class Held:
             for key in some
             if (channel, key) not in self.messages
         )
-
-    def recognise(self, row: Placed) -> Stored | None:
-        """The message that `row` is; None if it is new.
-
-        Where its key is another message's (two chats without a name both count from 1), the row
-        gets a key of its own: nothing is lost to a coincidence.
-        """
-        known = self.messages.get((row.channel, row.key))
-        if known is None or same(decode(known.record), row, self.zone):
-            return known
-        row.key = column(f"{row.key[:150]}~{fingerprint(row.message)}")
-        place = (row.channel, row.key)
-        if place not in self.messages:
-            self._look_up_ids([place])
-            self.messages.update((place, found) for found in _stored(row.channel, [row.key]))
-        return self.messages.get(place)
 
     def name(self, row: Placed) -> str:
         """A free id for the new `row`: its key, with the channel in front if that is taken."""

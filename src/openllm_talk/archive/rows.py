@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from itertools import islice
 
+import msgspec
+
 from openllm_talk.archive import bulk, models
 from openllm_talk.archive.codec import encode
 from openllm_talk.archive.keys import column, digest
@@ -31,6 +33,8 @@ from openllm_talk.records import Message, Record, Reject, Row
 # Large enough that statements are few, small enough that a batch of long messages stays small.
 BATCH = 1000
 RAW_LENGTH = 600
+# Messages back that an answer can name by an id that another message of the archive has.
+REMEMBERED = 1 << 16
 # The columns of a message that a later state of it may change.
 CHANGING = ("kind", "at", "person", "state", "record")
 
@@ -118,6 +122,7 @@ class _Writer:
     position: int = 0
     clock: datetime | None = None
     lost: set[str] = field(default_factory=set)
+    renamed: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def write(self, batch: Sequence[Row]) -> None:
         """Stores the next rows of the file."""
@@ -202,7 +207,9 @@ class _Writer:
         fresh: dict[str, Stored] = {}
         changed: dict[str, Stored] = {}
         for row in placed:
+            self._follow(row)
             row.stored = held.recognise(row) or self.twins.find(row)
+            self._note(row)
             if row.stored is None:
                 row.stored = self._new(row, held.name(row))
                 held.add(row.stored)
@@ -215,6 +222,21 @@ class _Writer:
         bulk.insert(models.Message, COLUMNS, (_values(one, COLUMNS) for one in fresh.values()))
         later = [one for name, one in changed.items() if name not in fresh]
         bulk.update(models.Message, CHANGING, (_values(one, (*CHANGING, "id")) for one in later))
+
+    def _note(self, row: Placed) -> None:
+        """Remembers a row whose id is another message's, for the answers to it."""
+        place = (row.channel, key_of(row.message))
+        if row.key != place[1]:
+            self.renamed[place] = row.key
+            if len(self.renamed) > REMEMBERED:
+                del self.renamed[next(iter(self.renamed))]
+
+    def _follow(self, row: Placed) -> None:
+        """An answer to a row of this file names that one, whoever else has its id."""
+        answered = row.message.reply_to
+        key = self.renamed.get((row.channel, column(answered))) if answered else None
+        if key is not None:
+            row.message = msgspec.structs.replace(row.message, reply_to=key)
 
     def _new(self, row: Placed, message_id: str) -> Stored:
         return Stored(

@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime, tzinfo
 
 DATED = re.compile(r"\d{4}-\d\d")
+_OFFSET = re.compile(r"T.*(?:Z|[+-]\d\d:?\d\d)\Z")
 
 
 def instant(time: str | None, zone: tzinfo) -> datetime | None:
@@ -20,3 +21,8 @@ def instant(time: str | None, zone: tzinfo) -> datetime | None:
         return moment.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+
+
+def has_offset(time: str | None) -> bool:
+    """Whether an ISO 8601 `time` says itself which instant it means."""
+    return time is not None and _OFFSET.search(time) is not None

@@ -20,13 +20,13 @@ from openllm_talk.errors import BrokenSource
 from openllm_talk.records import Attachment, Message, Reaction, Row
 from openllm_talk.sources import files, urls
 from openllm_talk.sources.discord import content
-from openllm_talk.sources.discord.turned import oldest_first
 from openllm_talk.sources.format import Complaint, Options
 from openllm_talk.sources.json_stream import Cursor, Undecoded
 from openllm_talk.sources.keys import ContentKeys
 from openllm_talk.sources.look import Look
 from openllm_talk.sources.oddities import later, mended, reject
 from openllm_talk.sources.outline import outline
+from openllm_talk.sources.turned import oldest_first
 
 _Id = str | int | None
 _NEEDED = frozenset({"id", "timestamp", "content"})

@@ -20,11 +20,11 @@ from openllm_talk.sources.discord import page_group, page_row
 from openllm_talk.sources.discord.dates import Dates, Moment
 from openllm_talk.sources.discord.instants import Instants
 from openllm_talk.sources.discord.page_row import Said
-from openllm_talk.sources.discord.turned import oldest_first
 from openllm_talk.sources.format import Options
 from openllm_talk.sources.html_pieces import Piece
 from openllm_talk.sources.keys import ContentKeys
 from openllm_talk.sources.look import Look
+from openllm_talk.sources.turned import oldest_first
 
 _OPENING = re.compile(
     rb"<div\s+(?:id\s*=\s*[\"']?chatlog__message-container-|data-message-id\s*="

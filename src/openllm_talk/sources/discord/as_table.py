@@ -15,11 +15,11 @@ from openllm_talk.records import Message, Reaction, Reject, Row
 from openllm_talk.sources import files, lines, mentions, tables, urls
 from openllm_talk.sources.discord import content
 from openllm_talk.sources.discord.dates import Dates
-from openllm_talk.sources.discord.turned import oldest_first
 from openllm_talk.sources.format import Options
 from openllm_talk.sources.keys import ContentKeys
 from openllm_talk.sources.look import Look
 from openllm_talk.sources.tables import TableRow
+from openllm_talk.sources.turned import oldest_first
 
 _COLUMNS = {"author", "date", "content", "attachments"}
 _GIVEN = re.compile(r"(?:^|,)(?P<emoji>[^,]+?) \((?P<count>\d+)\)")

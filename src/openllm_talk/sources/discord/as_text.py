@@ -29,11 +29,11 @@ from openllm_talk.records import Attachment, Message, Reaction, Row
 from openllm_talk.sources import files, lines, mentions, urls
 from openllm_talk.sources.discord import content
 from openllm_talk.sources.discord.dates import Dates, Moment
-from openllm_talk.sources.discord.turned import oldest_first
 from openllm_talk.sources.format import Complaint, Options
 from openllm_talk.sources.keys import ContentKeys
 from openllm_talk.sources.lines import Line
 from openllm_talk.sources.look import Look
+from openllm_talk.sources.turned import oldest_first
 
 _RULE = re.compile(r"={60,64}")
 _HEAD = re.compile(r"\[([^\]\n]{8,60})\] (.+)", re.DOTALL)

@@ -8,10 +8,11 @@
        "mentions": [{"key": "@_user_1", "id": "ou_2", "name": "Ana"}]}]}}
 
 People keep one page or several one after another, a list of messages or of pages, or a message a
-line. Times are milliseconds since 1970. The messages inside a forwarded conversation stand behind
-it with its `upper_message_id`; they are its text and no messages of the chat. Command lines put
-`reactions.counts[]` beside a message, and the answers of its thread into `thread_replies[]`; those
-are messages.
+line. Senders have ids; their names stand where they are addressed, so the file is searched for
+those first. Times are milliseconds since 1970. The messages inside a forwarded conversation stand
+behind it with its `upper_message_id`; they are its text and no messages of the chat. Command lines
+put `reactions.counts[]` beside a message, and the answers of its thread into `thread_replies[]`;
+those are messages.
 """
 
 import re
@@ -26,6 +27,7 @@ from openllm_talk.records import Message, Reaction, Reject, Row
 from openllm_talk.sources import files, json_lines, lines, urls
 from openllm_talk.sources.feishu.content import said
 from openllm_talk.sources.feishu.items import Item, Reactions, Sender
+from openllm_talk.sources.feishu.people import names
 from openllm_talk.sources.feishu.telling import Said, word
 from openllm_talk.sources.format import Complaint, Format, Options
 from openllm_talk.sources.json_stream import Cursor, Undecoded
@@ -33,9 +35,10 @@ from openllm_talk.sources.keys import ContentKeys
 from openllm_talk.sources.look import Look
 from openllm_talk.sources.oddities import mended
 from openllm_talk.sources.times import of_milliseconds
+from openllm_talk.sources.turned import oldest_first
 
 _TRUE = (True, "true")
-_LISTS = {"items", "messages"}
+_LISTS = {"items", "messages", "pages"}
 _LOCAL = re.compile(
     r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})[T ](?P<clock>[0-9]{2}:[0-9]{2}(?::[0-9]{2})?)"
     r"(?:\.[0-9]+)?(?P<zone>Z|[+-][0-9]{2}:?[0-9]{2})?"
@@ -48,8 +51,12 @@ _MOST_FORWARDED = 1000
 
 @dataclass(slots=True)
 class _Reading:
-    """Where in the file we are; `forward` waits for the messages inside it."""
+    """Where in the file we are; `forward` waits for the messages inside it.
 
+    `names` are those of people by their ids.
+    """
+
+    names: dict[str, str] = field(default_factory=dict)
     index: int = 0
     number: int = 0
     keys: ContentKeys = field(default_factory=ContentKeys)
@@ -66,17 +73,17 @@ def claim(look: Look) -> float:
     if found is None:
         return 0.0
     messages: list[Any] = []
-    for key in ("data.items", "data.messages", "items", "messages", "data", ""):
-        messages += found.samples.get(key, [])
-    for page in found.samples.get("", []):
-        inner = page.get("data", page)
-        if isinstance(inner, dict):
-            messages += inner.get("items") or inner.get("messages") or []
+    for sample in found.samples.values():
+        messages += sample
+        for page in sample:
+            inner = page.get("data", page)
+            if isinstance(inner, dict):
+                messages += inner.get("items") or inner.get("messages") or []
     if any(_is_message(one) for one in messages):
         return 1.0
     if found.kind == "object" and _is_message(dict.fromkeys(found.keys)):
         return 0.9
-    return 0.6 if {"code", "data.items", "data.has_more"} <= found.keys.keys() else 0.0
+    return 0.6 if not messages and {"code", "msg", "data.items"} <= found.keys.keys() else 0.0
 
 
 def _is_message(one: Any) -> bool:
@@ -101,11 +108,15 @@ def near(look: Look) -> Complaint | None:
 
 
 def read(source: files.Source, options: Options) -> Iterator[Row]:
-    """The rows of the file; see the module.
+    """The rows of the file, the oldest first where it was asked for in the other order.
 
     Raises BrokenSource where the JSON is cut off or broken, after the rows before it.
     """
-    reading = _Reading()
+    return oldest_first(_read(source, options))
+
+
+def _read(source: files.Source, options: Options) -> Iterator[Row]:
+    reading = _Reading(names(source))
     try:
         if _is_lines(source):
             yield from _lines(source, reading, options.progress)
@@ -188,7 +199,7 @@ def _element(element: Item | Undecoded, reading: _Reading) -> Iterator[Row]:
 def _decoded(raw: bytes) -> Item | Undecoded:
     try:
         return _ITEM.decode(raw)
-    except (msgspec.DecodeError, RecursionError) as exc:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as exc:
         return Undecoded(raw, str(exc))
 
 
@@ -226,7 +237,7 @@ def _message(item: Item, reading: _Reading) -> Message:
     name = word(sender.name) or word(sender.sender_name)
     content = item.body.content if item.body is not None else item.content
     told = said(kind, content, item.mentions or ())
-    author = name or told.actor or author_id
+    author = name or told.actor or (author_id and reading.names.get(author_id, author_id))
     deleted = item.deleted in _TRUE and author is not None
     if deleted:
         told = Said()

@@ -13,8 +13,9 @@
 
 A file may hold several groups and objects; an object is a channel. Heads are in 24 hours, or have
 AM or PM behind the clock. Senders have a number or an address, except in discussion groups and
-between two people; there a line like a head may be text («2020-02-21 10:00:00 开会»). A head
-stands after a blank line. Under the numbers 10000 and 1000000 QQ itself speaks. Bodies may be
+between two people; there a line like a head may be text («2020-02-21 10:00:00 开会»). Of the two
+kinds of heads in one object those that are few are pasted from another chat. A head stands after a
+blank line. Under the numbers 10000 and 1000000 QQ itself speaks. Bodies may be
 empty.
 """
 
@@ -56,10 +57,14 @@ class _Head(msgspec.Struct, frozen=True, gc=False):
 
 @dataclass(slots=True)
 class _Section:
-    """What the heads of one object have in common, and who speaks under a bare name."""
+    """What the heads of one object have in common, and who speaks under a bare name.
+
+    `fresh` of the heads `with_ids` and `bare` of the others stand after a blank line.
+    """
 
     with_ids: int = 0
     fresh: int = 0
+    bare: int = 0
     names: Counter[str] = field(default_factory=Counter)
 
 
@@ -159,6 +164,7 @@ def _see(one: Candidate, reading: _Reading) -> bool:
         section.with_ids += not speaker.is_qq
         section.fresh += one.fresh and not speaker.is_qq
         return True
+    section.bare += one.fresh
     if len(section.names) < _NAMES:
         section.names[speaker.name or ""] += 1
     time = _time(found, reading) or ""
@@ -198,8 +204,9 @@ def _head(one: Candidate, reading: _Reading) -> _Head | None:
         return None
     if speaker.has_id:
         usual = one.fresh or section.fresh * 4 < section.with_ids
-        return _Head(time, speaker) if usual else None
-    if section.with_ids or not one.fresh:
+        quoted = section.with_ids * 4 < section.bare and not speaker.is_qq
+        return _Head(time, speaker) if usual and not quoted else None
+    if section.with_ids >= section.bare or not one.fresh:
         return None
     doubted = section.names[speaker.name or ""] < 2 and one.number in reading.style.doubted
     return None if doubted else _Head(time, speaker)

@@ -6,7 +6,7 @@ import msgspec
 
 _QUOTES = "\"'“”「」"
 _RECALL = re.compile(
-    rf"(?:\S+ )?[{_QUOTES}]?(?P<actor>\S(?:.{{0,80}}?\S)?)[{_QUOTES}]? ?"
+    rf"(?:(?:群主|管理员|管理員) ?)?[{_QUOTES}]?(?P<actor>\S(?:.{{0,80}}?\S)?)[{_QUOTES}]? ?"
     r"(?:撤回了一条(?:成员)?消息|(?:has )?(?:recalled|withdrew|unsent) a message)"
     r"(?:[,，.。!！~].{0,100}|\(重新编辑\)|（重新编辑）| ?重新编辑)?"
 )

@@ -74,13 +74,16 @@ class _Ending(msgspec.Struct, frozen=True, gc=False):
 class _Style:
     """What the heads of one file have in common.
 
-    `common` are the shapes that are no exception. `apart` means that they stand after blank lines.
+    `common` are the shapes that are no exception. `names` counts who speaks, `fresh_names` who does
+    after a blank line; where heads stand `apart` so, the others do not count.
     `assumed` is true where the file cannot decide about the order of its dates. `doubted` are
     lines whose clock does not lie between those of their neighbours, which run on without them.
+    `ruled` is the line of the last rule.
     """
 
     shapes: Counter[_Shape] = field(default_factory=Counter)
     names: Counter[str] = field(default_factory=Counter)
+    fresh_names: Counter[str] = field(default_factory=Counter)
     evidence: clocks.OrderEvidence = field(default_factory=clocks.OrderEvidence)
     fresh: int = 0
     rules: int = 0
@@ -92,6 +95,11 @@ class _Style:
     assumed: bool = False
     before: str = ""
     last: tuple[int, str] = (0, "")
+    ruled: int = 0
+
+    def is_fresh(self, one: Candidate) -> bool:
+        """Whether a head can stand there: after a blank line or a rule."""
+        return one.fresh or one.number == self.ruled + 1
 
     def count(self, **like: bool) -> int:
         """How many heads have a shape like this."""
@@ -157,6 +165,8 @@ def _learn(source: files.Source, options: Options) -> _Style:
     )
     style.mostly_dated = style.count(dated=True) * 2 > total
     style.apart = style.fresh * 2 > total
+    if style.apart:
+        style.names = style.fresh_names
     style.days.order, style.assumed = style.evidence.decide(
         options.date_order, "month-first" if style.count(half=True) * 2 > total else "day-first"
     )
@@ -168,12 +178,15 @@ def _see(one: Candidate, style: _Style) -> bool:
     found = one.found
     if found["rule"] is not None:
         style.rules += 1
+        style.ruled = one.number
         style.before, style.last = "", (0, "")
         return True
     style.shapes[_shape(found)] += 1
-    style.fresh += one.fresh
+    is_fresh = style.is_fresh(one)
+    style.fresh += is_fresh
     if len(style.names) < _NAMES:
         style.names[found["name"]] += 1
+        style.fresh_names[found["name"]] += is_fresh
     if found["date"] is not None:
         style.evidence.see(found["date"])
         style.before, style.last = "", (0, "")
@@ -201,6 +214,7 @@ def _head(one: Candidate, reading: _Reading) -> _Head | None:
     """What a candidate says, if it is a head; see the module."""
     found, style = one.found, reading.style
     if found["rule"] is not None:
+        style.ruled = one.number
         day = style.days.read(found["rule"])
         return None if day is None else _Head(None, day)
     shape = _shape(found)
@@ -209,7 +223,7 @@ def _head(one: Candidate, reading: _Reading) -> _Head | None:
     if style.names[found["name"]] < 2 and (
         one.number in style.doubted
         or (style.mostly_dated and not shape.dated)
-        or (style.apart and not one.fresh)
+        or (style.apart and not style.is_fresh(one))
     ):
         return None
     clock, written = _clock(found), found["date"]

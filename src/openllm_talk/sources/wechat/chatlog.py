@@ -6,6 +6,7 @@ from openllm_talk.records import Row
 from openllm_talk.sources import files
 from openllm_talk.sources.format import Complaint, Format, Options
 from openllm_talk.sources.look import Look
+from openllm_talk.sources.turned import oldest_first
 from openllm_talk.sources.wechat import chatlog_csv, chatlog_json, chatlog_text
 
 _Read = Callable[[files.Source, Options], Iterator[Row]]
@@ -30,8 +31,11 @@ def near(look: Look) -> Complaint | None:
 
 
 def read(source: files.Source, options: Options) -> Iterator[Row]:
-    """The rows of the file in the form that it has; raises BrokenSource where it is broken."""
-    return _reader(Look(source))(source, options)
+    """The rows of the file in the form that it has; raises BrokenSource where it is broken.
+
+    Some servers of the family give the newest message first: those rows are turned.
+    """
+    return oldest_first(_reader(Look(source))(source, options))
 
 
 def _reader(look: Look) -> _Read:

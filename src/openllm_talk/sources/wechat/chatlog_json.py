@@ -28,7 +28,6 @@ LISTS = {"items", "messages", "data", "list", "records", "chatlogs", "result"}
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?")
 _SELF = "我"
 _NOBODY = {"", "系统消息", "系统通知"}
-_ID = re.compile(r"\$\{([\w@.\-]{1,64})\}")
 
 
 class _Row(msgspec.Struct, gc=False):
@@ -197,9 +196,7 @@ def _said(
 
 def _notice(kind: str, content: str, reading: Reading) -> Said:
     """A notice with people's names for their ids; calls without words get chatlog's own."""
-    told = content.strip()
-    if "${" in told:
-        told = _ID.sub(lambda found: reading.people.get(found[1], found[1]), told)
+    told = rows.with_names(content.strip(), reading)
     if not told and kind == "call":
         told = "[语音通话]"
     return Said(appmsg.plain(told) if "<" in told else told, is_notice=True)

@@ -10,34 +10,35 @@ then a setting, else assumed: the last in which the last message is not later th
 import datetime
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from msgspec import UNSET, UnsetType
 
-from openllm_talk.records import Row
-from openllm_talk.sources import files, lines
+from openllm_talk.records import Message, Row
+from openllm_talk.sources import files, heads, lines
 from openllm_talk.sources.format import Options
+from openllm_talk.sources.heads import Candidate, Part
 from openllm_talk.sources.look import Look
 from openllm_talk.sources.wechat import chatlog_plain, rows
 from openllm_talk.sources.wechat.chatlog_plain import HEAD, NOTICES, Who
 from openllm_talk.sources.wechat.rows import Reading
 
-_LONGEST_BODY = 20_000
+_WITHOUT_YEAR = len("05-31 09:30:12")
+_HEADS = re.compile(rf"^(?=[^\n]{{2,500}}:[0-9]{{2}}:[0-9]{{2}}$){HEAD.pattern}$", re.MULTILINE)
 _WEIGHS = re.compile(r".*\((?:我|[A-Za-z][\w@.\-]{2,}|\d+@[\w.]+)\)")
 """Ids as WeChat has them: they begin with a letter; QQ's are numbers."""
 
 
 @dataclass(slots=True)
 class _Text:
-    """How the file writes its times, and what of it was read."""
+    """How the file writes its times: their `width`, the `last` one, how often a year `turns`."""
 
     width: int = 0
+    last: str = ""
+    turns: int = 0
     year: int | None = None
     assumed: tuple[str, ...] | UnsetType = UNSET
     month: int = 0
-    head: re.Match[str] | None = None
-    body: list[lines.Line] = field(default_factory=list)
-    started: int = 0
     day: str | None = None
 
 
@@ -45,15 +46,15 @@ def claim(look: Look) -> float:
     """Sure if the file begins with a head and most heads carry WeChat ids."""
     first = look.lines
     began = next((line for line in first if line.strip()), "")
-    if not _is_head(began, 0):
+    if not _is_head(began):
         return 0.0
-    heads = [
+    found = [
         line
         for before, line in zip(["", *first], first, strict=False)
-        if not before.strip() and _is_head(line, 0)
+        if not before.strip() and _is_head(line)
     ]
-    weigh = sum(1 for line in heads if _has_id(line))
-    return 0.95 if weigh * 2 >= len(heads) else 0.0
+    weigh = sum(1 for line in found if _has_id(line))
+    return 0.95 if weigh * 2 >= len(found) else 0.0
 
 
 def _has_id(line: str) -> bool:
@@ -63,70 +64,55 @@ def _has_id(line: str) -> bool:
     )
 
 
-def _is_head(line: str, width: int) -> re.Match[str] | None:
-    """The line as a head, its time `width` characters wide (0: of any width)."""
+def _is_head(line: str) -> bool:
     if len(line) < 10 or len(line) > 500 or line[-3] != ":" or line[-6] != ":":
-        return None
-    found = HEAD.fullmatch(line)
-    if found is None or (width and len(found["time"]) != width):
-        return None
-    return found
+        return False
+    return HEAD.fullmatch(line) is not None
 
 
 def read(source: files.Source, options: Options) -> Iterator[Row]:
     """The rows of the file; raises BrokenSource where it cannot be read on."""
     reading = Reading()
     text = _begin(source, options)
-    previous = ""
-    for line in lines.read(source, options.progress):
-        head = None if previous.strip() else _is_head(line.text, text.width)
-        if line.too_long:
-            yield from _finish(text, reading)
-            yield rows.reject(reading, line.text, *_too_long(line, reading))
-        elif head is not None:
-            yield from _finish(text, reading)
-            text.head, text.started = head, line.number
-        elif text.head is None:
-            if line.text.strip():
-                reading.number = line.number
-                yield rows.reject(
-                    reading, line.text, "text before the first sender", "第一位发送者之前的文字"
-                )
-        else:
-            text.body.append(line)
-            if len(text.body) >= _LONGEST_BODY:
-                yield from _finish(text, reading)
-        previous = line.text
-    yield from _finish(text, reading)
+    for part in heads.parts(source, _HEADS, lambda one: _head(one, text), options.progress):
+        if part.head is not None:
+            yield _message(part, part.head, text, reading)
+            continue
+        for line in part.told():
+            yield lines.reject(
+                reading.index, line, "text before the first sender", "第一位发送者之前的文字"
+            )
+            reading.index += 1
 
 
-def _too_long(line: lines.Line, reading: Reading) -> tuple[str, str]:
-    reading.number = line.number
-    shown = lines.reject(0, line, "", "")
-    return shown.reason, shown.reason_zh
+def _head(one: Candidate, text: _Text) -> re.Match[str] | None:
+    """The candidate, if it stands after a blank line and its time is as wide as the others."""
+    return one.found if one.fresh and len(one.found["time"]) == text.width else None
 
 
 def _begin(source: files.Source, options: Options) -> _Text:
     """How the file writes its times, and which year is its first."""
     text = _Text()
-    months = 0
-    last = ""
-    previous = ""
-    for line in lines.read(source):
-        if not previous.strip() and (head := _is_head(line.text, text.width)):
-            time = head["time"]
-            text.width = text.width or len(time)
-            if text.width != 14:
-                break
-            months += bool(last) and time[:2] < last[:2]
-            last = time
-        previous = line.text
-    if text.width == 14:
-        text.year = (options.year or _likeliest(source, last)) - months
+    for _ in heads.parts(source, _HEADS, lambda one: _see(one, text)):
+        if text.width and text.width != _WITHOUT_YEAR:
+            break
+    if text.width == _WITHOUT_YEAR:
+        text.year = (options.year or _likeliest(source, text.last)) - text.turns
         text.assumed = UNSET if options.year else ("year",)
     elif text.width == 8:
         text.day = files.date_in_name(source.name)
     return text
+
+
+def _see(one: Candidate, text: _Text) -> bool:
+    """Take in what may be a head."""
+    time = one.found["time"]
+    if not one.fresh or (text.width and len(time) != text.width):
+        return False
+    text.width = len(time)
+    text.turns += bool(text.last) and time[:2] < text.last[:2]
+    text.last = time
+    return True
 
 
 def _likeliest(source: files.Source, last: str) -> int:
@@ -138,41 +124,34 @@ def _likeliest(source: files.Source, last: str) -> int:
     return today.year - (last[:5] > today.isoformat()[5:])
 
 
-def _finish(text: _Text, reading: Reading) -> Iterator[Row]:
-    """The row of what was gathered since the last head."""
-    head, body = text.head, text.body
-    text.head, text.body = None, []
-    if head is None:
-        return
-    words = "\n".join(line.text for line in body).rstrip("\n")
+def _message(
+    part: Part[re.Match[str]], head: re.Match[str], text: _Text, reading: Reading
+) -> Message:
+    words = part.body.rstrip("\n")
     person = chatlog_plain.who(head["who"])
     room = head["room"]
     reading.channel = (chatlog_plain.who(room).name or room) if room else None
-    reading.number = text.started
+    reading.number = part.number
     written = head["time"]
-    time = _time(written, text)
     plain = chatlog_plain.read(words)
-    is_notice = plain.said.is_notice or person.id in NOTICES
-    said = rows.as_notice(plain.said, words) if person.id in NOTICES else plain.said
-    author = None if person.id in NOTICES else person.name or person.id
-    if author and not is_notice:
+    is_nobody = person.id in NOTICES
+    said = rows.as_notice(plain.said, words) if is_nobody else plain.said
+    author = None if is_nobody else person.name or person.id
+    if author and not said.is_notice:
         reading.meet(person.id or author, author)
-    assumed = text.assumed
-    if any(line.guessed for line in body):
-        assumed = (*(assumed or ()), "encoding")
     made = rows.message(
         reading,
         said,
         key=head["seq"],
-        time=time,
+        time=_time(written, text),
         author=author,
         author_id=person.id if author and person.id and person.id != "我" else None,
         reply_to=answered(plain, reading) if plain.quoted_head else None,
         written=written,
-        assumed=assumed,
+        assumed=(*(text.assumed or ()), "encoding") if part.guessed else text.assumed,
     )
     remember(reading, written, made.id, person, words)
-    yield made
+    return made
 
 
 def _time(written: str, text: _Text) -> str:

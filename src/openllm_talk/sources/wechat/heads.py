@@ -48,7 +48,7 @@ _SENDER = re.compile(
     rf"(?P<gap>[ \u00a0\u3000\t]{{1,4}})(?:{_DATE}[ \u00a0]+)?{_CLOCK}(?:</b>)?\s*"
 )
 _DATE_ALONE = re.compile(rf"{BOLD}?\s*{_DATE}[ \u00a0]+{_CLOCK}\s*")
-_NAME_AND_COLON = re.compile(r"(?P<name>[^\s:：][^\n:：]{0,60})[:：]\s*")
+_NAME_AND_COLON = re.compile(r"(?P<name>[^\s:：][^\n]{0,60}?)[:：]\s*")
 
 
 _PLAIN_SENDER = re.compile(

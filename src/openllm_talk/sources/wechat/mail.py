@@ -38,6 +38,10 @@ _MAIL = re.compile(
 )
 _TELLS = re.compile(r"聊天记录|聊天記錄|消息记录|chat history|&mdash;|—{3}", re.IGNORECASE)
 _PAGE = re.compile(r"<(?:!doctype html|html|head|body|div|p|meta|table|br)\b", re.IGNORECASE)
+_CLOCK = re.compile(
+    r"(?:[0-9/.年月日\- ]{6,12} )?\w{0,2} ?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?\s?\w{0,2}"
+)
+"""What may stand behind a bold name."""
 _UNSEEN = {"style", "script", "title", "head", "template"}
 _PARAGRAPHS = {"p", "blockquote", "pre", "table", "ul", "ol", "h1", "h2", "h3", "h4", "hr"}
 _BREAKS = {"div", "tr", "li", "br", "td", "section", "body"}
@@ -91,14 +95,16 @@ def _is_page(beginning: str) -> bool:
 
 
 class _Page(HTMLParser):
-    """Gathers the lines that a page shows."""
+    """Gathers the lines that a page shows, numbered as they are shown: one line of a mail's HTML
+    often holds them all."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.done: list[Line] = []
         self._line: list[str] = []
-        self._started = 1
-        self._plain = False
+        self._plain: list[str] = []
+        self._number = 0
+        self._after_blank = True
         self._bold = 0
         self._unseen = 0
 
@@ -110,6 +116,8 @@ class _Page(HTMLParser):
             self._bold += 1
         elif tag == "img":
             self._picture(dict(attrs).get("src") or "")
+        elif tag == "br" and not self._line:
+            self._show("")
         elif tag in _PARAGRAPHS or tag in _BREAKS:
             self.end_line(blank=tag in _PARAGRAPHS)
 
@@ -123,34 +131,36 @@ class _Page(HTMLParser):
             self.end_line(blank=tag in _PARAGRAPHS)
 
     def handle_data(self, data: str) -> None:
-        """Text, its line ends being those of the source only."""
+        """Text; its line ends are those of the source, its hard blanks only keep blanks apart."""
         if self._unseen:
             return
-        data = _BREAK_IN_SOURCE.sub(" ", data)
-        if data.strip():
-            if not self._line:
-                self._started = self.getpos()[0]
-            self._plain = self._plain or not self._bold
+        data = _BREAK_IN_SOURCE.sub(" ", data).replace("\u00a0", " ")
+        if data.strip() and not self._bold:
+            self._plain.append(data)
         self._line.append(data)
 
     def end_line(self, *, blank: bool = False) -> None:
-        """What was gathered is a line; after a paragraph an empty one stands."""
-        text = "".join(self._line).strip(" \t\u00a0")
+        """What was gathered is a line; around a paragraph an empty one stands."""
+        text = "".join(self._line).strip(" \t")
+        plain = "".join(self._plain).strip(" \t")
+        self._line, self._plain = [], []
         if text:
-            mark = "" if self._plain else heads.BOLD
-            self.done.append(Line(mark + text, self._started))
-        elif self._line or blank:
-            self.done.append(Line("", self.getpos()[0]))
-        if text and blank:
-            self.done.append(Line("", self.getpos()[0]))
-        self._line, self._plain = [], False
+            is_bold = not plain or (text.endswith(plain) and _CLOCK.fullmatch(plain) is not None)
+            self._show(heads.BOLD + text if is_bold and text != plain else text)
+        if blank and not self._after_blank:
+            self._show("")
+
+    def _show(self, text: str) -> None:
+        self._number += 1
+        self._after_blank = not text
+        self.done.append(Line(text, self._number))
 
     def _picture(self, source: str) -> None:
         if self._unseen or source.startswith(("data:", "http")):
             return
         name = "" if source.startswith("cid:") else source.rpartition("/")[2][:200]
         self.end_line()
-        self.done.append(Line(f"[图片: {name}]" if name else "[图片]", self.getpos()[0]))
+        self._show(f"[图片: {name}]" if name else "[图片]")
 
 
 def _page(source: files.Source, progress: Callable[[int], None] | None) -> Iterator[Line]:

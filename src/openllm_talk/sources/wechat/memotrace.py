@@ -5,8 +5,10 @@
 
     消息ID,类型,发送人,时间,内容,备注,昵称,更多信息
 
-Chats of two people had no last three columns in early versions: those rows are shorter. What is
-no text stands as WeChat's XML in StrContent (`appmsg.py`), or in words in 内容 («【图片】»,
+Chats of two people had no last three columns in early versions: those rows are shorter. A table of
+all chats has the chat's Remark and NickName, and in Sender what the group calls the sender, nothing
+between two people; some versions put the platform's number (and packed bytes) before Remark. What
+is no text stands as WeChat's XML in StrContent (`appmsg.py`), or in words in 内容 («【图片】»,
 «答\\n引用：小明: 问»). Remark (备注) is what the exporter calls somebody in private: the group saw
 NickName.
 """
@@ -14,6 +16,7 @@ NickName.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from msgspec import UNSET
 
@@ -42,6 +45,10 @@ _OLDER = [
 ]
 _NEWER = ("消息ID", "类型", "发送人", "时间", "内容", "备注", "昵称")
 _NEW = {"类型", "发送人", "时间", "内容"}
+_REMARK = 9
+"""Where Remark stands in the older table."""
+_LEARNT_FROM = 3000
+"""Rows that tell whose names a table has."""
 _SELF = "我"
 _QUOTES = "\n引用："
 _FIELD = re.compile(
@@ -54,12 +61,16 @@ _OWN_NAME = re.compile(r"(?P<chat>.+)_utf8(?:\(\d+\))?\.csv", re.IGNORECASE)
 
 @dataclass(slots=True)
 class _Table:
-    """How rows are taken apart, and who the others are where they do not say."""
+    """How rows are taken apart, and who the others are where they do not say.
+
+    `names_chats` means that Remark and NickName are the chat's and Sender is a name.
+    """
 
     pick: Callable[[list[str]], tuple[str, ...]]
     is_new: bool
     other: str | None
     reading: Reading
+    names_chats: bool = False
 
 
 def claim(look: Look) -> float:
@@ -99,7 +110,8 @@ def read(source: files.Source, options: Options) -> Iterator[Row]:
             known = columns.positions(row.cells)
             is_new = known.keys() >= _NEW
             pick = columns.picker(known, *(_NEWER if is_new else _OLDER))
-            table = _Table(pick, is_new, other, reading)
+            of_all = not is_new and _names_chats(source, pick, known)
+            table = _Table(pick, is_new, other, reading, of_all)
         elif row.broken or len(row.cells) < 4:
             yield rows.reject(
                 reading, ",".join(row.cells), "not a row of the table", "不是表格中的一行"
@@ -110,15 +122,38 @@ def read(source: files.Source, options: Options) -> Iterator[Row]:
             yield _older(row, table)
 
 
+def _names_chats(
+    source: files.Source, pick: Callable[[list[str]], tuple[str, ...]], known: dict[str, int]
+) -> bool:
+    """Whether one name stands beside several senders of a chat: then it is the chat's."""
+    talker = known.get("TalkerId", 0)
+    names: dict[str, set[tuple[str, str]]] = {}
+    senders: dict[str, set[str]] = {}
+    for row in islice(tables.read(source), 1, _LEARNT_FROM):
+        if row.broken or len(row.cells) <= talker:
+            continue
+        *_, remark, nickname, sender = pick(_in_their_columns(row.cells))
+        if sender.strip():
+            names.setdefault(row.cells[talker], set()).add((remark, nickname))
+            senders.setdefault(row.cells[talker], set()).add(sender)
+    return any(len(found) == 1 and len(senders[chat]) > 1 for chat, found in names.items())
+
+
+def _in_their_columns(cells: list[str]) -> list[str]:
+    """The row without the number and packed bytes that stand before Remark in some versions."""
+    if len(cells) < _REMARK + 3 or not (cells[_REMARK].isdecimal() and len(cells[_REMARK]) > 14):
+        return cells
+    rest = cells[_REMARK + 1 :]
+    if len(rest) > 3 or rest[0].startswith(("b'", 'b"')):
+        rest = rest[1:]
+    return cells[:_REMARK] + rest
+
+
 def _older(row: tables.TableRow, table: _Table) -> Message:
     reading = table.reading
-    key, kind, second, is_own, created, content, shown, remark, nickname, person = table.pick(
-        row.cells
-    )
-    person = person.strip()
-    name = nickname.strip() or remark.strip() or person
-    if not name:
-        name = _SELF if is_own.strip() == "1" else table.other or ""
+    cells = table.pick(_in_their_columns(row.cells))
+    key, kind, second, _, created, content, shown, *_ = cells
+    name, person = _who(cells, table)
     seconds = whole(created.strip())
     quotation = None
     if kind == "1":
@@ -126,9 +161,12 @@ def _older(row: tables.TableRow, table: _Table) -> Message:
     else:
         told = _of_number(whole(kind.strip()), whole(second.strip()), content)
         said, quotation = told.said, told.quotation
-    author = None if said.is_notice and kind != "50" else name or None
+    is_somebodys = not said.is_notice or kind == "50" or (person and "拍了拍" in said.text)
+    author = name or None if is_somebodys else None
     if author is not None:
         reading.meet(person or author, author)
+    if said.is_notice:
+        said = Said(rows.with_names(said.text, reading), is_notice=True)
     made = rows.message(
         reading,
         said,
@@ -142,6 +180,17 @@ def _older(row: tables.TableRow, table: _Table) -> Message:
     if seconds:
         reading.recent.remember(created, made.id, person, made.text)
     return made
+
+
+def _who(cells: tuple[str, ...], table: _Table) -> tuple[str, str]:
+    """The name and the id of the sender, as far as the row tells them."""
+    own = cells[_OLDER.index("IsSender")].strip() == "1"
+    remark, nickname, person = (cell.strip() for cell in cells[-3:])
+    name = nickname or remark
+    if table.names_chats:
+        table.reading.channel = name or None
+        return person or (_SELF if own else name), ""
+    return name or person or (_SELF if own else table.other or ""), person
 
 
 def _of_number(number: int, second: int, content: str) -> appmsg.Told:

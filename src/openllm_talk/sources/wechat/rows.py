@@ -19,6 +19,7 @@ NAMES = 50_000
 """Names of one file that are remembered."""
 _LOCAL = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})[ T](\d{1,2}):(\d\d)(?::(\d\d))?")
 """Tables saved again by a spreadsheet have «2025/5/31 9:30»."""
+_PERSON = re.compile(r"\$\{([\w@.\-]{1,64})\}")
 _MENTION = re.compile("@([^@\u2005\n]{1,64})\u2005")
 
 
@@ -141,6 +142,13 @@ def whole(value: Any) -> int:
 def as_notice(said: Said, words: str) -> Said:
     """What nobody said, as a notice: its words as the export has them."""
     return said if said.is_notice else Said(words.strip(), is_notice=True)
+
+
+def with_names(words: str, reading: Reading) -> str:
+    """A notice («"${wxid_a}" 拍了拍 "${wxid_b}"») with the names that people have in the file."""
+    if "${" not in words:
+        return words
+    return _PERSON.sub(lambda found: reading.people.get(found[1], found[1]), words)
 
 
 def local_time(shown: str) -> str | None:

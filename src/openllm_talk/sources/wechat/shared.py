@@ -45,7 +45,8 @@ _SIGNATURE = re.compile(
     r"|(?:发自|發自|来自)\s?.{1,40}(?:客户端|邮箱|郵箱|手机|版)|sent from (?:my )?.{1,40}|--)\s*",
     re.IGNORECASE,
 )
-_QUOTE = re.compile(r"「(?P<name>[^：:\n]{1,64})[：:](?P<text>.*?)」\n(?:[-—] ?){5,}\n", re.DOTALL)
+_QUOTE = re.compile(r"「(?P<quoted>[^\n]{1,64}?[：:].*?)」\n(?:[-—] ?){5,}\n", re.DOTALL)
+_COLON = re.compile("[：:]")
 _OPENING = frozenset("[【!")
 _CLOSING = frozenset(")）")
 _LONGEST_BODY = 10_000
@@ -144,8 +145,12 @@ def _starts_message(place: Place, chat: _Chat) -> Sender | None:
         return None
     if chat.pair is not None and not _is_one_of(known.name(found), chat.pair):
         return None
+    # Nobody says nothing: a second sender before any word is probably what the first one said.
+    said_nothing = known.form in style.HAS_CLOCKS and _is_empty(chat)
     if known.names.get(found.name, 0) > 1 or found.is_bold:
-        return found
+        return None if said_nothing and place.line.number in known.doubted else found
+    if said_nothing:
+        return None
     if known.form == "colon" and not place.following.strip():
         return None
     if known.form != "below" and known.body_after and not place.following.strip():
@@ -153,6 +158,11 @@ def _starts_message(place: Place, chat: _Chat) -> Sender | None:
     if found.stamp < chat.stamp or place.line.number in known.doubted:
         return None
     return found
+
+
+def _is_empty(chat: _Chat) -> bool:
+    """Whether somebody speaks who has said nothing yet."""
+    return chat.author is not None and not any(line.text.strip() for line in chat.body)
 
 
 def _only_they_speak(pair: str | None, names: dict[str, int]) -> bool:
@@ -191,10 +201,11 @@ def _is_one_part(body: list[lines.Line]) -> bool:
 def _in_parts(chat: _Chat, body: list[lines.Line], *, last: bool) -> Iterator[Row]:
     """The rows of a body with blank lines in it: notices may stand behind the message."""
     parts = _paragraphs(body)
-    while last and parts and len(parts[-1]) == 1 and _SIGNATURE.fullmatch(parts[-1][0].text):
+    least = 1 if chat.author is not None else 0
+    while last and len(parts) > least and _is_signature(parts[-1]):
         parts.pop()
     told: list[lines.Line] = []
-    while len(parts) > (1 if chat.author is not None else 0) and _is_notice(parts[-1]):
+    while len(parts) > least and _is_notice(parts[-1]):
         told.append(parts.pop()[0])
     if chat.author is not None:
         yield _message(chat, [line for part in parts for line in part])
@@ -202,6 +213,10 @@ def _in_parts(chat: _Chat, body: list[lines.Line], *, last: bool) -> Iterator[Ro
         yield from _without_sender(parts, chat)
     for notice in reversed(told):
         yield _notice(notice, chat)
+
+
+def _is_signature(part: list[lines.Line]) -> bool:
+    return len(part) == 1 and _SIGNATURE.fullmatch(part[0].text) is not None
 
 
 def _paragraphs(body: list[lines.Line]) -> list[list[lines.Line]]:
@@ -264,7 +279,7 @@ def _message(chat: _Chat, body: list[lines.Line]) -> Message:
     text = said.text
     quoted = _QUOTE.match(text) if text.startswith("「") else None
     recent = chat.reading.recent
-    answered = recent.find(quoted["text"], quoted["name"], quoted["text"]) if quoted else None
+    answered = _answered(quoted["quoted"], chat) if quoted else None
     chat.reading.number = chat.started
     made = rows.message(
         chat.reading,
@@ -280,6 +295,16 @@ def _message(chat: _Chat, body: list[lines.Line]) -> Message:
     own = text[quoted.end() :] if quoted else text or _trimmed([line.text for line in body])
     recent.remember(own, made.id, chat.author or "", own)
     return made
+
+
+def _answered(quoted: str, chat: _Chat) -> str | None:
+    """The id of the message quoted as «小明：早»; a name may hold a colon, too."""
+    found: str | None = None
+    for colon in _COLON.finditer(quoted[:66]):
+        name, words = quoted[: colon.start()], quoted[colon.end() :]
+        if found is None or name in chat.style.names:
+            found = chat.reading.recent.find(words, name, words) or found
+    return found
 
 
 def _is_guessed(body: list[lines.Line]) -> bool:

@@ -34,8 +34,8 @@ class Place(msgspec.Struct, frozen=True, gc=False):
 class Style:
     """What was learnt of a file.
 
-    `names` counts how often somebody speaks, `doubted` are the numbers of lines after which the
-    clock runs back.
+    `names` counts how often somebody speaks after another has said something, `doubted` are the
+    numbers of lines after which the clock runs back.
     """
 
     form: Form = "clock"
@@ -102,7 +102,8 @@ def learnt(found: Iterator[lines.Line], form: Form) -> Style:
             continue
         counts.add(sender, place)
         if sender.name in style.names or len(style.names) < _NAMES:
-            style.names[sender.name] = style.names.get(sender.name, 0) + 1
+            speaks = not (form in HAS_CLOCKS and _follows(place, last[0]))
+            style.names[sender.name] = style.names.get(sender.name, 0) + speaks
         stamp = sender.stamp
         if before[1] <= stamp < last[1] and len(style.doubted) < _NAMES:
             style.doubted.add(last[0])
@@ -110,6 +111,11 @@ def learnt(found: Iterator[lines.Line], form: Form) -> Style:
         before, last = last, (place.line.number, stamp)
     counts.settle(style)
     return style
+
+
+def _follows(place: Place, sender: int) -> bool:
+    """Whether nothing stands between the line and the one of that number, but one blank."""
+    return place.line.number - sender == 1 + (not place.previous.strip())
 
 
 @dataclass(slots=True)
@@ -146,6 +152,8 @@ def form_of(first: Iterable[str]) -> Form:
         colon += heads.name_and_colon(text) is not None
     if any(heads.rule(text) for text in shown) and clock:
         return "clock"
+    if colon > 3 * (clock + dated + below):
+        return "colon"
     if below and below >= dated:
         return "below"
     if dated and dated * 2 >= clock:

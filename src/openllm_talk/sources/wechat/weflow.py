@@ -2,9 +2,9 @@
 
 `createTime` is in seconds, `formattedTime` the same moment on the exporter's clock. `type` is a
 Chinese word, `content` what WeFlow makes of the message: text, a placeholder, the path of an
-exported file, or «答[引用 小明：问]», the answer first. `localId` is the place in this one export
-where it counts from 1, and the number in the computer's database elsewhere; the platform's id
-stands in `platformMessageId`, if at all.
+exported file, or «答[引用 小明：问]», the answer first. The platform's id is `platformMessageId`;
+without it `localId` is the message's id, which in most versions is only its place in this one
+export: whoever merges exports must not take a number for the message («archive/recognition»).
 """
 
 import re
@@ -25,13 +25,16 @@ from openllm_talk.sources.wechat import appmsg, kinds, placeholders, rows
 from openllm_talk.sources.wechat.kinds import Kind, Said
 from openllm_talk.sources.wechat.rows import Reading, whole, word
 
+_ANSWER = "引用消息"
 _QUOTES = "[引用 "
+_QUOTATION = re.compile(r"\[引用 (?:(?P<sender>[^：\n]{1,64})：)?(?P<words>.+)\]\Z", re.DOTALL)
 _FAILED = re.compile(r"\[语音消息 ?- ?转文字失败\]|\[其他消息\]|\[消息\]")
 _PATH = re.compile(
     r"(?:file://)?(?:[A-Za-z]:)?[^\n<>|\"*?]{0,400}[\\/][^\\/\n<>|\"*?]{1,200}\.[A-Za-z0-9]{2,5}"
     r"|[\w.\-]{8,100}\.(?:jpe?g|png|gif|webp|mp4|mov|wav|mp3|silk|amr|dat)",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"\[(?P<word>[^\[\]]{1,12})\]\s*")
 _TRANSFER = re.compile(r"\A\[[^\[\]]{2,8}\]\s*")
 _LOCAL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}")
 
@@ -81,11 +84,10 @@ class _Session(msgspec.Struct, gc=False):
 
 @dataclass(slots=True)
 class _Export:
-    """What the file says besides its messages. `counted` is whether `localId` only counts them."""
+    """What the file says besides its messages."""
 
     session: _Session | None = None
     senders: dict[str, _Sender] | None = None
-    counted: bool = False
     reading: Reading = field(default_factory=Reading)
 
     @property
@@ -160,42 +162,19 @@ def _decoded(raw: bytes | None, kind: type[_Session]) -> _Session | None:
 
 
 def _look_ahead(export: _Export, source: files.Source) -> None:
-    """What stands behind the messages, if the session is not in front; and how they count."""
-    first: list[int] = []
-    cursor = Cursor(files.blocks(source), source.place)
-    try:
-        for key in cursor.members():
-            if key == "messages" and cursor.peek() == b"[":
-                first = _first_numbers(cursor, to_end=export.session is None)
-            else:
+    """Finds the session behind the messages, if it is not in front; and what the chat is called."""
+    if export.session is None:
+        cursor = Cursor(files.blocks(source), source.place)
+        try:
+            for key in cursor.members():
                 _note(key, cursor, export)
-            if first and export.session is not None:
-                break
-    except BrokenSource:
-        # Reading comes to the damaged place and says so.
-        pass
-    export.counted = first == list(range(1, len(first) + 1))
+        except BrokenSource:
+            # Reading comes to the damaged place and says so.
+            pass
     session = export.session
     if session is not None:
         shown = word(session.displayName) or word(session.nickname) or word(session.remark)
         export.reading.channel = shown or export.room or None
-
-
-def _first_numbers(cursor: Cursor, *, to_end: bool) -> list[int]:
-    """The numbers of the first messages; the rest is passed over where the file is read on."""
-    found: list[int] = []
-    for _ in cursor.entries():
-        if len(found) < 20:
-            raw = cursor.value(1 << 20)
-            try:
-                found.append(whole(msgspec.json.decode(raw or b"{}", type=_Row).localId))
-            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-                found.append(0)
-        elif to_end:
-            cursor.skip()
-        else:
-            break
-    return found
 
 
 def _messages(cursor: Cursor, export: _Export) -> Iterator[Row]:
@@ -230,19 +209,39 @@ def _message(row: _Row, export: _Export) -> Message:
             person = name = ""
     if name and reading.people.get(person) != name:
         reading.meet(person or name, name)
-    key = row.platformMessageId
-    if type(key) is not str or not key:
-        key = word(key) or ("" if export.counted else word(row.localId))
-    answered = row.replyToMessageId
-    return rows.message(
+    answered = word(row.replyToMessageId)
+    if not answered and (row.quotedContent is not None or row.type == _ANSWER):
+        answered = _quoted(row, reading) or ""
+    key = word(row.platformMessageId)
+    made = rows.message(
         reading,
         said,
-        key=key or None,
+        key=key or word(row.localId) or None,
         time=_time(row, reading),
         author=name or None,
         author_id=person or None,
-        reply_to=None if answered is None else word(answered) or None,
+        reply_to=answered or None,
     )
+    if not key and said.text and not said.is_notice:
+        # Answers name their message by its id where there are any.
+        shown = _squeezed(said.text)
+        reading.recent.remember(shown, made.id, name, shown)
+    return made
+
+
+def _quoted(row: _Row, reading: Reading) -> str | None:
+    """The id of the message whose words an answer quotes, if it is among the last ones."""
+    shown, sender = word(row.quotedContent), word(row.quotedSender)
+    if not shown:
+        found = _QUOTATION.search(word(row.content))
+        sender, shown = (found["sender"] or "", found["words"]) if found else ("", "")
+    shown = _squeezed(shown)
+    return reading.recent.find(shown, sender, shown) if shown else None
+
+
+def _squeezed(text: str) -> str:
+    """The words as WeFlow quotes them: all blanks are one."""
+    return " ".join(text.split()) if "\n" in text or "  " in text else text.strip()
 
 
 def _who(row: _Row, export: _Export) -> tuple[str, str]:
@@ -314,7 +313,7 @@ def _of_placeholder(content: str, kind: Kind) -> Said:
         return Said(words, (Attachment(name="", kind=kind),))
     if found is None:
         if kinds.shows(kind) == "title":
-            return _titled(first, more, kind)
+            return _titled(_without_word(first, kind), more, kind)
         return kinds.said(kind, name=content) if kinds.shows(kind) == "name" else Said(content)
     if kind == "unsupported":
         return found
@@ -323,6 +322,12 @@ def _of_placeholder(content: str, kind: Kind) -> Said:
     if kinds.shows(kind) == "title":
         return _titled(words, more, kind)
     return kinds.said(kind, words if kinds.shows(kind) == "name" else "", name=name)
+
+
+def _without_word(title: str, kind: Kind) -> str:
+    """«[红包] 恭喜发财» without the word that only says what it is."""
+    found = _WORD.match(title)
+    return title[found.end() :] if found and kinds.of_word(found["word"]) == kind else title
 
 
 def _titled(title: str, more: str, kind: Kind) -> Said:
@@ -340,9 +345,8 @@ def _answer(content: str, row: _Row) -> str:
         for shown in (f"{_QUOTES}{sender}：{quoted}]", f"{_QUOTES}{quoted}]"):
             if content.endswith(shown):
                 return content[: -len(shown)].rstrip()
-    is_answer = quoted or (kinds.of_word(word(row.type)) == "text" and "引用" in word(row.type))
-    at = content.find(_QUOTES)
-    return content[:at].rstrip() if is_answer and at >= 0 and content.endswith("]") else content
+    found = _QUOTATION.search(content) if quoted or "引用" in word(row.type) else None
+    return content[: found.start()].rstrip() if found else content
 
 
 FORMAT = Format(name="wechat-weflow", claim=claim, read=read, near=near)
