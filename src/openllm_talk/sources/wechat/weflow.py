@@ -199,11 +199,9 @@ def _message(row: _Row, export: _Export) -> Message:
     person, name = _who(row, export)
     if row.type == "文本消息" and type(row.content) is str:
         said = Said(row.content.strip(lines.MARKS))
-        kind = "text"
     else:
-        kind = _kind(row)
-        said = _said(row, kind)
-    if said.is_notice or (row.isSend is None and (not person or kind != "text")):
+        said = _said(row, _kind(row))
+    if said.is_notice or row.isSend is None:
         said = rows.as_notice(said, word(row.content))
         if person == export.room or person.endswith("@chatroom"):
             person = name = ""
