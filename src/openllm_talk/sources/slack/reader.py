@@ -5,8 +5,8 @@
 
 All may lie in a folder of their own, an organisation has a set of them for each workspace, and
 other tools write the same. One channel's folder or one day's file is read, too; authors are then
-known by what the messages hold of them. Rows come channel by channel and day by day. Lists of apps
-and canvases, and the talk of files' own pages (folders «FC:…») are no chat.
+known by what the messages hold of them. Rows come channel by channel and day by day. The comments
+on a canvas are a channel like others («FC:F0123:Title»); a list of apps is no chat.
 """
 
 import re
@@ -27,7 +27,6 @@ from openllm_talk.sources.slack.names import CONVERSATIONS, PEOPLE, Names, colle
 from openllm_talk.sources.slack.rows import Element, Place, row
 
 _DAY = re.compile(r"(?:(?P<folder>.*)/)?[0-9]{4}-[0-9]{2}-[0-9]{2}\.json")
-_NO_CHANNEL = re.compile(r"FC:.*|file_conversations|canvases", re.IGNORECASE)
 _TS = re.compile(r"[0-9]{9,11}\.[0-9]{1,6}")
 _AT_ONCE = 1 << 22
 """Bytes of a day that is decoded in one go; all days but a bot's are far smaller."""
@@ -48,9 +47,7 @@ def _layout(members: dict[str, files.Source]) -> _Layout:
         day = _DAY.fullmatch(name)
         base = name.rpartition("/")[2]
         if day is not None:
-            folder = day["folder"] or ""
-            if not _NO_CHANNEL.fullmatch(folder.rpartition("/")[2]):
-                found.days.setdefault(folder, []).append(source)
+            found.days.setdefault(day["folder"] or "", []).append(source)
         elif PEOPLE.fullmatch(base) or CONVERSATIONS.fullmatch(base):
             found.lists[name] = source
     return found
@@ -204,10 +201,20 @@ def _elements(
     if source.size <= _AT_ONCE:
         whole = b"".join(blocks)
         try:
-            return _WHOLE.decode(whole)
+            found = _WHOLE.decode(whole)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             blocks = iter([whole])
+        else:
+            _note_strangers(found, place.names)
+            return found
     return _slowly(Cursor(blocks, source.place), place)
+
+
+def _note_strangers(found: list[Element], names: Names) -> None:
+    """Remember what people say of themselves beside their messages, for whoever names them."""
+    for one in found:
+        if one.user_profile is not None and one.user and one.user_profile.shown:
+            names.strangers[one.user] = one.user_profile.shown
 
 
 def _slowly(cursor: Cursor, place: Place) -> Iterator[Element | Undecoded]:
