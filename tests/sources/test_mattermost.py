@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from openllm_talk import sources
-from openllm_talk.errors import BrokenSource
+from openllm_talk.errors import BrokenSource, UnknownFormat
 from openllm_talk.records import Attachment, Message, Reaction, Row
 from openllm_talk.sources.detect import detect
 
@@ -250,3 +250,17 @@ def test_the_samples_are_read() -> None:
     for path in SAMPLES.iterdir():
         assert detect(path).format.name == "mattermost"
         assert not rejects(list(sources.read(path)))
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [{"type": "user", "user": {"id": 1}}, {"type": "user", "user": {"id": 2}}],
+        [{"type": "channel", "channel": "x"}, {"type": "channel", "channel": "y"}],
+        [{"type": "post", "post": {"title": "x"}}],
+        [{"type": "user", "user": {"username": "x"}}],
+    ],
+)
+def test_lines_of_other_programs_are_not_claimed(tmp_path: Path, lines: list[Any]) -> None:
+    with pytest.raises(UnknownFormat):
+        detect(write(tmp_path, "\n".join(map(json.dumps, lines)), "events.jsonl"))

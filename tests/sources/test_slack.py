@@ -460,3 +460,10 @@ def test_the_samples_are_read(tmp_path: Path) -> None:
     for path in SAMPLES.iterdir():
         assert detect(path).format.name == "slack"
         assert not rejects(list(sources.read(path)))
+
+
+def test_a_log_with_times_is_not_claimed(tmp_path: Path) -> None:
+    path = tmp_path / "log.json"
+    path.write_text(json.dumps([{"type": "message", "ts": 1705104305.5, "level": "info"}]))
+    with pytest.raises(UnknownFormat):
+        detect(path)

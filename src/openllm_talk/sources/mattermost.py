@@ -32,17 +32,19 @@ _EMPTY = len("null")
 _Number = int | float | str | None
 
 _POSTS = {"post", "direct_post"}
-_TYPES = _POSTS | {
-    "bot",
-    "channel",
-    "direct_channel",
-    "emoji",
-    "role",
-    "scheme",
-    "team",
-    "user",
-    "version",
+_TELLING = {
+    "bot": "username",
+    "channel": "name",
+    "direct_channel": "",
+    "direct_post": "create_at",
+    "emoji": "name",
+    "post": "create_at",
+    "role": "name",
+    "scheme": "name",
+    "team": "name",
+    "user": "username",
 }
+"""What a line of each type holds that tells it from other programs' lines."""
 _NOTICE = re.compile(
     r"@?(?P<who>\S+) (?:(?:has )?(?:joined|left) the (?:channel|team)\."
     r"|(?:(?:was )?added to|(?:was )?removed from) the (?:channel|team)(?: by @?(?P<by>\S+?))?\."
@@ -138,10 +140,21 @@ def claim(look: Look) -> float:
         return 0.0
     if outline.kind == "object":
         kind = outline.values.get("type", "")
-        return 0.9 if kind in _TYPES and kind in outline.keys else 0.0
+        return 0.9 if kind in _POSTS and f"{kind}.create_at" in outline.keys else 0.0
     samples = outline.samples.get("", [])
-    fitting = sum(one.get("type") in _TYPES and one["type"] in one for one in samples)
-    return 0.95 if fitting and fitting * 2 >= len(samples) else 0.0
+    kinds = [one["type"] for one in samples if _is_line(one)]
+    is_sure = len(kinds) * 2 >= len(samples) and bool({"version", *_POSTS}.intersection(kinds))
+    return 0.95 if is_sure else 0.0
+
+
+def _is_line(one: dict[str, object]) -> bool:
+    kind = one.get("type")
+    if not isinstance(kind, str):
+        return False
+    inner = one.get(kind)
+    if kind == "version":
+        return isinstance(inner, int)
+    return isinstance(inner, dict) and kind in _TELLING and _TELLING[kind] in {"", *inner}
 
 
 def read(source: files.Source, options: Options) -> Iterator[Row]:

@@ -34,9 +34,11 @@ def of_milliseconds(milliseconds: int | None) -> str | None:
     """The instant in UTC, to the millisecond where it is no whole second; None without one."""
     if milliseconds is None or not 0 <= milliseconds < LATEST * 1000:
         return None
-    seconds, rest = divmod(milliseconds, 1000)
-    whole = of_seconds(seconds)
-    return f"{whole[:19]}.{rest:03}+00:00" if rest and whole else whole
+    day, rest = divmod(milliseconds, 86_400_000)
+    minute, rest = divmod(rest, 60_000)
+    seconds, rest = divmod(rest, 1000)
+    fraction = f".{rest:03}" if rest else ""
+    return f"{_day(day)}{_clock(minute)}{seconds:02}{fraction}+00:00"
 
 
 @lru_cache(maxsize=1 << 12)

@@ -38,13 +38,15 @@ _NOTICE = re.compile(
     r"|started sharing|called |(?:un)?pinned a message|turned (?:on|off) "
     r"|voted (?:for|in) |changed (?:your|his|her|their) vote|removed (?:your|his|her|their) vote"
     r"|updated the (?:plan|theme|poll)|responded (?:Going|Can't Go)"
-    r"|can now (?:message|call)|is (?:now|no longer) (?:an|a group) admin|reacted .+ to (?:your|a) message|liked (?:your|a) message"
+    r"|can now (?:message|call)|is (?:now|no longer) (?:an|a group) admin"
+    r"|reacted .+ to (?:your|a) message|liked (?:your|a) message"
     r")"
 )
 _WHOLE_NOTICE = re.compile(
     r"(?:named the (?:group|chat) .+|created (?:the|this) group"
     r"|changed the (?:group photo|chat colou?rs|chat theme(?: to .+)?|theme(?: to .+)?)"
-    r"|set (?:the nickname for .+|your nickname|.{1,40}'s nickname) to .+|set the (?:emoji|quick reaction) to .+"
+    r"|set (?:the nickname for .+|your nickname|.{1,40}'s nickname) to .+"
+    r"|set the (?:emoji|quick reaction) to .+"
     r"|cleared (?:the nickname for .+|your nickname)|added .+ to the group"
     r"|removed .+ from the group|left the group|joined the (?:call|video chat)"
     r"|missed (?:a|an) (?:(?:video|audio) )?(?:call|chat) (?:from|with) .+"

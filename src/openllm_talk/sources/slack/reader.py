@@ -79,13 +79,11 @@ def _claim_outline(outline: Outline | None) -> float:
 
 def _is_message(one: dict[str, object]) -> bool:
     ts = one.get("ts")
-    if isinstance(ts, int | float) and one.get("type") == "message":
-        return True
-    if not isinstance(ts, str) or not _TS.fullmatch(ts):
-        return False
-    return one.get("type") == "message" or any(
-        key in one for key in ("user", "bot_id", "client_msg_id", "subtype")
-    )
+    is_one = one.get("type") == "message"
+    is_somebodys = any(key in one for key in ("user", "bot_id", "client_msg_id", "subtype"))
+    if isinstance(ts, int | float):
+        return is_one and is_somebodys
+    return isinstance(ts, str) and _TS.fullmatch(ts) is not None and (is_one or is_somebodys)
 
 
 def _is_list(source: files.Source) -> bool:
