@@ -161,20 +161,16 @@ def _day(source: files.Source, place: Place, options: Options) -> Iterator[Row]:
     for one in _elements(source, place, options):
         place.number += 1
         element = mended(one.raw, Element) if isinstance(one, Undecoded) else one
-        if element is not None and element.is_something:
-            yield from _rows(element, place)
-        else:
+        if element is None or not element.is_something:
             yield _not_a_message(one, source, place)
             place.index += 1
-
-
-def _rows(element: Element, place: Place) -> Iterator[Row]:
-    """The message, and the answers that some tools put inside the one that began a thread."""
-    yield row(element, place)
-    place.index += 1
-    for answer in element.slackdump_thread_replies or ():
-        yield row(answer, place)
+            continue
+        yield row(element, place)
         place.index += 1
+        for answer in element.slackdump_thread_replies or ():
+            # Some tools put the answers inside the message that began their thread.
+            yield row(answer, place)
+            place.index += 1
 
 
 def _not_a_message(one: Element | Undecoded, source: files.Source, place: Place) -> Reject:
@@ -211,8 +207,8 @@ def _elements(
 def _note_strangers(found: list[Element], names: Names) -> None:
     """Remember what people say of themselves beside their messages, for whoever names them."""
     for one in found:
-        if one.user_profile is not None and one.user and one.user_profile.shown:
-            names.strangers[one.user] = one.user_profile.shown
+        if one.user_profile is not None and one.user and one.user not in names.people:
+            names.strangers[one.user] = one.user_profile.shown or one.user
 
 
 def _slowly(cursor: Cursor, place: Place) -> Iterator[Element | Undecoded]:

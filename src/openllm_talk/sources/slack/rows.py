@@ -179,10 +179,10 @@ def time_of(ts: str | None) -> str | None:
     found = _TS.fullmatch(ts) if ts else None
     if found is None:
         return None
-    time, fraction = of_seconds(int(found[1])), (found[2] or "")[:6]
-    if time is None or not fraction.strip("0"):
+    time, fraction = of_seconds(int(found[1])), found[2]
+    if time is None or not fraction or not fraction.strip("0"):
         return time
-    return f"{time[:19]}.{fraction:0<6}+00:00"
+    return f"{time[:19]}.{fraction[:6].ljust(6, '0')}+00:00"
 
 
 def _author(one: Element, names: Names) -> tuple[str | None, str | None]:
