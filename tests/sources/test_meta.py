@@ -1,5 +1,7 @@
 """Messenger and Instagram: letters put right, the oldest first, and what Meta writes itself."""
 
+import contextlib
+import gc
 import json
 import zipfile
 from pathlib import Path
@@ -392,3 +394,21 @@ def test_the_samples_are_read(name: str) -> None:
         for row in messages(found):
             by_channel.setdefault(row.channel, []).append(row.time or "")
         assert all(times == sorted(times) for times in by_channel.values())
+
+
+@pytest.mark.parametrize("name", ["inbox/a_1/message_1.json", "Bo_7.json", "messages.json"])
+def test_a_damaged_file_does_not_keep_its_zip_open(tmp_path: Path, name: str) -> None:
+    text = json.dumps(chat(message(0, "hi"), message(1, "ho")))
+    if name == "messages.json":
+        one = {"sender": "ana", "created_at": "2019-05-01T10:00:00+00:00", "text": "hi"}
+        text = json.dumps([{"participants": ["ana", "bo"], "conversation": [one, one]}] * 2)
+    with zipfile.ZipFile(tmp_path / "export.zip", "w") as archive:
+        archive.writestr(name, "} ! {".join(text.rsplit("}, {", 1)))
+    gc.disable()
+    try:
+        with contextlib.suppress(BrokenSource):
+            list(sources.read(tmp_path / "export.zip"))
+        found = [one for one in gc.get_objects() if isinstance(one, zipfile.ZipFile) and one.fp]
+        assert not found
+    finally:
+        gc.enable()

@@ -48,10 +48,12 @@ _TELLING = {
 _NOTICE = re.compile(
     r"@?(?P<who>\S+) (?:(?:has )?(?:joined|left) the (?:channel|team)\."
     r"|(?:(?:was )?added to|(?:was )?removed from) the (?:channel|team)(?: by @?(?P<by>\S+?))?\."
-    r"|archived the channel\.|(?:updated|removed) the channel (?:display name|header|purpose) .*)",
+    r"|archived the channel\.|(?:updated|removed) the channel (?:display name|header|purpose) .*"
+    r"|[^\W\d_A-Z][^\n]{0,80}(?:频道|頻道|团队|團隊|チャンネル|チーム|채널|팀|Kanal|Team|canal|équipe"
+    r"|equipo|equipe|kanaal|kanał|zespół|канал|команд)[^\n]{0,40}[.。])",
     re.DOTALL,
 )
-"""What early versions wrote as a post of who did it."""
+"""What early versions wrote as a post of who did it, in the language of the server."""
 _MENTION = re.compile(r"(?<![\w@])@([A-Za-z0-9][A-Za-z0-9._\-]*)")
 _EVERYBODY = {"all", "channel", "here"}
 

@@ -86,8 +86,12 @@ def _chat(cursor: Cursor, place: Place) -> Iterator[Row]:
                 place.index, number, "not a message of Instagram's", "不是 Instagram 的消息", odd
             )
         place.index += 1
-    if broken is not None:
-        raise broken
+    try:
+        if broken is not None:
+            raise broken
+    finally:
+        # The error holds this frame: the two would keep each other, and the zip open.
+        del broken
 
 
 def _row(one: _Said, number: int, place: Place) -> Message:
