@@ -116,6 +116,7 @@ def test_the_author_is_shown_by_the_name_that_the_group_saw(
         ),
         ("<https://a.org/x>", "https://a.org/x", (), ("https://a.org/x",)),
         ("<mailto:a@b.org|a@b.org> <tel:+123>", "a@b.org +123", (), ()),
+        ("<javascript:alert(1)|x> <slack://open>", "x slack://open", (), ("slack://open",)),
         ("1 &lt; 2 &amp;amp; &amp;lt; &quot;", "1 < 2 &amp; &lt; &quot;", (), ()),
         ("*bold* _it_ :tada: `<div>`\n> q", "*bold* _it_ :tada: `<div>`\n> q", (), ()),
         ("<@U1> www.b.org/x", "@Ana www.b.org/x", ("Ana",), ("www.b.org/x",)),

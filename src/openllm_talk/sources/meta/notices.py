@@ -84,16 +84,11 @@ _HANZI = "\u2e80"
 _PERSON = re.compile(r"Użytkowni(?:k|czka) |Uživatel(?:ka)? ")
 """What stands before a name in some languages."""
 _YOU = re.compile(r"You |[你您] ?")
-_FIRST = frozenset("YRLHGAICTVSMU你您对對赞讚")
-"""The letters that sentences without a name begin with."""
+FIRST = frozenset("YRLHGAICTVSMU你您对對赞讚")
+"""The letters that sentences without a name begin with; most texts begin with none of them."""
 
 Meaning = Literal["notice", "attachment", "deleted", "sentence"]
 """A «sentence» is Meta's, too, but what it says is not known: a notice, or that something hangs."""
-
-
-def may_be_one(text: str, author: str | None) -> bool:
-    """Whether the text begins like one of Meta's sentences; almost none does."""
-    return bool(text) and (text[0] in _FIRST or bool(author and text[0] == author[0]))
 
 
 def understood(text: str, author: str | None) -> Meaning | None:

@@ -111,7 +111,9 @@ def row(one: Entry, number: int, place: Place) -> Message:
     author = place.name(one.sender_name or one.sender)
     text = put_right(one.content or one.text or "").strip(lines.MARKS)
     found = tuple(urls.find(text)) if "/" in text or "www." in text else ()
-    what = notices.understood(text, author) if notices.may_be_one(text, author) else None
+    what = None
+    if text[:1] in notices.FIRST or (author and text[:1] == author[0]):
+        what = notices.understood(text, author)
     told = _Told(text, found)
     if what or not text or _is_more(one):
         told = _told(one, what, told, author, put_right)
@@ -137,11 +139,19 @@ def row(one: Entry, number: int, place: Place) -> Message:
 def _is_more(one: Entry) -> bool:
     """Whether there is more to the entry than its text."""
     return bool(
-        _has_media(one)
-        or one.share is not None
+        one.photos
+        or one.videos
+        or one.audio_files
+        or one.gifs
+        or one.files
+        or one.media
+        or one.sticker
+        or one.share
         or one.is_unsent
         or one.is_withdrawn
-        or _is_notice(one)
+        or (one.type and one.type in _NOTICES)
+        or one.call_duration is not None
+        or one.users
     )
 
 
@@ -174,18 +184,6 @@ def _told(
 
 def _is_notice(one: Entry) -> bool:
     return one.type in _NOTICES or one.call_duration is not None or bool(one.users)
-
-
-def _has_media(one: Entry) -> bool:
-    return bool(
-        one.photos
-        or one.videos
-        or one.audio_files
-        or one.gifs
-        or one.files
-        or one.media
-        or one.sticker
-    )
 
 
 def _milliseconds(one: Entry) -> int | None:

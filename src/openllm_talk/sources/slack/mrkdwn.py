@@ -18,7 +18,6 @@ _TOKEN = re.compile(
     r"(?:\|(?P<label>[^<>]*))?>"
 )
 _EVERYBODY = {"here", "channel", "everyone", "group"}
-_NOT_ADDRESSES = ("mailto:", "tel:", "sip:", "sms:")
 
 
 class Shown(msgspec.Struct, frozen=True, gc=False):
@@ -53,7 +52,7 @@ def _token(
     """What stands in a token's place, still escaped."""
     sign, key, url, label = token["sign"], token["key"], token["url"], token["label"]
     if url is not None:
-        if not url.lower().startswith(_NOT_ADDRESSES):
+        if "://" in url:
             found[unescaped(url)] = None
         return label or url.removeprefix("mailto:").removeprefix("tel:")
     if sign == "@":
