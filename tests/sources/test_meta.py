@@ -233,6 +233,12 @@ def test_a_share_gives_its_address(tmp_path: Path) -> None:
     assert (row.text, row.urls, row.attachments) == ("look", ("https://a.org/p?q=1",), ())
 
 
+@pytest.mark.parametrize("text", ["Boats!", "Bo loves it", "Bo\n."])
+def test_a_caption_that_begins_like_its_author_stays(tmp_path: Path, text: str) -> None:
+    row = only(tmp_path, message(0, text, sender_name="Bo", photos=[{"uri": "a.jpg"}]))
+    assert row.text == text
+
+
 def test_an_unsent_message_is_deleted(tmp_path: Path) -> None:
     for row in (message(0, None, is_unsent=True), message(0, "Ána Núñez unsent a message")):
         found = only(tmp_path, row)

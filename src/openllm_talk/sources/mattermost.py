@@ -119,9 +119,12 @@ class _Card(msgspec.Struct):
     fields: list[_Field] | None = None
 
 
-class _Props(msgspec.Struct):
+class _Props(msgspec.Struct, frozen=True):
     override_username: str | None = None
     attachments: list[_Card] | None = None
+
+
+_NOTHING = _Props()
 
 
 @dataclass(slots=True)
@@ -209,14 +212,10 @@ def _row(
     post: _Post, outer: _Post, channel: str | None, root: str | None, reading: _Reading
 ) -> Message:
     text = (post.message or "").strip(lines.MARKS)
-    account, author = post.user, reading.people.get(post.user or "", post.user)
-    found = urls.find(text) if "/" in text or "www." in text else []
-    props = memoryview(post.props)
-    if len(props) > _EMPTY:
-        told = _told(bytes(props), text)
-        account, author = told.override_username or account, told.override_username or author
-        text = text or _cards(told.attachments or [])
-        found += [card.title_link for card in told.attachments or [] if card.title_link]
+    told = _told(post, text)
+    account = told.override_username or post.user
+    author = told.override_username or reading.people.get(post.user or "", post.user)
+    text = text or _cards(told.attachments or [])
     is_system = _is_notice(post, text)
     if is_system and not text:
         text = post.type or ""
@@ -233,7 +232,7 @@ def _row(
         text="" if deleted else text,
         reply_to=root,
         mentions=_mentions(text, reading.people) if "@" in text else (),
-        urls=tuple(found),
+        urls=_urls(text, told.attachments or []),
         reactions=_reactions(post.reactions) if post.reactions else (),
         attachments=tuple(map(_file, filter(None, post.attachments))) if post.attachments else (),
         edited=bool(_milliseconds(post.edit_at)),
@@ -260,12 +259,21 @@ def _is_notice(post: _Post, text: str) -> bool:
     return told is not None and post.user in (told["who"], told["by"])
 
 
-def _told(props: bytes, text: str) -> _Props:
+def _told(post: _Post, text: str) -> _Props:
     """What an app says beside the text of a post; of its cards only where there is no text."""
+    if len(memoryview(post.props)) <= _EMPTY:
+        return _NOTHING
+    props = bytes(post.props)
     if b"override_username" in props or (not text and b'"attachments"' in props):
         found = mended(props, _Props) or _Props()
         return msgspec.structs.replace(found, attachments=None) if text else found
-    return _Props()
+    return _NOTHING
+
+
+def _urls(text: str, cards: list[_Card]) -> tuple[str, ...]:
+    """The addresses in the text, and those that the titles of its cards lead to."""
+    found = urls.find(text) if "/" in text or "www." in text else []
+    return tuple(dict.fromkeys([*found, *(card.title_link for card in cards if card.title_link)]))
 
 
 def _milliseconds(number: _Number) -> int | None:

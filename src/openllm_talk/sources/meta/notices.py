@@ -107,6 +107,25 @@ def understood(text: str, author: str | None) -> Meaning | None:
     return _of_reader(text[len(first) :]) if first and text.startswith(first) else None
 
 
+def only_says_who(text: str, author: str | None) -> bool:
+    """Whether a text beside something that was sent only says, in any language, who sent it."""
+    if not author or "\n" in text or "://" in text:
+        return False
+    named = _PERSON.sub("", text, count=1)
+    said = named[len(author) :]
+    goes_on = 0 < len(said) <= LONGEST and (not said[0].isalnum() or said[0] >= _HANZI)
+    return (
+        named.startswith(author)
+        and goes_on
+        and (_is_full(author) or said.endswith((".", "。", "!", "！")))
+    )
+
+
+def _is_full(author: str) -> bool:
+    """Whether the name is a full one, which people do not begin their own sentences with."""
+    return " " in author or (len(author) > 1 and author[0] >= _HANZI)
+
+
 def _of_author(said: str) -> Meaning | None:
     """The meaning of a sentence that begins with the sender's whole name, from its verb on."""
     if _SENT.fullmatch(said):
@@ -118,9 +137,8 @@ def _of_author(said: str) -> Meaning | None:
 
 def _of_a_full_name(author: str, said: str) -> Meaning | None:
     """The meaning of a sentence in a language that is not known here."""
-    is_full = " " in author or (len(author) > 1 and author[0] >= _HANZI)
     first = said.lstrip(", ")[:1]
-    if not is_full or first.isupper() or not _OTHER.fullmatch(said):
+    if not _is_full(author) or first.isupper() or not _OTHER.fullmatch(said):
         return None
     return "attachment" if _ATTACHED.search(said) else "sentence"
 

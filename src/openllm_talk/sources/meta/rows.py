@@ -173,7 +173,11 @@ def _told(
         told.kind = "system"
         told.text = told.text or _named_notice(one, put_right)
         return told
-    if told.deleted or what == "attachment" or (is_beside and _is_placeholder(told.text, author)):
+    if (
+        told.deleted
+        or what == "attachment"
+        or (is_beside and notices.only_says_who(told.text, author))
+    ):
         told.text = ""
     if not told.text and not told.deleted:
         told.hung += _shared(one, put_right)
@@ -196,17 +200,6 @@ def _milliseconds(one: Entry) -> int | None:
     except (ValueError, OverflowError):
         return None
     return number * 1000 if number is not None and abs(number) < 10**10 else number
-
-
-def _is_placeholder(text: str, author: str | None) -> bool:
-    """Whether a text beside something that was sent only says, in any language, who sent it."""
-    return bool(
-        author
-        and text.removeprefix("Użytkownik ").startswith(author)
-        and len(text) - len(author) <= notices.LONGEST
-        and "\n" not in text
-        and "://" not in text
-    )
 
 
 def _named_notice(one: Entry, put_right: Callable[[str], str]) -> str:
