@@ -4,6 +4,7 @@ An input is a file for formats of one file. For a format of several it is a fold
 members one after the other, each with its name in front: `\x1cchannels.json\n[…]`.
 """
 
+import warnings
 import zipfile
 from pathlib import Path
 
@@ -61,7 +62,8 @@ def place(data: bytes, folder: Path) -> Path:
     if not data.startswith(MEMBER):
         path.write_bytes(data or b" ")
         return path
-    with zipfile.ZipFile(path, "w") as archive:
+    with warnings.catch_warnings(), zipfile.ZipFile(path, "w") as archive:
+        warnings.filterwarnings("ignore", "Duplicate name")  # a slip may write a member twice
         for member in data[1:].split(MEMBER):
             name, _, content = member.partition(b"\n")
             archive.writestr(name.decode("utf-8", "replace").strip("/\0") or "x", content)
