@@ -30,7 +30,7 @@ test-llm: setup
 
 # Looks for bytes that break a reader, each for so many seconds; what it finds is replayed by test.
 SECONDS ?= 60
-FORMATS ?= $(notdir $(wildcard tests/sources/samples/*))
+FORMATS ?= detection $(notdir $(wildcard tests/sources/samples/*))
 fuzz: setup
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/fuzz.txt
 	for name in $(FORMATS); do \

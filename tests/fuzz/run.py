@@ -1,5 +1,7 @@
 """Looks for bytes that break a reader: `python tests/fuzz/run.py FORMAT SECONDS CORPUS`.
 
+`detection` instead of a format looks for bytes that break the telling apart of formats.
+
 What breaks one is written to the corpus, as `crash-…`; the tests replay it from then on.
 """
 
@@ -15,8 +17,9 @@ with atheris.instrument_imports(include=["openllm_talk.sources"]):
     formats()
 
 sys.path.insert(0, str(Path(__file__).parent))
-from target import check, seed
+from target import check, check_detection, seed
 
+DETECTION = "detection"
 SAMPLES = Path(__file__).parents[1] / "sources" / "samples"
 
 
@@ -25,7 +28,8 @@ def main(name: str, seconds: str, corpus: str) -> None:
     found = Path(corpus) / name
     found.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as kept, tempfile.TemporaryDirectory() as scratch:
-        for number, sample in enumerate(sorted((SAMPLES / name).glob("*"))):
+        pattern = "*/*" if name == DETECTION else f"{name}/*"
+        for number, sample in enumerate(sorted(SAMPLES.glob(pattern))):
             (Path(kept) / f"sample-{number}").write_bytes(seed(sample))
         limits = [
             "-timeout=20",
@@ -34,7 +38,11 @@ def main(name: str, seconds: str, corpus: str) -> None:
             f"-artifact_prefix={found}/",
         ]
         arguments = [sys.argv[0], kept, str(found), f"-max_total_time={seconds}", *limits]
-        atheris.Setup(arguments, lambda data: check(name, data, Path(scratch)))
+        folder = Path(scratch)
+        if name == DETECTION:
+            atheris.Setup(arguments, lambda data: check_detection(data, folder))
+        else:
+            atheris.Setup(arguments, lambda data: check(name, data, folder))
         atheris.Fuzz()
 
 

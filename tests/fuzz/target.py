@@ -4,7 +4,6 @@ An input is a file for formats of one file. For a format of several it is a fold
 members one after the other, each with its name in front: `\x1cchannels.json\n[…]`.
 """
 
-import warnings
 import zipfile
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import msgspec
 
 from openllm_talk.errors import TalkError
 from openllm_talk.records import Message, Reject, Row
-from openllm_talk.sources.detect import Export, claim, named
+from openllm_talk.sources.detect import Export, claim, complaint, named
 from openllm_talk.sources.files import Source, members
 from openllm_talk.sources.format import Options
 from openllm_talk.sources.look import Look
@@ -32,11 +31,20 @@ def check(name: str, data: bytes, folder: Path) -> None:
         assert 0.0 <= form.claim(Look(Source(path))) <= 1.0
         if form.near is not None:
             form.near(Look(Source(path)))
-        claim(path)
         rows = list(Export(path, form, (Source(path),)).read(Options()))
     except TalkError:
         return
     check_rows(rows, len(data))
+
+
+def check_detection(data: bytes, folder: Path) -> None:
+    """Asks every format whether `data` is its own; none may fail, and where none is, all say why."""
+    path = place(data, folder)
+    try:
+        if claim(path) is None:
+            complaint(path)
+    except TalkError:
+        return
 
 
 def check_rows(rows: list[Row], size: int) -> None:
@@ -62,11 +70,11 @@ def place(data: bytes, folder: Path) -> Path:
     if not data.startswith(MEMBER):
         path.write_bytes(data or b" ")
         return path
-    with warnings.catch_warnings(), zipfile.ZipFile(path, "w") as archive:
-        warnings.filterwarnings("ignore", "Duplicate name")  # a slip may write a member twice
-        for member in data[1:].split(MEMBER):
-            name, _, content = member.partition(b"\n")
-            archive.writestr(name.decode("utf-8", "replace").strip("/\0") or "x", content)
+    parts = (member.partition(b"\n") for member in data[1:].split(MEMBER))
+    named = {name.decode("utf-8", "replace").strip("/\0") or "x": part for name, _, part in parts}
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in named.items():
+            archive.writestr(name, content)
     return path
 
 

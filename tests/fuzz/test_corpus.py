@@ -4,7 +4,7 @@ import random
 from pathlib import Path
 
 import pytest
-from target import check, seed
+from target import check, check_detection, seed
 
 from openllm_talk.sources.detect import formats
 
@@ -16,7 +16,11 @@ NAMES = [entry.name for entry in formats()]
 
 @pytest.mark.parametrize("path", FOUND, ids=lambda path: f"{path.parent.name}-{path.name[:20]}")
 def test_what_was_found_once_is_harmless(path: Path, tmp_path: Path) -> None:
-    check(path.parent.name, path.read_bytes(), tmp_path)
+    name, data = path.parent.name, path.read_bytes()
+    if name == "detection":
+        check_detection(data, tmp_path)
+    else:
+        check(name, data, tmp_path)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -27,6 +31,7 @@ def test_a_sample_that_is_cut_or_garbled_is_harmless(name: str, tmp_path: Path) 
         check(name, whole, tmp_path)
         for _ in range(25):
             check(name, garbled(whole, chance), tmp_path)
+        check_detection(garbled(whole, chance), tmp_path)
 
 
 def garbled(data: bytes, chance: random.Random) -> bytes:

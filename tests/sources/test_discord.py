@@ -152,6 +152,14 @@ def test_a_forwarded_message_is_the_messages_own_text(tmp_path: Path) -> None:
     assert row.attachments == (Attachment(name="a.png", kind="image"),)
 
 
+def test_a_poll_says_what_it_asks(tmp_path: Path) -> None:
+    answers = [{"id": 1, "text": "A"}, {"id": 2, "text": None}]
+    for question in ("Which?", {"text": "Which?"}):
+        row = only(tmp_path, message(1, "", poll={"question": question, "answers": answers}))
+        assert (row.text, row.attachments) == ("Which?\n- A", (Attachment(name="", kind="poll"),))
+    assert only(tmp_path, message(1, "", poll=None)).attachments == ()
+
+
 def test_mentions_and_emoji_are_shown_as_the_group_saw_them(tmp_path: Path) -> None:
     people = [{"id": "8", "name": "bo", "nickname": "Bo B"}, {"id": "9", "name": "carl"}]
     text = "<@8> <@!9> <@10> <:nano:417> <a:wave:418> <#99> a < b"
@@ -295,6 +303,13 @@ def test_the_oldest_table_has_semicolons_and_english_months(tmp_path: Path) -> N
         ("system", "2019-09-18T00:01:00", "Pinned a message."),
     ]
     assert [row.line for row in rejects(found)] == [2]
+
+
+def test_a_table_of_papers_is_nobodys(tmp_path: Path) -> None:
+    for date in ("1968", "spring"):
+        papers = f"Author,Date,Content,Attachments\nKnuth,{date},sorting,a.pdf\n"
+        with pytest.raises(UnknownFormat):
+            list(sources.read(write(tmp_path, papers, "papers.csv")))
 
 
 def test_day_and_month_are_told_apart_by_the_whole_table(tmp_path: Path) -> None:

@@ -6,15 +6,16 @@ import re
 from pathlib import Path
 
 import pytest
-from exports import messages, rejects, write
+from exports import messages, rejects, until_broken, write
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from openllm_talk import sources
-from openllm_talk.errors import BrokenSource
+from openllm_talk.errors import BrokenSource, UnknownFormat
 from openllm_talk.records import Attachment, Message, Reaction, Row
 from openllm_talk.sources.format import Options
 
+SAMPLES = Path(__file__).parent / "samples" / "discord-html"
 NOON = datetime.datetime(2021, 7, 19, 13, 34, 18, 74_000, tzinfo=datetime.UTC)
 
 
@@ -308,6 +309,78 @@ def test_a_message_that_cannot_be_parsed_costs_only_itself(tmp_path: Path) -> No
     assert len(found) == 3
     assert messages(found)[-1].text == "b"
     assert all(row.raw for row in rejects(found))
+
+
+def test_the_end_tags_that_html_lets_one_leave_out_are_not_missed(tmp_path: Path) -> None:
+    whole = minified(page(group(first(number(), words("hi"))))).replace("</body></html>", "")
+    (row,) = messages(list(sources.read(write(tmp_path, whole, "a.html"))))
+    assert row.text == "hi"
+
+
+def test_what_stands_behind_the_end_of_a_page_is_read(tmp_path: Path) -> None:
+    one, two = (page(group(first(number(place), words(f"{place}")))) for place in (0, 1))
+    found = messages(list(sources.read(write(tmp_path, one + two, "a.html"))))
+    assert [row.text for row in found] == ["0", "1"]
+
+
+def test_only_people_are_mentioned(tmp_path: Path) -> None:
+    inner = (
+        '<span class="chatlog__markdown-mention">@everyone</span> '
+        '<span class="chatlog__markdown-mention" style="color: red">@readers</span> '
+        '<span class="chatlog__markdown-mention" title="bo#1">@Bo</span>'
+    )
+    row = only(tmp_path, first(number(), words(inner)))
+    assert (row.text, row.mentions) == ("@everyone @readers @Bo", ("Bo",))
+
+
+def test_a_poll_says_what_it_asks(tmp_path: Path) -> None:
+    poll = (
+        '<div class="chatlog__poll"><div class="chatlog__poll-question">Which?</div>'
+        '<div class="chatlog__poll-answer"><span class="chatlog__poll-answer-text">A &amp; B</span>'
+        '<span class="chatlog__poll-answer-count">3</span></div><div class="chatlog__poll-answer">'
+        '<span class="chatlog__poll-answer-text">C</span></div></div>'
+    )
+    row = only(tmp_path, first(number(), poll))
+    assert row.text == "Which?\n- A & B\n- C"
+    assert row.attachments == (Attachment(name="", kind="poll"),)
+
+
+def test_before_2019_messages_had_no_numbers_and_shared_a_time() -> None:
+    found = messages(list(sources.read(SAMPLES / "of-2018.html")))
+    assert [(row.author, row.time, row.text) for row in found] == [
+        ("ana", "2018-01-15T18:30:00", "first one\nsecond line"),
+        ("ana", "2018-01-15T18:30:00", "another one :nano:"),
+        ("bo", "2018-01-15T18:45:00", "@ana ok"),
+    ]
+    assert [(row.edited, row.reactions, row.channel) for row in found[:2]] == [
+        (True, (Reaction(emoji="thumbsup", count=2),), "talks"), (False, (), "talks"),
+    ]  # fmt: skip
+    assert found[1].attachments == (Attachment(name="a.zip", kind="file"),)
+    assert found[2].mentions == ("ana",)
+    assert len({row.id for row in found}) == 3
+
+
+def test_in_2017_the_classes_had_shorter_names() -> None:
+    found = messages(list(sources.read(SAMPLES / "of-2017.html")))
+    assert [(row.author, row.time, row.text) for row in found] == [
+        ("ana", "2017-12-30T18:30:00", "see https://a.org/x\nline two"),
+        ("ana", "2017-12-30T18:30:00", "more"),
+        ("bo", "2017-12-30T18:45:00", "1 < 2 @ana @everyone"),
+    ]
+    assert (found[0].edited, found[0].urls) == (True, ("https://a.org/x",))
+    assert found[0].attachments == (Attachment(name="cat.png", kind="image"),)
+
+
+def test_an_old_page_that_is_cut_off_says_so(tmp_path: Path) -> None:
+    whole = (SAMPLES / "of-2018.html").read_text("utf-8")
+    path = write(tmp_path, whole[: whole.index("@ana")], "a.html")
+    assert [row.index for row in until_broken(path)] == [0, 1]
+
+
+def test_a_page_with_one_class_of_an_old_export_is_nobodys(tmp_path: Path) -> None:
+    other = '<html><body><div class="msg"><span class="msg-user">x</span>: hi</div></body></html>'
+    with pytest.raises(UnknownFormat):
+        list(sources.read(write(tmp_path, other, "a.html")))
 
 
 TEXT = st.text(

@@ -117,6 +117,13 @@ def test_dates_in_the_language_of_the_machine(tmp_path: Path, date: str, time: s
     assert (row.time, row.assumed or None) == (time, None)
 
 
+def test_dates_in_seconds_are_in_utc(tmp_path: Path) -> None:
+    found = messages(read(tmp_path, said("hi", date="1568745296"), said("x", date="1568745296789")))
+    assert [row.time for row in found] == [
+        "2019-09-17T18:34:56+00:00", "2019-09-17T18:34:56.789+00:00",
+    ]  # fmt: skip
+
+
 def test_where_nothing_decides_the_likeliest_is_taken_and_said(tmp_path: Path) -> None:
     def first(*dates: str, **options: Any) -> tuple[Any, Any]:
         found = read(tmp_path, *(said("hi", date=date) for date in dates), **options)

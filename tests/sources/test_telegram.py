@@ -8,7 +8,7 @@ from typing import Any
 
 import ijson
 import pytest
-from exports import messages, rejects, write
+from exports import messages, rejects, rows, write
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -369,6 +369,15 @@ def test_a_control_character_as_telegram_writes_it_is_read(tmp_path: Path) -> No
     path = write(tmp_path, text.replace("N2", r"N\x0B2"), "result.json")
     found = messages(list(sources.read(path)))
     assert [row.text for row in found] == ["N1", "N\x0b2", r"C:\\xAB N3"]
+
+
+@pytest.mark.parametrize("path", ["video_files/sticker (2).webm", "a [x], y.tgs", "(none.)"])
+def test_an_emoji_whose_path_has_no_quotation_marks_is_read(tmp_path: Path, path: str) -> None:
+    emoji = {"type": "custom_emoji", "text": "😮", "document_id": "PATH"}
+    export = json.dumps(chat(message(1, ["so ", emoji, "!"]), message(2)), indent=1)
+    found = rows(tmp_path, export.replace('"PATH"', path), "result.json")
+    assert [row.text for row in messages(found)] == ["so 😮!", "hi"]
+    assert not rejects(found)
 
 
 def test_a_field_of_another_type_does_not_cost_the_message(tmp_path: Path) -> None:

@@ -203,7 +203,7 @@ def _files_of(path: Path) -> list[_File]:
             "是这个工作区自己生成的；草稿请用 “talk publish” 发布",
             path=path,
         )
-    if path.is_dir() and claim_whole(path) is None:
+    if path.is_dir():
         found = [_File(file, inside=True) for file in _inside(path)]
         if not found:
             raise NoText(
@@ -219,16 +219,22 @@ def _files_of(path: Path) -> list[_File]:
     return [_File(path, inside=False)]
 
 
-def _inside(folder: Path) -> list[Path]:
-    """The files in the folder, and the folders in it that are exports as a whole."""
-    found: list[Path] = []
-    for place, folders, names in os.walk(folder):
-        below = [Path(place, name) for name in sorted(folders) if _is_source(Path(place, name))]
-        whole = [path for path in below if claim_whole(path) is not None]
-        folders[:] = [path.name for path in below if path not in whole]
-        found += whole
-        found += [Path(place, name) for name in sorted(names) if _is_source(Path(place, name))]
-    return [path for path in found if path.is_file() or path.is_dir()]
+def _inside(folder: Path) -> Iterator[Path]:
+    """The files in the folder; it, or a folder in it, where that is an export as a whole.
+
+    What lies directly in such a folder and is another platform's comes by itself.
+    """
+    for at, folders, names in os.walk(folder):
+        place = Path(at)
+        whole = claim_whole(place)
+        if whole is not None:
+            yield place
+            folders.clear()
+            names = [name for name in whole.export.left if "/" not in name]
+        folders[:] = sorted(name for name in folders if _is_source(place / name))
+        for path in (place / name for name in sorted(names)):
+            if path.is_file() and _is_source(path):
+                yield path
 
 
 def _is_source(path: Path) -> bool:

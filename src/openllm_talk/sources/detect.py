@@ -109,10 +109,12 @@ def claim(path: Path) -> Claim | None:
 
 
 def claim_whole(folder: Path) -> Claim | None:
-    """The export that the folder is as a whole; None where it only holds exports, or none."""
+    """The export that stands in the folder itself; None where it only holds files or folders."""
     look = Look(Source(folder))
     best = _best(look, formats())
-    return None if best is None else Claim(Export(folder, best[0], (look.source,)), best[1])
+    if best is None or (best[0].root is not None and best[0].root(look)):
+        return None
+    return _whole(folder, look, *best)
 
 
 def detect(path: Path, forced: str | None = None) -> Export:
@@ -175,7 +177,7 @@ def _claim(path: Path, asked: tuple[Format, ...]) -> Claim | None:
     look = Look(Source(path))
     best = _best(look, asked)
     if best is not None:
-        return Claim(Export(path, best[0], (look.source,)), best[1])
+        return _whole(path, look, *best)
     inside = [
         (member, found)
         for member in _worth_a_look(look)
@@ -195,6 +197,26 @@ def _claim(path: Path, asked: tuple[Format, ...]) -> Claim | None:
         member.member or "" for member in _worth_a_look(look) if member.member not in names
     )
     return Claim(Export(path, chosen, sources, left), score)
+
+
+def _whole(path: Path, look: Look, chosen: Format, score: float) -> Claim:
+    """The claim of one file, or of a folder or zip as a whole."""
+    root = chosen.root(look) if chosen.root is not None and look.members else ""
+    left = tuple(
+        member.member or "" for member in _worth_a_look(look) if _is_no_part(member, root, chosen)
+    )
+    return Claim(Export(path, chosen, (look.source,), left), score)
+
+
+def _is_no_part(member: Source, root: str, chosen: Format) -> bool:
+    """Whether the file stands beside the export, or in it as an export of another platform."""
+    name = member.member or ""
+    if not name.startswith(root):
+        return True
+    if "/" in name.removeprefix(root) or chosen.claim(Look(member)) >= SURE:
+        return False
+    best = _best(Look(member), formats())
+    return best is not None and best[0].platform != chosen.platform
 
 
 def _worth_a_look(look: Look) -> list[Source]:

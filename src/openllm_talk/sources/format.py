@@ -46,10 +46,17 @@ class Format:
     others leave it to detection to look at the files in it one by one. `read` streams messages,
     system rows and rejects in file order, `index` from 0 without gaps; it raises BrokenSource at
     the place where a file is cut off, after the rows before it, so whoever stores rows must be able
-    to take them back. `near` says what is wrong with a file that the format almost claims.
+    to take them back. `near` says what is wrong with a file that the format almost claims. `root`
+    says of a folder or zip that the format claims in which folder of it the export stands («a/b/»).
     """
 
     name: str
     claim: Callable[[Look], float]
     read: Callable[[Source, Options], Iterator[Row]]
     near: Callable[[Look], Complaint | None] | None = None
+    root: Callable[[Look], str] | None = None
+
+    @property
+    def platform(self) -> str:
+        """The platform whose export it is."""
+        return self.name.partition("-")[0]

@@ -7,11 +7,13 @@ closes in excess do no harm.
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 
 import msgspec
 from lxml import etree
 
-from openllm_talk.sources import files, urls
+from openllm_talk.records import Reject
+from openllm_talk.sources import files, lines, urls
 
 LONGEST = 1 << 22
 """Bytes of one piece; a longer one is cut, marked, and never held whole."""
@@ -19,6 +21,7 @@ _OVERLAP = 1 << 10
 """Bytes that are kept of what is passed over: a tag may begin in them."""
 _END = re.compile(r"</html\s*>\s*\Z", re.IGNORECASE)
 _DIV = re.compile(r"<(/?)div\b", re.IGNORECASE)
+_PARSER = etree.HTMLParser(remove_comments=True, remove_pis=True, no_network=True)
 
 
 class Piece(msgspec.Struct, frozen=True, gc=False):
@@ -85,22 +88,46 @@ def _piece(raw: bytes, line: int, *, last: bool = False, too_long: bool = False)
 
 def parsed(text: str) -> etree._Element | None:
     """The `body` of a piece; None where there is nothing that can be parsed."""
-    parser = etree.HTMLParser(remove_comments=True, remove_pis=True, no_network=True)
     try:
-        root = etree.fromstring(text.replace("\0", "\ufffd"), parser)
+        root = etree.fromstring(text.replace("\0", "\ufffd"), _PARSER)
     except (etree.XMLSyntaxError, ValueError):
         return None
     return None if root is None else root.find("body")
 
 
-def classes(element: etree._Element) -> list[str]:
+def reject(index: int, piece: Piece, reason: str, reason_zh: str) -> Reject:
+    """The reject for a piece that is no message, or is longer than any."""
+    if piece.too_long:
+        reason = f"longer than {LONGEST:,} bytes: no message is that long"
+        reason_zh = f"超过 {LONGEST:,} 字节：没有这么长的消息"
+    return Reject(
+        index=index,
+        line=piece.line,
+        reason=reason,
+        reason_zh=reason_zh,
+        raw=piece.text[: lines.SHOWN],
+    )
+
+
+def classes(element: etree._Element) -> tuple[str, ...]:
     """The classes of an element."""
-    return (element.get("class") or "").split()
+    marked = element.get("class")
+    return () if marked is None else _told_apart(marked)
+
+
+@lru_cache(maxsize=1 << 10)
+def _told_apart(marked: str) -> tuple[str, ...]:
+    """A page has few different marks, so each is split once."""
+    return tuple(marked.split())
 
 
 def by_class(element: etree._Element, name: str) -> etree._Element | None:
     """The first element in `element` (or itself) of that class."""
-    return next((one for one in element.iter() if name in classes(one)), None)
+    for one in element.iter():
+        marked = one.get("class")
+        if marked is not None and name in _told_apart(marked):
+            return one
+    return None
 
 
 def addresses(links: Iterable[str], text: str) -> tuple[str, ...]:

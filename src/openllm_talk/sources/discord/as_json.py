@@ -17,15 +17,15 @@ from dataclasses import dataclass
 import msgspec
 
 from openllm_talk.errors import BrokenSource
-from openllm_talk.records import Attachment, Message, Reaction, Reject, Row
-from openllm_talk.sources import files, lines, urls
+from openllm_talk.records import Attachment, Message, Reaction, Row
+from openllm_talk.sources import files, urls
 from openllm_talk.sources.discord import content
 from openllm_talk.sources.discord.turned import oldest_first
 from openllm_talk.sources.format import Complaint, Options
 from openllm_talk.sources.json_stream import Cursor, Undecoded
 from openllm_talk.sources.keys import ContentKeys
 from openllm_talk.sources.look import Look
-from openllm_talk.sources.oddities import later, mended
+from openllm_talk.sources.oddities import later, mended, reject
 from openllm_talk.sources.outline import outline
 
 _Id = str | int | None
@@ -83,6 +83,15 @@ class _Embed(msgspec.Struct, gc=False):
     description: str | None = None
 
 
+class _Answer(msgspec.Struct, gc=False):
+    text: str | None = None
+
+
+class _Poll(msgspec.Struct, gc=False):
+    question: str | _Answer | None = None
+    answers: list[_Answer] = []
+
+
 class _Forwarded(msgspec.Struct, gc=False):
     content: str | None = None
     attachments: list[_File] | None = None
@@ -105,6 +114,7 @@ class _Message(msgspec.Struct, rename="camel"):
     mentions: list[_Person] | None = None
     reference: _Reference | None = None
     forwarded_message: _Forwarded | None = None
+    poll: msgspec.Raw = _ABSENT
 
 
 @dataclass(slots=True)
@@ -194,26 +204,17 @@ def _row(element: _Message | Undecoded, reading: _Reading) -> Row:
     if isinstance(element, Undecoded):
         fit = mended(element.raw, _Message, _NEEDED)
         if fit is None or (fit.id is None and fit.timestamp is None):
-            return _reject(element, reading)
+            place, why = reading.index, "not a message of Discord's"
+            return reject(place, place + 1, why, "不是 Discord 的消息", element)
         element = fit
     return _message(element, reading)
-
-
-def _reject(element: Undecoded, reading: _Reading) -> Reject:
-    return Reject(
-        index=reading.index,
-        line=reading.index + 1,
-        reason=f"not a message of Discord's: {element.error}",
-        reason_zh=f"不是 Discord 的消息：{element.error}",
-        raw=(element.raw or b"")[: 4 * lines.SHOWN].decode("utf-8", "replace")[: lines.SHOWN],
-    )
 
 
 def _message(one: _Message, reading: _Reading) -> Message:
     author = one.author or _Person()
     people = {str(who.id): who.shown or "" for who in one.mentions} if one.mentions else {}
     forwarded = one.forwarded_message
-    written = one.content or (forwarded.content if forwarded else None) or ""
+    written = one.content or (forwarded.content if forwarded else None) or _asked(one.poll)
     text = content.resolved(written, people)
     time = _time(one.timestamp)
     embeds = [] if text else _embeds(one.embeds)
@@ -274,6 +275,15 @@ def _embeds(raw: msgspec.Raw) -> list[_Embed]:
     return found
 
 
+def _asked(raw: msgspec.Raw) -> str:
+    """A poll as the group saw it: the question, then a line for each answer."""
+    poll: _Poll | None = later(raw, _Poll)
+    if poll is None:
+        return ""
+    asked = poll.question.text if isinstance(poll.question, _Answer) else poll.question
+    return content.listed(asked or "", [answer.text or "" for answer in poll.answers])
+
+
 def _reaction(given: _Given) -> Reaction:
     emoji = given.emoji or _Emoji()
     try:
@@ -284,13 +294,15 @@ def _reaction(given: _Given) -> Reaction:
 
 
 def _attachments(one: _Message, embeds: list[_Embed]) -> tuple[Attachment, ...]:
-    if not (one.attachments or one.stickers or one.forwarded_message or embeds):
+    if not (one.attachments or one.stickers or one.forwarded_message or embeds or one.poll):
         return ()
     forwarded = one.forwarded_message or _Forwarded()
     hung = [*(one.attachments or ()), *(forwarded.attachments or ())]
     stickers = [*(one.stickers or ()), *(forwarded.stickers or ())]
     found = [content.attachment(file.url or "", file.fileName) for file in hung]
     found += [Attachment(name=sticker.name or "", kind="sticker") for sticker in stickers]
+    if len(memoryview(one.poll)) > len("null"):
+        found.append(Attachment(name="", kind="poll"))
     if not found:
         names = (embed.title or embed.description or embed.url or "" for embed in embeds)
         found += [Attachment(name=name, kind="embed") for name in names]

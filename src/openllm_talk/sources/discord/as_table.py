@@ -23,6 +23,8 @@ from openllm_talk.sources.tables import TableRow
 
 _COLUMNS = {"author", "date", "content", "attachments"}
 _GIVEN = re.compile(r"(?:^|,)(?P<emoji>[^,]+?) \((?P<count>\d+)\)")
+_DECIDING = 20
+"""Lines of which one must have a date where people have no numbers."""
 _NEXT_FILE = re.compile(r",(?=https?://)")
 
 
@@ -42,11 +44,19 @@ class _Table:
 
 
 def claim(look: Look) -> float:
-    """Sure of a table with the exporter's columns."""
+    """Sure of a table with the exporter's columns; without numbers of people it must have dates."""
     if look.source.is_container:
         return 0.0
-    first = next((line for line in look.lines if line.strip()), "")
-    return 0.95 if _columns(first.split(_delimiter(first))).keys() >= _COLUMNS else 0.0
+    found = [line for line in look.lines if line.strip()][:_DECIDING]
+    first = found[0] if found else ""
+    delimiter = _delimiter(first)
+    columns = _columns(first.split(delimiter))
+    if not columns.keys() >= _COLUMNS:
+        return 0.0
+    if "authorid" in columns:
+        return 0.95
+    cells = (cell.strip('" ') for line in found[1:] for cell in line.split(delimiter)[:3])
+    return 0.95 if any(map(Dates().learn, cells)) else 0.0
 
 
 def _delimiter(first: str) -> str:

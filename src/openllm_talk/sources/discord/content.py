@@ -5,7 +5,7 @@
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from openllm_talk.records import Attachment
@@ -43,6 +43,11 @@ def resolved(text: str, people: Mapping[str, str]) -> str:
 def kind_of(text: str) -> Literal["message", "system"]:
     """Whether a text is one of the exporter's own sentences about what happened."""
     return "system" if _NOTICE.fullmatch(text) else "message"
+
+
+def listed(question: str, answers: Sequence[str]) -> str:
+    """A poll as text: the question, then a line for each answer."""
+    return "\n".join(line for line in (question, *(f"- {one}" for one in answers if one)) if line)
 
 
 def attachment(address: str, name: str | None = None) -> Attachment:

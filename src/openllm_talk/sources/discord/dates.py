@@ -3,6 +3,7 @@
     2019-09-17T20:34:56.0000000+02:00    recent CSV
     9/17/2019 8:34 PM, 17.09.2019 20:34, 2019. 9. 17. 오후 8:34    everywhere else
     17-Sep-19 08:34 PM                   before 2021
+    1568745296, 1568745296000            until 2023, where a setting asked for them
 
 Day and month are told apart by the whole file: a part above 12, and times that do not run to and
 fro. Where that does not decide, a setting does; else the likeliest is taken, and said so.
@@ -21,6 +22,8 @@ from openllm_talk.sources.lines import MARKS
 _ISO = re.compile(
     r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(\.\d{1,6})?\d*(?: ?(Z|[+-]\d\d:\d\d))?", re.ASCII
 )
+_SECONDS = re.compile(r"([0-9]{10})([0-9]{3})?")
+"""Seconds, or milliseconds, since 1970."""
 _PLAIN = re.compile(r"([0-9./-]{6,10}) ([0-9]{1,2}:[0-9]{2}(?:[ \u202f][AP]M)?)")
 """The commonest forms: the days and the clocks of a file are few, so each is read once."""
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
@@ -151,7 +154,7 @@ class Dates:
             return True
         read = _read(written)
         if read is None:
-            return _ISO.fullmatch(written) is not None
+            return _said_exactly(written) is not None
         self._seen = plain[1] if plain else ""
         if isinstance(read.date, _Date) and not read.date.year_is_first:
             self._candidates = self._candidates or tuple(_Candidate(order) for order in _ORDERS)
@@ -191,12 +194,9 @@ class Dates:
             day, clock = self._days.get(plain[1]), self._clocks.get(plain[2])
             if day is not None and clock is not None:
                 return Moment(day, clock)
-        iso = _ISO.fullmatch(written)
-        if iso is not None:
-            day, clock, fraction, offset = iso.groups()
-            return Moment(
-                day, f"{clock}{fraction or ''}", "+00:00" if offset == "Z" else offset or ""
-            )
+        exact = _said_exactly(written)
+        if exact is not None:
+            return exact
         found = _read(written)
         if found is None:
             return None
@@ -213,6 +213,20 @@ class Dates:
             return date
         orders = (self.order, *_ORDERS)
         return next((day for order in orders if (day := date.under(order))), None)
+
+
+def _said_exactly(written: str) -> Moment | None:
+    """The moment in ISO 8601 or in seconds since 1970; None where it is something else."""
+    iso = _ISO.fullmatch(written)
+    if iso is not None:
+        day, clock, fraction, offset = iso.groups()
+        return Moment(day, f"{clock}{fraction or ''}", "+00:00" if offset == "Z" else offset or "")
+    seconds = _SECONDS.fullmatch(written)
+    if seconds is None:
+        return None
+    utc = datetime.datetime.fromtimestamp(int(seconds[1]), datetime.UTC)
+    fraction = f".{seconds[2]}" if seconds[2] else ""
+    return Moment(f"{utc:%Y-%m-%d}", f"{utc:%H:%M:%S}{fraction}", "+00:00")
 
 
 def clock(written: str) -> str | None:

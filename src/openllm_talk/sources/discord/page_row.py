@@ -21,13 +21,14 @@ from openllm_talk.sources import lines
 from openllm_talk.sources.discord import content
 from openllm_talk.sources.html_pieces import by_class, classes, shown
 
-_PREFIX = "chatlog__"
 _JUMP = re.compile(r"scrollToMessage\(\s*event\s*,\s*['\"](\d+)['\"]|message-(?:container-)?(\d+)$")
 _FILE_TITLE = re.compile(r"(?:Image|Video|Audio|Attachment): (.+?)(?: \([^()]*\))?", re.DOTALL)
 _WORDS = ("chatlog__markdown-preserve", "preserve-whitespace", "markdown")
 """What holds the words and nothing else, from the newest version to the oldest."""
 _BLOCKS = {"div", "p", "ul", "ol", "li", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5", "h6"}
 _NO_WORDS = frozenset({"chatlog__edited-timestamp"})
+_ASKED = frozenset({"chatlog__poll-question", "chatlog__poll-answer-text"})
+_REACTION_COUNT = "chatlog__reaction-count"
 _COUNT = re.compile(r"\d+")
 
 
@@ -56,10 +57,7 @@ def read(element: etree._Element) -> Said:
     """What the element of a message (or the head of a group) says."""
     said = Said()
     for one in element.iter():
-        marked = one.get("class")
-        if marked is None or _PREFIX not in marked:
-            continue
-        for name in marked.split():
+        for name in classes(one):
             note = _NOTES.get(name)
             if note is not None:
                 note(one, said)
@@ -112,7 +110,8 @@ def _words(one: etree._Element, said: Said) -> str:
             href = inner.get("href") or ""
             if "://" in href:
                 said.urls[href] = None
-        elif "mention" in (inner.get("class") or ""):
+        elif inner.get("title") and "mention" in (inner.get("class") or ""):
+            # «@everyone» and the names of roles have no account behind them.
             name = shown(inner)
             if name.startswith("@"):
                 said.mentions[name[1:]] = None
@@ -126,7 +125,7 @@ def _is_block(one: etree._Element) -> bool:
 
 def _emoji(one: etree._Element) -> str:
     """A custom emoji by its name, as in all other forms; others are letters themselves."""
-    name = one.get("alt") or ""
+    name = one.get("alt") or one.get("title") or ""
     return f":{name}:" if name.isascii() and name.strip(":") == name and name else name
 
 
@@ -159,6 +158,13 @@ def _above(media: etree._Element) -> object:
     return "file" if parent is None or parent.tag not in {"video", "audio"} else parent.tag
 
 
+def _poll(one: etree._Element, said: Said) -> None:
+    """A poll, whose question and answers are what its message says."""
+    found = [shown(part).strip() for part in one.iter() if not _ASKED.isdisjoint(classes(part))]
+    said.attachments.append(Attachment(name="", kind="poll"))
+    said.text = said.text or content.listed(found[0] if found else "", found[1:])
+
+
 def _sticker(one: etree._Element, said: Said) -> None:
     said.attachments.append(Attachment(name=one.get("title") or "", kind="sticker"))
 
@@ -175,9 +181,12 @@ def _embed(one: etree._Element, said: Said) -> None:
 
 
 def _reaction(one: etree._Element, said: Said) -> None:
+    """An emoji and its count; until 2019 it stood there as a letter, if it was one."""
     picture = next(one.iter("img"), None)
-    emoji = (picture.get("alt") if picture is not None else None) or one.get("title") or ""
-    count = _COUNT.search(shown(one))
+    named = (picture.get("alt") or picture.get("title")) if picture is not None else None
+    letter, number = by_class(one, "chatlog__reaction-emoji"), by_class(one, _REACTION_COUNT)
+    emoji = named or one.get("title") or ("" if letter is None else shown(letter).strip())
+    count = _COUNT.search("" if number is None else shown(number))
     said.reactions.append(Reaction(emoji=emoji, count=int(count[0]) if count else 1))
 
 
@@ -196,6 +205,7 @@ _NOTES: dict[str, Callable[[etree._Element, Said], None]] = {
     "chatlog__edited-timestamp": _edited,
     "chatlog__attachment": _attachment,
     "chatlog__forwarded-attachment": _attachment,
+    "chatlog__poll": _poll,
     "chatlog__sticker": _sticker,
     "chatlog__embed": _embed,
     "chatlog__reaction": _reaction,
@@ -211,7 +221,8 @@ def message(body: etree._Element) -> etree._Element | None:
 def channel(body: etree._Element) -> str | None:
     """The channel's name in what stands above all messages."""
     entries = [one for one in body.iter("div", "span") if "preamble__entry" in classes(one)]
-    named = by_class(body, "info__channel-name")
+    names = ("info__channel-name", "channel-name")
+    named = next((one for name in names if (one := by_class(body, name)) is not None), None)
     found = entries[1] if named is None and len(entries) > 1 else named
     if found is None:
         return None

@@ -18,6 +18,10 @@ _PAGE = re.compile(r"(?:.*/)?message_[0-9]+\.html")
 Platform = Literal["messenger", "instagram"]
 
 FILE = re.compile(r"(?:(?P<folder>.*)/)?messages?(?:_[0-9]+)?\.json")
+_OWN_FOLDER = re.compile(
+    r"(?<![^/])(?:your_\w+_activity|your_activity_across_facebook|messages|inbox|archived_threads"
+    r"|filtered_threads|message_requests|e2ee_cutover)/"
+)
 _ASKED = 5
 
 _PATHS = {
@@ -64,6 +68,13 @@ def near(look: Look) -> Complaint | None:
         "looks like a chat of Messenger or Instagram, but no message in it has a sender and a time",
         "看起来是 Messenger 或 Instagram 的聊天，但里面没有带发送者和时间的消息",
     )
+
+
+def root(look: Look) -> str:
+    """The folder in which the download stands, above Meta's own folders."""
+    name = next((name for name in look.members if FILE.fullmatch(name)), "")
+    own = _OWN_FOLDER.search(name)
+    return name[: own.start()] if own else ""
 
 
 def _claim(look: Look, platform: Platform) -> float:

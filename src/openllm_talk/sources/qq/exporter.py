@@ -67,6 +67,12 @@ def claim(look: Look) -> float:
     return 0.8 if _is_empty(found) else 0.0
 
 
+def root(look: Look) -> str:
+    """The folder of the manifest."""
+    name = next((name for name, _ in _manifests(look.members)), "")
+    return name.removesuffix(name.rpartition("/")[2])
+
+
 def _messages(found: Outline) -> list[dict[str, Any]]:
     """The sampled messages, wherever in the file they are."""
     messages = found.samples.get("messages", []) or found.samples.get("", [])
@@ -302,4 +308,4 @@ def _reject(element: exporter_rows.Row | Undecoded, reading: Reading) -> Reject:
     )
 
 
-FORMAT = Format(name="qq-exporter", claim=claim, read=read, near=near)
+FORMAT = Format(name="qq-exporter", claim=claim, read=read, near=near, root=root)

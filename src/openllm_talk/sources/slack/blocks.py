@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from openllm_talk.sources.oddities import later
 from openllm_talk.sources.slack.signs import escaped
 
 _NOT_SHOWN = {"actions", "divider", "input", "rich_text_divider"}
@@ -26,11 +27,8 @@ def text_of_attachments(raw: msgspec.Raw) -> str:
 
 
 def _list(raw: msgspec.Raw) -> list[Any]:
-    try:
-        found = msgspec.json.decode(raw) if bytes(raw) else None
-    except (msgspec.DecodeError, RecursionError):
-        return []
-    return found if isinstance(found, list) else []
+    found: list[Any] | None = later(raw, list[Any])
+    return found or []
 
 
 def _lines(parts: Any) -> str:

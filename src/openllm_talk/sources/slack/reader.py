@@ -9,6 +9,7 @@ known by what the messages hold of them. Rows come channel by channel and day by
 on a canvas are a channel like others («FC:F0123:Title»); a list of apps is no chat.
 """
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -65,6 +66,17 @@ def claim(look: Look) -> float:
         return max(claims)
     # A workspace in which nobody spoke, or whose days are all damaged.
     return 0.8 if sum(map(_is_list, layout.lists.values())) + bool(days) > 1 else 0.0
+
+
+def root(look: Look) -> str:
+    """The folder that holds the lists of people and channels; without them, what days share."""
+    layout = _layout(look.members)
+    lists = [name.rpartition("/")[0] for name in layout.lists]
+    if lists:
+        found = min(lists, key=lambda folder: (folder.count("/"), len(folder)))
+    else:
+        found = os.path.commonpath([folder or "." for folder in layout.days]).strip(".")
+    return f"{found}/" if found else ""
 
 
 def _claim_outline(outline: Outline | None) -> float:

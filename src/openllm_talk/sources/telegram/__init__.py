@@ -10,5 +10,7 @@ from openllm_talk.sources.telegram import pages, walk
 
 FORMATS = (
     Format(name="telegram", claim=walk.claim, read=walk.read, near=walk.near),
-    Format(name="telegram-html", claim=pages.claim, read=pages.read, near=pages.near),
+    Format(
+        name="telegram-html", claim=pages.claim, read=pages.read, near=pages.near, root=pages.root
+    ),
 )

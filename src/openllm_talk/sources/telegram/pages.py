@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from openllm_talk.errors import BrokenSource
-from openllm_talk.records import Message, Reject, Row
-from openllm_talk.sources import files, html_pieces, lines
+from openllm_talk.records import Message, Row
+from openllm_talk.sources import files, html_pieces
 from openllm_talk.sources.files import Source
 from openllm_talk.sources.format import Complaint, Options
 from openllm_talk.sources.html_pieces import Piece
@@ -28,7 +28,6 @@ _PAGE = re.compile(r"(?P<folder>(?:.*/)?)messages(?P<number>\d*)\.html?", re.IGN
 _CHAT_PAGE = re.compile(r"class\s*=\s*[\"']?(?:page_body )?chat_page\b")
 _LIST_PAGE = re.compile(r"class\s*=\s*[\"']page_(?:wrap|header|body)")
 _MESSAGE = re.compile(r"<div\s[^>]*class=[\"']message (?:default|service)")
-_BESIDE = re.compile(r"(?:.*/)?(?:css|js|images|lists|chats)/.*|(?:.*/)?export_results\.html")
 """What the exporter puts beside the pages."""
 
 
@@ -55,11 +54,14 @@ def claim(look: Look) -> float:
         return 0.0
     inside = tuple({_root(_folder(page)) for page in found})
     for name, member in look.members.items():
-        if name.endswith(".json") and walk.claim(Look(member)) > 0:
-            return 0.0
-        if not (_BESIDE.fullmatch(name) or name.startswith(inside)):
+        if name.startswith(inside) and name.endswith(".json") and walk.claim(Look(member)) > 0:
             return 0.0
     return 0.95
+
+
+def root(look: Look) -> str:
+    """The folder of the whole export."""
+    return _root(_folder(_pages(look.members)[0]))
 
 
 def near(look: Look) -> Complaint | None:
@@ -150,7 +152,8 @@ def _row(piece: Piece, reading: _Reading) -> Row | None:
     body = None if piece.too_long else html_pieces.parsed(piece.text)
     row = None if body is None else page_row.read(body, number)
     if row is None:
-        return _reject(piece, reading)
+        reason, reason_zh = "not a message as Telegram writes them", "不是 Telegram 写的消息"
+        return html_pieces.reject(reading.index, piece, reason, reason_zh)
     return _message(row, piece, reading)
 
 
@@ -177,18 +180,4 @@ def _message(row: PageRow, piece: Piece, reading: _Reading) -> Message:
         thread=place.thread,
         channel=reading.channel,
         line=piece.line,
-    )
-
-
-def _reject(piece: Piece, reading: _Reading) -> Reject:
-    reason, reason_zh = "not a message as Telegram writes them", "不是 Telegram 写的消息"
-    if piece.too_long:
-        reason = f"longer than {html_pieces.LONGEST:,} bytes: no message is that long"
-        reason_zh = f"超过 {html_pieces.LONGEST:,} 字节：没有这么长的消息"
-    return Reject(
-        index=reading.index,
-        line=piece.line,
-        reason=reason,
-        reason_zh=reason_zh,
-        raw=piece.text[: lines.SHOWN],
     )

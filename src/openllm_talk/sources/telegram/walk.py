@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from openllm_talk.errors import BrokenSource
-from openllm_talk.records import Message, Reject, Row
-from openllm_talk.sources import files, lines
+from openllm_talk.records import Message, Row
+from openllm_talk.sources import files
 from openllm_talk.sources.format import Complaint, Options
 from openllm_talk.sources.json_stream import Cursor, Undecoded
 from openllm_talk.sources.keys import ContentKeys
 from openllm_talk.sources.look import Look
-from openllm_talk.sources.oddities import mended
+from openllm_talk.sources.oddities import mended, reject
 from openllm_talk.sources.telegram import message
 from openllm_talk.sources.telegram.message import RawRow, number
 from openllm_talk.sources.telegram.topics import NOWHERE, Place, Topics
@@ -30,6 +30,7 @@ _FAMILIAR = re.compile(
     r'"type"\s*:\s*"(?:message|service|(?:private|public)_(?:super)?group|personal_chat)"'
     r'[^\x00]{0,2000}"(?:date_unixtime|from_id|actor_id|messages)"'
 )
+_UNQUOTED = re.compile(rb'("document_id": )(?![-"\d{\[]|null\b)[^\n]+')
 _NEEDED = frozenset({"id", "type", "text"})
 """What must be as expected in a row for it to be one."""
 
@@ -99,7 +100,7 @@ def _judge_messages(cursor: Cursor) -> float:
     """How sure the first elements of a list of messages make."""
     for count, row in enumerate(cursor.elements(RawRow)):
         if isinstance(row, Undecoded):
-            row = mended(row.raw, RawRow, _NEEDED) or RawRow()
+            row = _mended(row) or RawRow()
         known = row.type in _TYPES and row.id is not None
         if known and (row.date or row.date_unixtime):
             return 1.0
@@ -248,9 +249,10 @@ def _unlike_others(chat: _Chat, reading: _Reading) -> str | None:
 def _row(found: RawRow | Undecoded, chat: _Chat, reading: _Reading) -> Row:
     row = found
     if isinstance(row, Undecoded):
-        fit = mended(row.raw, RawRow, _NEEDED)
+        fit = _mended(row)
         if fit is None or (fit.id is None and fit.type is None):
-            return _reject(row, reading)
+            why, why_zh = "not a message of Telegram's", "不是 Telegram 的消息"
+            return reject(reading.index, reading.number, why, why_zh, row)
         row = fit
     said = message.text(row)
     if row.type == "message" or (row.type is None and row.action is None):
@@ -258,14 +260,15 @@ def _row(found: RawRow | Undecoded, chat: _Chat, reading: _Reading) -> Row:
     return _service(row, said, chat, reading)
 
 
-def _reject(row: Undecoded, reading: _Reading) -> Reject:
-    return Reject(
-        index=reading.index,
-        line=reading.number,
-        reason=f"not a message of Telegram's: {row.error}",
-        reason_zh=f"不是 Telegram 的消息：{row.error}",
-        raw=(row.raw or b"")[: 4 * lines.SHOWN].decode("utf-8", "replace")[: lines.SHOWN],
-    )
+def _mended(row: Undecoded) -> RawRow | None:
+    """What can be read of an odd row.
+
+    For some months of 2022 the paths of custom emoji were written without quotation marks.
+    """
+    fit = mended(row.raw, RawRow, _NEEDED)
+    if fit is None and row.raw is not None:
+        fit = mended(_UNQUOTED.sub(rb"\1null", row.raw), RawRow, _NEEDED)
+    return fit
 
 
 def _message(row: RawRow, said: message.Text, chat: _Chat, reading: _Reading) -> Message:

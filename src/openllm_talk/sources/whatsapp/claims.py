@@ -74,12 +74,22 @@ def _said(line: str) -> _Said | None:
 
 
 def own(look: Look) -> Source | None:
-    """The file of a folder or zip that is its chat; None where none is, or there are several."""
+    """The file of a folder or zip that is its chat; None where none is, or there are several.
+
+    A folder may be where somebody keeps exports of many kinds: it has a chat of its own only where
+    another chat lies in it that was sent in this one.
+    """
+    texts = [member for name, member in look.members.items() if name.lower().endswith(".txt")]
+    chat = _only(look, texts)
+    if chat is None or look.source.path.is_file():
+        return chat
+    beside = [member for member in texts if _depth(member) == _depth(chat)][:_MOST_CHATS]
+    return chat if any(_holds(chat, member) for member in beside) else None
+
+
+def _only(look: Look, texts: list[Source]) -> Source | None:
     found = [
-        member
-        for name, member in look.members.items()
-        if name.lower().endswith(".txt")
-        and (member.name == "_chat.txt" or words.chat_name(member.name))
+        member for member in texts if member.name == "_chat.txt" or words.chat_name(member.name)
     ]
     if not found:
         return None

@@ -4,6 +4,6 @@ from openllm_talk.sources.format import Format
 from openllm_talk.sources.zulip import archive, reader
 
 FORMATS = (
-    Format(name="zulip", claim=reader.claim, read=reader.read, near=reader.near),
-    Format(name="zulip-archive", claim=archive.claim, read=archive.read),
+    Format(name="zulip", claim=reader.claim, read=reader.read, near=reader.near, root=reader.root),
+    Format(name="zulip-archive", claim=archive.claim, read=archive.read, root=archive.root),
 )

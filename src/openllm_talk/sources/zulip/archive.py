@@ -70,6 +70,12 @@ def _index(members: dict[str, files.Source]) -> files.Source | None:
     return members[min(names, key=len)] if names else None
 
 
+def root(look: Look) -> str:
+    """The folder of the index."""
+    index = _index(look.members)
+    return (index.member or "").removesuffix(_INDEX) if index else ""
+
+
 def read(source: files.Source, options: Options) -> Iterator[Row]:
     """The rows topic by topic; see the module.
 

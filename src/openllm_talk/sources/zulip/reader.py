@@ -70,6 +70,12 @@ def _parts(members: dict[str, files.Source]) -> _Parts | None:
     return None
 
 
+def root(look: Look) -> str:
+    """The folder of the organisation."""
+    found = _parts(look.members)
+    return (found.realm.member or "").removesuffix("realm.json") if found else ""
+
+
 def near(look: Look) -> Complaint | None:
     """What is missing beside one file of an export, or that it is still packed."""
     if not look.source.is_container and look.beginning.startswith(_PACKED):
