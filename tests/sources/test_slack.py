@@ -74,6 +74,11 @@ def test_a_whole_second_has_no_fraction(tmp_path: Path) -> None:
     assert only(tmp_path, message(ts=1705104305)).id == "1705104305.000000"
 
 
+@pytest.mark.parametrize("ts", ["", "x", ".5", "1705104305.x", "١٧٠٥١٠٤٣٠٥.5", "9" * 30])
+def test_what_is_no_time_is_none(tmp_path: Path, ts: str) -> None:
+    assert only(tmp_path, message(), message(ts=ts)).time is None
+
+
 @pytest.mark.parametrize(
     ("who", "name"),
     [

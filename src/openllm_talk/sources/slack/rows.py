@@ -39,7 +39,6 @@ _SAID = {
 """Subtypes of what somebody or some app said; all others are notices."""
 _NOT_SHOWN = "This content can't be displayed."
 """What stands in `text` where an app gave blocks only."""
-_TS = re.compile(r"([0-9]{1,11})(?:\.([0-9]*))?")
 _NO_NAME = re.compile(r"<@([A-Z0-9]+)(?:\|([^<>]*))?>")
 _SENT = re.compile(
     r"<@(?P<who>[^<>|]+)[^<>]*> [^<>\n]{1,60}: <[^<>|]*/files/[^<>]*>"
@@ -124,13 +123,11 @@ class Place:
 
 def row(one: Element, place: Place) -> Message:
     """The message or system row that the element is."""
-    said = _is_said(one)
+    said = not one.subtype or _is_said(one)
     text = _text(one, place.names)
-    if not said and not text.text:
-        text = Shown(one.subtype or "")
     deleted = one.subtype == "message_deleted"
-    if deleted:
-        text = Shown("")
+    if deleted or not (said or text.text):
+        text = Shown("" if deleted else one.subtype or "")
     ts = _ts(one.ts)
     time = time_of(ts)
     author_id, author = _author(one, place.names)
@@ -147,7 +144,7 @@ def row(one: Element, place: Place) -> Message:
         urls=text.urls,
         reactions=tuple(map(_reaction, filter(None, one.reactions))) if one.reactions else (),
         attachments=_files(one) if one.files or one.file else (),
-        edited=bool(one.edited) and _is_there(one.edited),
+        edited=one.edited is not _ABSENT and bytes(one.edited) not in {b"null", b"false"},
         deleted=deleted,
         thread=root,
         channel=place.channel,
@@ -156,15 +153,12 @@ def row(one: Element, place: Place) -> Message:
     )
 
 
-def _is_there(raw: msgspec.Raw) -> bool:
-    return bytes(raw) not in {b"", b"null", b"false"}
-
-
 def _is_said(one: Element) -> bool:
     """Whether somebody or some app said it; an unknown subtype counts where a client sent it."""
-    if not one.subtype or one.subtype in _SAID:
-        return True
-    return one.client_msg_id is not None and not one.subtype.startswith(("channel_", "group_"))
+    kind = one.subtype or ""
+    return kind in _SAID or (
+        one.client_msg_id is not None and not kind.startswith(("channel_", "group_"))
+    )
 
 
 def _ts(value: _Word) -> str | None:
@@ -176,10 +170,12 @@ def _ts(value: _Word) -> str | None:
 
 def time_of(ts: str | None) -> str | None:
     """The instant in UTC, with the fraction as far as it is written; None for what is no time."""
-    found = _TS.fullmatch(ts) if ts else None
-    if found is None:
+    if not ts or not ts.isascii():
         return None
-    time, fraction = of_seconds(int(found[1])), found[2]
+    whole, _, fraction = ts.partition(".")
+    if not (whole.isdecimal() and len(whole) < 12 and f"0{fraction}".isdecimal()):
+        return None
+    time = of_seconds(int(whole))
     if time is None or not fraction or not fraction.strip("0"):
         return time
     return f"{time[:19]}.{fraction[:6].ljust(6, '0')}+00:00"
