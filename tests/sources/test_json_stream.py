@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -90,3 +91,18 @@ def test_an_element_of_the_wrong_kind_stands_alone() -> None:
     odd = [element for element in found if isinstance(element, Undecoded)]
     assert len(found) == 83
     assert [element.raw for element in odd] == [b"7", b"{bad}"]
+
+
+def test_a_damaged_file_is_closed_though_its_error_is_kept() -> None:
+    closed = []
+
+    def blocks() -> Iterator[bytes]:
+        try:
+            yield b'[{"id": 1} !'
+            yield b"]"
+        finally:
+            closed.append(True)
+
+    with pytest.raises(BrokenSource):
+        list(Cursor(blocks(), "export.json").elements(object))
+    assert closed

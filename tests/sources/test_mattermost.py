@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from openllm_talk import sources
-from openllm_talk.errors import BrokenSource
+from openllm_talk.errors import BrokenSource, UnknownFormat
 from openllm_talk.records import Attachment, Message, Reaction, Row
 from openllm_talk.sources.detect import detect
 
@@ -21,7 +21,7 @@ DEFINED = [
     {"type": "role", "role": {"name": "x"}},
     {"type": "team", "team": {"name": "llm", "display_name": "LLM 夜谈"}},
     {"type": "channel", "channel": {"team": "llm", "name": "town-square", "type": "O"}},
-    {"type": "user", "user": {"username": "ana", "nickname": "A", "email": "a@b.example"}},
+    {"type": "user", "user": {"username": "ana", "nickname": "", "email": "a@b.example"}},
     {"type": "user", "user": {"username": "bo.li", "nickname": None}},
     {"type": "emoji", "emoji": {"name": "cat"}},
     {"type": "direct_channel", "direct_channel": {"members": ["ana", "bo.li"]}},
@@ -117,6 +117,48 @@ def test_notices_are_system_rows(tmp_path: Path, kind: str | None, row_kind: str
         assert only(tmp_path, post("", type=kind)).text == kind
 
 
+def test_people_are_shown_by_their_nickname_if_they_have_one(tmp_path: Path) -> None:
+    known = {"type": "user", "user": {"username": "chen", "nickname": "小陈", "first_name": "Chen"}}
+    told = {"type": "direct_post", "direct_post": {
+        "channel_members": ["chen", "ana"], **answer("psst", user="chen")}}  # fmt: skip
+    found = messages(read(tmp_path, known, post("@Chen, @ana?"), post("yes", user="chen"), told))
+    assert [(row.author, row.author_id) for row in found] == [
+        ("ana", "ana"), ("小陈", "chen"), ("小陈", "chen")
+    ]  # fmt: skip
+    assert (found[0].text, found[0].mentions) == ("@Chen, @ana?", ("小陈", "ana"))
+    assert found[2].channel == "小陈, ana"
+
+
+def test_a_new_nickname_does_not_make_another_message(tmp_path: Path) -> None:
+    known = {"type": "user", "user": {"username": "ana", "nickname": "Queen"}}
+    before, after = read(tmp_path, post()), read(tmp_path, known, post())
+    assert [row.id for row in messages(before)] == [row.id for row in messages(after)]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("ana joined the channel.", "system"),
+        ("@ana has left the channel.", "system"),
+        ("bo.li added to the channel by ana.", "system"),
+        ("@bo.li was added to the channel by @ana.", "system"),
+        ("ana updated the channel header from: a to: b\nc", "system"),
+        ("ana archived the channel.", "system"),
+        ("ana 加入了频道。", "system"),
+        ("ana がチームに参加しました。", "system"),
+        ("ana hat den Kanal verlassen.", "system"),
+        ("bo.li joined the channel.", "message"),
+        ("ana left the channel because of me", "message"),
+        ("ana removed the channel", "message"),
+    ],
+)
+def test_notices_of_early_versions_are_known_by_their_words(
+    tmp_path: Path, text: str, kind: str
+) -> None:
+    assert only(tmp_path, post(text)).kind == kind
+    assert only(tmp_path, post(text, type="")).kind == "message"
+
+
 def test_files_and_reactions_are_kept(tmp_path: Path) -> None:
     row = only(
         tmp_path,
@@ -132,10 +174,17 @@ def test_files_and_reactions_are_kept(tmp_path: Path) -> None:
 
 
 def test_an_app_speaks_under_its_own_name_and_through_its_cards(tmp_path: Path) -> None:
-    card = {"pretext": "p", "title": "t", "text": "x", "fields": [{"title": "k", "value": 3}]}
+    card = {
+        "pretext": "p",
+        "title": "t",
+        "title_link": "https://ci.org/1",
+        "text": "x",
+        "fields": [{"title": "k", "value": 3}],
+    }
     props = {"override_username": "ci", "attachments": [card, {"fallback": "f"}]}
     row = only(tmp_path, post("", type="slack_attachment", props=props))
     assert (row.author, row.author_id, row.text) == ("ci", "ana", "p\nt\nx\nk\n3\nf")
+    assert row.urls == ("https://ci.org/1",)
 
 
 def test_a_strange_line_is_named_or_read_as_far_as_it_can_be(tmp_path: Path) -> None:
@@ -204,3 +253,17 @@ def test_the_samples_are_read() -> None:
     for path in SAMPLES.iterdir():
         assert detect(path).format.name == "mattermost"
         assert not rejects(list(sources.read(path)))
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [{"type": "user", "user": {"id": 1}}, {"type": "user", "user": {"id": 2}}],
+        [{"type": "channel", "channel": "x"}, {"type": "channel", "channel": "y"}],
+        [{"type": "post", "post": {"title": "x"}}],
+        [{"type": "user", "user": {"username": "x"}}],
+    ],
+)
+def test_lines_of_other_programs_are_not_claimed(tmp_path: Path, lines: list[Any]) -> None:
+    with pytest.raises(UnknownFormat):
+        detect(write(tmp_path, "\n".join(map(json.dumps, lines)), "events.jsonl"))

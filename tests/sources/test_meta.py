@@ -1,5 +1,7 @@
 """Messenger and Instagram: letters put right, the oldest first, and what Meta writes itself."""
 
+import contextlib
+import gc
 import json
 import zipfile
 from pathlib import Path
@@ -171,6 +173,24 @@ def test_a_large_file_is_read_backwards_piece_by_piece(
         ({"content": "You named the group Thé."}, "system", "You named the group Thé."),
         ({"content": "Liked a message"}, "system", "Liked a message"),
         ({"content": "Reacted 😂 to your message "}, "system", "Reacted 😂 to your message "),
+        ({"content": "Ána Núñez set her own nickname to A."}, "system",
+         "Ána Núñez set her own nickname to A."),
+        ({"content": "Ána Núñez nombró al grupo Té."}, "system", "Ána Núñez nombró al grupo Té."),
+        ({"content": "Ána Núñez, grubun adını Çay olarak belirledi."}, "system",
+         "Ána Núñez, grubun adını Çay olarak belirledi."),
+        ({"content": "Użytkownik Ána Núñez nazwał grupę Tea."}, "system",
+         "Użytkownik Ána Núñez nazwał grupę Tea."),
+        ({"content": "You waved at Bo."}, "system", "You waved at Bo."),
+        ({"content": "The video chat ended."}, "system", "The video chat ended."),
+        ({"content": "You are now connected on Messenger."}, "system",
+         "You are now connected on Messenger."),
+        ({"content": "Say hi to your new Facebook friend, Bo."}, "system",
+         "Say hi to your new Facebook friend, Bo."),
+        ({"content": "Ána Núñez here, hello."}, "message", "Ána Núñez here, hello."),
+        ({"content": "Ána Núñez (Lima) wrote it."}, "message", "Ána Núñez (Lima) wrote it."),
+        ({"content": "Ána Núñez wrote it"}, "message", "Ána Núñez wrote it"),
+        ({"content": "I missed your call."}, "message", "I missed your call."),
+        ({"content": "call ended"}, "message", "call ended"),
         ({"content": "You missed the point"}, "message", "You missed the point"),
         ({"content": "You called me?"}, "message", "You called me?"),
         ({"content": "Liked a message of yours"}, "message", "Liked a message of yours"),
@@ -211,6 +231,12 @@ def test_a_share_gives_its_address(tmp_path: Path) -> None:
         tmp_path, message(0, "look", share={"link": "https://a.org/p?q=1", "share_text": "ad"})
     )
     assert (row.text, row.urls, row.attachments) == ("look", ("https://a.org/p?q=1",), ())
+
+
+@pytest.mark.parametrize("text", ["Boats!", "Bo loves it", "Bo\n."])
+def test_a_caption_that_begins_like_its_author_stays(tmp_path: Path, text: str) -> None:
+    row = only(tmp_path, message(0, text, sender_name="Bo", photos=[{"uri": "a.jpg"}]))
+    assert row.text == text
 
 
 def test_an_unsent_message_is_deleted(tmp_path: Path) -> None:
@@ -374,3 +400,21 @@ def test_the_samples_are_read(name: str) -> None:
         for row in messages(found):
             by_channel.setdefault(row.channel, []).append(row.time or "")
         assert all(times == sorted(times) for times in by_channel.values())
+
+
+@pytest.mark.parametrize("name", ["inbox/a_1/message_1.json", "Bo_7.json", "messages.json"])
+def test_a_damaged_file_does_not_keep_its_zip_open(tmp_path: Path, name: str) -> None:
+    text = json.dumps(chat(message(0, "hi"), message(1, "ho")))
+    if name == "messages.json":
+        one = {"sender": "ana", "created_at": "2019-05-01T10:00:00+00:00", "text": "hi"}
+        text = json.dumps([{"participants": ["ana", "bo"], "conversation": [one, one]}] * 2)
+    with zipfile.ZipFile(tmp_path / "export.zip", "w") as archive:
+        archive.writestr(name, "} ! {".join(text.rsplit("}, {", 1)))
+    gc.disable()
+    try:
+        with contextlib.suppress(BrokenSource):
+            list(sources.read(tmp_path / "export.zip"))
+        found = [one for one in gc.get_objects() if isinstance(one, zipfile.ZipFile) and one.fp]
+        assert not found
+    finally:
+        gc.enable()

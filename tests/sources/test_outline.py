@@ -47,6 +47,8 @@ def test_a_share_counts_the_elements_that_have_the_keys(tmp_path: Path) -> None:
 def test_a_file_that_is_cut_off_shows_what_there_is(tmp_path: Path) -> None:
     found = of(tmp_path, '{"name": "x", "messages": [{"id": 1}, {"id": 2}, {"i')
     assert (found.values["name"], found.samples["messages"]) == ("x", [{"id": 1}, {"id": 2}])
+    lines = of(tmp_path, '{"type": "version"}\n{"type": "post"}\n{"type": "po')
+    assert (lines.kind, len(lines.samples[""])) == ("lines", 2)
     for odd in ("{", "[", '{"a"', '{"a":', "[[[[", '{"a": [}', "{}{}", "[1,2"):
         of(tmp_path, odd)
 

@@ -74,6 +74,11 @@ def test_a_whole_second_has_no_fraction(tmp_path: Path) -> None:
     assert only(tmp_path, message(ts=1705104305)).id == "1705104305.000000"
 
 
+@pytest.mark.parametrize("ts", ["", "x", ".5", "1705104305.x", "١٧٠٥١٠٤٣٠٥.5", "9" * 30])
+def test_what_is_no_time_is_none(tmp_path: Path, ts: str) -> None:
+    assert only(tmp_path, message(), message(ts=ts)).time is None
+
+
 @pytest.mark.parametrize(
     ("who", "name"),
     [
@@ -86,6 +91,7 @@ def test_a_whole_second_has_no_fraction(tmp_path: Path) -> None:
         ({"user": None, "subtype": "bot_message", "username": "news", "bot_id": "B1"}, "news"),
         ({"user": None, "subtype": "bot_message", "bot_id": "B1"}, "B1"),
         ({"user": None, "username": "<@U1|ana>"}, "Ana"),
+        ({"user": None, "username": "CI &amp; CD", "bot_id": "B1"}, "CI & CD"),
         ({"user": "U4", "bot_id": "B1", "bot_profile": {"name": "Build"}}, "Build"),
         ({"user": "U4", "bot_id": "B1"}, "build-bot"),
         ({"user": "U1", "bot_id": "B1", "bot_profile": {"name": "Zoom"}}, "Ana"),
@@ -115,8 +121,10 @@ def test_the_author_is_shown_by_the_name_that_the_group_saw(
         ),
         ("<https://a.org/x>", "https://a.org/x", (), ("https://a.org/x",)),
         ("<mailto:a@b.org|a@b.org> <tel:+123>", "a@b.org +123", (), ()),
+        ("<javascript:alert(1)|x> <slack://open>", "x slack://open", (), ("slack://open",)),
         ("1 &lt; 2 &amp;amp; &amp;lt; &quot;", "1 < 2 &amp; &lt; &quot;", (), ()),
         ("*bold* _it_ :tada: `<div>`\n> q", "*bold* _it_ :tada: `<div>`\n> q", (), ()),
+        ("<@U1> www.b.org/x", "@Ana www.b.org/x", ("Ana",), ("www.b.org/x",)),
         ("see https://a.org/b, <@U1>", "see https://a.org/b, @Ana", ("Ana",), ("https://a.org/b",)),
         ("\u200e你好\u200e", "你好", (), ()),
     ],
@@ -146,7 +154,7 @@ def test_answers_name_the_root_of_their_thread_wherever_it_stands(tmp_path: Path
     "subtype",
     ["channel_join", "channel_leave", "channel_topic", "channel_purpose", "channel_name",
      "channel_archive", "group_join", "pinned_item", "bot_add", "reminder_add", "tombstone",
-     "sh_room_created", "huddle_thread", "channel_canvas_updated", "never_seen_before"],
+     "document_mention", "sh_room_created", "huddle_thread", "channel_canvas_updated", "never_seen_before"],
 )  # fmt: skip
 def test_notices_are_system_rows(tmp_path: Path, subtype: str) -> None:
     row = only(tmp_path, message(text="<@U1> did it", subtype=subtype))
@@ -184,6 +192,26 @@ def test_files_reactions_and_edits_are_kept(tmp_path: Path) -> None:
     )
     assert (row.reactions, row.edited) == ((Reaction(emoji="+1::skin-tone-2", count=2),), True)
     assert row.text == ""
+
+
+def test_a_file_of_old_exports_has_what_was_written_to_it_and_no_sentence_round_it(
+    tmp_path: Path,
+) -> None:
+    link = "<https://x.slack.com/files/ana/F9/a.png|a.png>"
+    sent = {"subtype": "file_share", "file": {"id": "F9", "name": "a &amp; b.png"}, "upload": True}
+    found = messages(
+        read(
+            tmp_path,
+            message(1, f"<@U1|ana> uploaded a file: {link} and commented: see\n&lt;this&gt;", **sent),
+            message(2, f"<@U1> uploaded an image: {link}", **sent),
+            message(3, f"<@U2> what is this: {link}", **sent),
+            message(4, f"<@U2> commented on <@U1>’s file {link}: nice", user=None,
+                    subtype="file_comment", comment={"user": "U2", "comment": "nice"}),
+        )
+    )  # fmt: skip
+    assert [row.text for row in found] == ["see\n<this>", "", "@Bo Li what is this: a.png", "nice"]
+    assert found[1].attachments == (Attachment(name="a & b.png", kind="image"),)
+    assert (found[1].urls, found[3].author, found[3].mentions) == ((), "Bo Li", ())
 
 
 def test_the_text_of_an_app_stands_in_its_blocks(tmp_path: Path) -> None:
@@ -259,10 +287,28 @@ def test_days_come_in_order_and_channels_by_name(tmp_path: Path) -> None:
     )
     found = messages(list(sources.read(path)))
     assert [(row.channel, row.id[8:10]) for row in found] == [
-        ("随便", "01"), ("Ana, Bo Li", "01"), ("general", "02"), ("general", "01"),
+        ("随便", "01"), ("Ana, Bo Li", "01"), ("x", "01"), ("general", "02"), ("general", "01"),
         ("general", "03"), ("Ana, cy", "01"), ("secret", "01"),
     ]  # fmt: skip
-    assert [row.index for row in found] == list(range(7))
+    assert [row.index for row in found] == list(range(8))
+
+
+@pytest.mark.parametrize("folder", ["FC:F0AB12:Plan_for_tea", "FC_F0AB12_Plan_for_tea"])
+def test_comments_on_a_canvas_are_talk(tmp_path: Path, folder: str) -> None:
+    root = message(1, "a heading", user="USLACKBOT", subtype="document_comment_root")
+    answer = message(2, "what I think of it", thread_ts=root["ts"])
+    path = workspace(tmp_path, {f"{folder}/2024-01-13.json": [root, answer]})
+    assert [
+        (row.kind, row.channel, row.reply_to) for row in messages(list(sources.read(path)))
+    ] == [("system", "Plan_for_tea", None), ("message", "Plan_for_tea", root["ts"])]
+
+
+def test_people_of_other_workspaces_are_named_as_their_messages_name_them(tmp_path: Path) -> None:
+    profile = {"display_name": "R&amp;D Ida", "real_name": "Ida X"}
+    asked, told = message(1, "<@U9>?"), message(2, "yes", user="U9", user_profile=profile)
+    found = messages(read(tmp_path, asked, told, message(3, "again", user="U9")))
+    assert found[0].text == "@R&D Ida?"
+    assert [row.author for row in found] == ["Ana", "R&D Ida", "R&D Ida"]
 
 
 def test_a_zip_of_windows_and_a_folder_of_macos_keep_the_names_of_channels(tmp_path: Path) -> None:
@@ -420,3 +466,10 @@ def test_the_samples_are_read(tmp_path: Path) -> None:
     for path in SAMPLES.iterdir():
         assert detect(path).format.name == "slack"
         assert not rejects(list(sources.read(path)))
+
+
+def test_a_log_with_times_is_not_claimed(tmp_path: Path) -> None:
+    path = tmp_path / "log.json"
+    path.write_text(json.dumps([{"type": "message", "ts": 1705104305.5, "level": "info"}]))
+    with pytest.raises(UnknownFormat):
+        detect(path)

@@ -8,7 +8,7 @@ between brackets. Where a guess fails, an exact scan takes the next elements one
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Generic, NoReturn, TypeVar
 
 import msgspec
@@ -285,6 +285,9 @@ class Cursor:
 
     def _broken(self, wanted: str) -> NoReturn:
         place = self._dropped + self._position
+        if isinstance(self._blocks, Generator):
+            # Whoever keeps the error keeps what it came from: the file must not stay open.
+            self._blocks.close()
         raise BrokenSource(
             f"is not valid JSON at byte {place:,}: {wanted} should stand here; "
             "export the chat again",

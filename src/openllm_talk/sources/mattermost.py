@@ -7,8 +7,9 @@
 
 The key beside `type` is the type itself. Lines that define teams, channels, people, roles, emoji …
 are no rows of a chat. The answers to a post stand inside it; one may be older than what it
-answers, and no post has an id. People are shown by their account's name, as Mattermost does
-unless told otherwise; mentions are written with it, too.
+answers, and no post has an id. Posts, and mentions in their text, name people by their account; a
+person is shown by the nickname that a line before gives them, if any. Exports of early versions
+do not say which posts are notices: those are known by their words.
 """
 
 import re
@@ -27,20 +28,32 @@ from openllm_talk.sources.oddities import mended, reject
 from openllm_talk.sources.times import of_milliseconds
 
 _ABSENT = msgspec.Raw()
+_EMPTY = len("null")
 _Number = int | float | str | None
 
 _POSTS = {"post", "direct_post"}
-_TYPES = _POSTS | {
-    "bot",
-    "channel",
-    "direct_channel",
-    "emoji",
-    "role",
-    "scheme",
-    "team",
-    "user",
-    "version",
+_TELLING = {
+    "bot": "username",
+    "channel": "name",
+    "direct_channel": "",
+    "direct_post": "create_at",
+    "emoji": "name",
+    "post": "create_at",
+    "role": "name",
+    "scheme": "name",
+    "team": "name",
+    "user": "username",
 }
+"""What a line of each type holds that tells it from other programs' lines."""
+_NOTICE = re.compile(
+    r"@?(?P<who>\S+) (?:(?:has )?(?:joined|left) the (?:channel|team)\."
+    r"|(?:(?:was )?added to|(?:was )?removed from) the (?:channel|team)(?: by @?(?P<by>\S+?))?\."
+    r"|archived the channel\.|(?:updated|removed) the channel (?:display name|header|purpose) .*"
+    r"|[^\W\d_A-Z][^\n]{0,80}(?:频道|頻道|团队|團隊|チャンネル|チーム|채널|팀|Kanal|Team|canal|équipe"
+    r"|equipo|equipe|kanaal|kanał|zespół|канал|команд)[^\n]{0,40}[.。])",
+    re.DOTALL,
+)
+"""What early versions wrote as a post of who did it, in the language of the server."""
 _MENTION = re.compile(r"(?<![\w@])@([A-Za-z0-9][A-Za-z0-9._\-]*)")
 _EVERYBODY = {"all", "channel", "here"}
 
@@ -73,6 +86,7 @@ class _Post(msgspec.Struct, gc=False):
 
 class _User(msgspec.Struct, gc=False):
     username: str | None = None
+    nickname: str | None = None
 
 
 class _Channel(msgspec.Struct, gc=False):
@@ -99,14 +113,18 @@ class _Card(msgspec.Struct):
 
     pretext: str | None = None
     title: str | None = None
+    title_link: str | None = None
     text: str | None = None
     fallback: str | None = None
     fields: list[_Field] | None = None
 
 
-class _Props(msgspec.Struct):
+class _Props(msgspec.Struct, frozen=True):
     override_username: str | None = None
     attachments: list[_Card] | None = None
+
+
+_NOTHING = _Props()
 
 
 @dataclass(slots=True)
@@ -116,7 +134,7 @@ class _Reading:
     index: int = 0
     line: int = 0
     keys: ContentKeys = field(default_factory=ContentKeys)
-    people: set[str] = field(default_factory=set)
+    people: dict[str, str] = field(default_factory=dict)
     teams: dict[str, set[str | None]] = field(default_factory=dict)
 
 
@@ -127,10 +145,21 @@ def claim(look: Look) -> float:
         return 0.0
     if outline.kind == "object":
         kind = outline.values.get("type", "")
-        return 0.9 if kind in _TYPES and kind in outline.keys else 0.0
+        return 0.9 if kind in _POSTS and f"{kind}.create_at" in outline.keys else 0.0
     samples = outline.samples.get("", [])
-    fitting = sum(one.get("type") in _TYPES and one["type"] in one for one in samples)
-    return 0.95 if fitting and fitting * 2 >= len(samples) else 0.0
+    kinds = [one["type"] for one in samples if _is_line(one)]
+    is_sure = len(kinds) * 2 >= len(samples) and bool({"version", *_POSTS}.intersection(kinds))
+    return 0.95 if is_sure else 0.0
+
+
+def _is_line(one: dict[str, object]) -> bool:
+    kind = one.get("type")
+    if not isinstance(kind, str):
+        return False
+    inner = one.get(kind)
+    if kind == "version":
+        return isinstance(inner, int)
+    return isinstance(inner, dict) and kind in _TELLING and _TELLING[kind] in {"", *inner}
 
 
 def read(source: files.Source, options: Options) -> Iterator[Row]:
@@ -156,7 +185,7 @@ def _note(line: _Line, reading: _Reading) -> None:
     """Remember what a line defines."""
     for user in (line.user, line.bot):
         if user is not None and user.username:
-            reading.people.add(user.username)
+            reading.people[user.username] = user.nickname or user.username
     if line.channel is not None and line.channel.name:
         reading.teams.setdefault(line.channel.name, set()).add(line.channel.team)
 
@@ -175,36 +204,35 @@ def _channel(post: _Post, reading: _Reading) -> str | None:
     if post.channel:
         shared = len(reading.teams.get(post.channel, ())) > 1
         return f"{post.team}/{post.channel}" if shared and post.team else post.channel
-    return ", ".join(post.channel_members) if post.channel_members else None
+    members = dict.fromkeys(post.channel_members or ())
+    return ", ".join(reading.people.get(one, one) for one in members) or None
 
 
 def _row(
     post: _Post, outer: _Post, channel: str | None, root: str | None, reading: _Reading
 ) -> Message:
     text = (post.message or "").strip(lines.MARKS)
-    author = post.user
-    props = bytes(post.props)
-    if b"override_username" in props or (not text and b'"attachments"' in props):
-        told = mended(props, _Props) or _Props()
-        author = told.override_username or author
-        text = text or _cards(told.attachments or [])
-    is_system = post.type is not None and post.type.startswith(("system_", "custom_calls"))
+    told = _told(post, text)
+    account = told.override_username or post.user
+    author = told.override_username or reading.people.get(post.user or "", post.user)
+    text = text or _cards(told.attachments or [])
+    is_system = _is_notice(post, text)
     if is_system and not text:
         text = post.type or ""
     deleted = bool(_milliseconds(post.delete_at))
     time = of_milliseconds(_milliseconds(post.create_at))
-    place = channel if outer.channel is None else f"{outer.team or ''}/{outer.channel}"
     index, reading.index = reading.index, reading.index + 1
     return Message(
         index=index,
-        id=reading.keys.key(place, author, time, text),
+        # The names of accounts stay, nicknames may change from one export to the next.
+        id=reading.keys.key(_place(outer), account, time, text),
         kind="system" if is_system else "message",
         time=time,
         author=author or None,
         text="" if deleted else text,
         reply_to=root,
         mentions=_mentions(text, reading.people) if "@" in text else (),
-        urls=tuple(urls.find(text)) if "/" in text or "www." in text else (),
+        urls=_urls(text, told.attachments or []),
         reactions=_reactions(post.reactions) if post.reactions else (),
         attachments=tuple(map(_file, filter(None, post.attachments))) if post.attachments else (),
         edited=bool(_milliseconds(post.edit_at)),
@@ -214,6 +242,38 @@ def _row(
         line=reading.line,
         author_id=post.user,
     )
+
+
+def _place(outer: _Post) -> str:
+    """What tells the channel of a post from all others."""
+    if outer.channel is not None:
+        return f"{outer.team or ''}/{outer.channel}"
+    return ", ".join(outer.channel_members or ())
+
+
+def _is_notice(post: _Post, text: str) -> bool:
+    """Whether nobody wrote the post."""
+    if post.type is not None:
+        return post.type.startswith(("system_", "custom_calls"))
+    told = _NOTICE.fullmatch(text) if post.user and post.user in text else None
+    return told is not None and post.user in (told["who"], told["by"])
+
+
+def _told(post: _Post, text: str) -> _Props:
+    """What an app says beside the text of a post; of its cards only where there is no text."""
+    if len(memoryview(post.props)) <= _EMPTY:
+        return _NOTHING
+    props = bytes(post.props)
+    if b"override_username" in props or (not text and b'"attachments"' in props):
+        found = mended(props, _Props) or _Props()
+        return msgspec.structs.replace(found, attachments=None) if text else found
+    return _NOTHING
+
+
+def _urls(text: str, cards: list[_Card]) -> tuple[str, ...]:
+    """The addresses in the text, and those that the titles of its cards lead to."""
+    found = urls.find(text) if "/" in text or "www." in text else []
+    return tuple(dict.fromkeys([*found, *(card.title_link for card in cards if card.title_link)]))
 
 
 def _milliseconds(number: _Number) -> int | None:
@@ -237,15 +297,15 @@ def _card(card: _Card) -> str:
     return "\n".join(part for part in told if part) or card.fallback or ""
 
 
-def _mentions(text: str, people: set[str]) -> tuple[str, ...]:
+def _mentions(text: str, people: dict[str, str]) -> tuple[str, ...]:
     """Who is named; where the file defines nobody, every name that stands behind an «@»."""
     found: dict[str, None] = {}
     for one in _MENTION.finditer(text):
-        name = one[1]
+        name = one[1].lower()
         while name and name not in people and name[-1] in "._-":
             name = name[:-1]
         if name in people or (not people and name not in _EVERYBODY):
-            found[name] = None
+            found[people.get(name, name)] = None
     return tuple(found)
 
 

@@ -4,6 +4,7 @@ Formats are told apart by this, over the whole structure: what tells may stand b
 some megabytes, and exporters add and rename keys.
 """
 
+import contextlib
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -72,8 +73,10 @@ def _lines(source: files.Source) -> Outline:
     """JSON Lines: each value at the top is an element."""
     cursor = Cursor(files.blocks(source), source.place)
     found = Outline("lines", samples={"": []})
-    while cursor.peek() == b"{" and len(found.samples[""]) < SAMPLED:
-        _keep(cursor.value(LARGEST), found.samples[""])
+    with contextlib.suppress(BrokenSource):
+        # A short file may be cut off within the first lines; it is lines all the same.
+        while cursor.peek() == b"{" and len(found.samples[""]) < SAMPLED:
+            _keep(cursor.value(LARGEST), found.samples[""])
     return found
 
 

@@ -13,6 +13,8 @@ from openllm_talk.records import Message, Row
 LATEST = 1 << 36
 """Seconds since 1970 that no message has (the year 4147); more are milliseconds, or junk."""
 
+_FIRST_DAY = datetime.date(1970, 1, 1).toordinal()
+
 
 def of_seconds(seconds: float | None) -> str | None:
     """The instant in UTC («2024-01-13T08:05:05+00:00»); None where there is none.
@@ -22,8 +24,9 @@ def of_seconds(seconds: float | None) -> str | None:
     if seconds is None or not 0 <= seconds < LATEST:
         return None
     if isinstance(seconds, int):
-        minute, rest = divmod(seconds, 60)
-        return f"{_minute(minute)}{rest:02}+00:00"
+        day, rest = divmod(seconds, 86_400)
+        minute, rest = divmod(rest, 60)
+        return f"{_day(day)}{_clock(minute)}{rest:02}+00:00"
     return datetime.datetime.fromtimestamp(seconds, datetime.UTC).isoformat()
 
 
@@ -31,16 +34,26 @@ def of_milliseconds(milliseconds: int | None) -> str | None:
     """The instant in UTC, to the millisecond where it is no whole second; None without one."""
     if milliseconds is None or not 0 <= milliseconds < LATEST * 1000:
         return None
-    minute, rest = divmod(milliseconds, 60_000)
+    day, rest = divmod(milliseconds, 86_400_000)
+    minute, rest = divmod(rest, 60_000)
     seconds, rest = divmod(rest, 1000)
     fraction = f".{rest:03}" if rest else ""
-    return f"{_minute(minute)}{seconds:02}{fraction}+00:00"
+    return f"{_day(day)}{_clock(minute)}{seconds:02}{fraction}+00:00"
 
 
 @lru_cache(maxsize=1 << 12)
-def _minute(minute: int) -> str:
-    """The beginning of all times of a minute, «2024-01-13T08:05:»; messages come close together."""
-    return datetime.datetime.fromtimestamp(minute * 60, datetime.UTC).isoformat()[:17]
+def _day(day: int) -> str:
+    """The beginning of all times of a day since 1970, «2024-01-13T»; messages come close together.
+
+    Minutes are not remembered: in a quiet chat every message has its own.
+    """
+    return f"{datetime.date.fromordinal(_FIRST_DAY + day).isoformat()}T"
+
+
+@lru_cache(maxsize=1440)
+def _clock(minute: int) -> str:
+    """A minute of any day, «08:05:»."""
+    return f"{minute // 60:02}:{minute % 60:02}:"
 
 
 @dataclass(slots=True)

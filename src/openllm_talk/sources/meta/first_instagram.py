@@ -8,6 +8,7 @@ The newest message stands first. Such downloads are small; one chat is held at a
 
 import datetime
 from collections.abc import Iterator
+from typing import Any
 
 import msgspec
 
@@ -37,6 +38,7 @@ class _Said(msgspec.Struct, gc=False):
     media_url: str | None = None
     voice_media: str | None = None
     media_share_url: str | None = None
+    animated_media_images: Any = None
     profile_share_username: str | None = None
     story_share: str | None = None
     likes: list[_Like] | None = None
@@ -84,8 +86,12 @@ def _chat(cursor: Cursor, place: Place) -> Iterator[Row]:
                 place.index, number, "not a message of Instagram's", "不是 Instagram 的消息", odd
             )
         place.index += 1
-    if broken is not None:
-        raise broken
+    try:
+        if broken is not None:
+            raise broken
+    finally:
+        # The error holds this frame: the two would keep each other, and the zip open.
+        del broken
 
 
 def _row(one: _Said, number: int, place: Place) -> Message:
@@ -100,6 +106,8 @@ def _row(one: _Said, number: int, place: Place) -> Message:
         )
         if uri
     ]
+    if one.animated_media_images:
+        hung.append(Attachment(name="", kind="gif"))
     time = _time(one.created_at)
     return Message(
         index=place.index,

@@ -3,7 +3,8 @@
 They stand where a person's text does, and often nothing but their words tells them apart: who
 reacted, who named the group, that something was sent. They begin with the sender's name («Ana
 named the group Tea.»), with «You», or with a verb («Liked a message»). People begin with «You»,
-too: there the whole sentence must be one of Meta's.
+too: there the whole sentence must be one of Meta's. Nobody begins with their own full name and goes
+on in small letters, so there a sentence in a language that is not known here is a notice, too.
 """
 
 import re
@@ -26,9 +27,10 @@ _REACTED = re.compile(
 )
 _NOTICE = re.compile(
     r"(?:have |has )?(?:"
-    r"named the (?:group|chat)|changed the (?:(?:group|chat) (?:photo|name|theme)|theme)"
-    r"|removed the (?:group (?:name|photo)|nickname)|cleared (?:the|your|his|her|their|own) nick"
-    r"|set (?:the (?:emoji|nickname|quick reaction)|(?:your|his|her|their|own) nickname)"
+    r"named the (?:group|chat)|changed the (?:(?:group|chat) (?:photo|name|theme|colou?rs)|theme)"
+    r"|removed the (?:group (?:name|photo)|nickname)"
+    r"|cleared (?:the|your|(?:(?:his|her|their) )?own) nickname"
+    r"|set (?:the (?:emoji|nickname|quick reaction)|(?:your|(?:(?:his|her|their) )?own) nickname)"
     r"|created (?:the|this|a) (?:group|poll)"
     r"|(?:left|joined|ended|missed|started) (?:the|a|an|your)? ?"
     r"(?:group|video|audio|voice|call|chat|live|plan)"
@@ -36,17 +38,29 @@ _NOTICE = re.compile(
     r"|started sharing|called |(?:un)?pinned a message|turned (?:on|off) "
     r"|voted (?:for|in) |changed (?:your|his|her|their) vote|removed (?:your|his|her|their) vote"
     r"|updated the (?:plan|theme|poll)|responded (?:Going|Can't Go)"
-    r"|can now (?:message|call)|reacted .+ to (?:your|a) message|liked (?:your|a) message"
+    r"|can now (?:message|call)|is (?:now|no longer) (?:an|a group) admin"
+    r"|reacted .+ to (?:your|a) message|liked (?:your|a) message"
     r")"
 )
 _WHOLE_NOTICE = re.compile(
     r"(?:named the (?:group|chat) .+|created (?:the|this) group"
-    r"|changed the (?:group photo|chat theme(?: to .+)?|theme(?: to .+)?)"
-    r"|set (?:the nickname for .+|your nickname|.{1,40}'s nickname) to .+|set the emoji to .+"
+    r"|changed the (?:group photo|chat colou?rs|chat theme(?: to .+)?|theme(?: to .+)?)"
+    r"|set (?:the nickname for .+|your nickname|.{1,40}'s nickname) to .+"
+    r"|set the (?:emoji|quick reaction) to .+"
     r"|cleared (?:the nickname for .+|your nickname)|added .+ to the group"
     r"|removed .+ from the group|left the group|joined the (?:call|video chat)"
     r"|missed (?:a|an) (?:(?:video|audio) )?(?:call|chat) (?:from|with) .+"
-    r"|started (?:a|an) (?:(?:video|audio) )?(?:call|chat)|(?:un)?pinned a message)\."
+    r"|started (?:a|an) (?:(?:video|audio) )?(?:call|chat)|(?:un)?pinned a message"
+    r"|waved at .{1,40}|created a poll: .+|voted for .+ in the poll: .+)\."
+    r"|(?:created a poll: .+|voted for .+ in the poll: .+)"
+)
+_OF_NOBODY = re.compile(
+    r"(?:The (?:video |audio )?|Video |Audio )(?:chat|call) ended\.?"
+    r"|This poll is no longer available\.|Say hi to your new (?:Facebook|Messenger) friend, .+"
+    r"|You(?: are|['’]re| and .+ are) now connected on Messenger\.?"
+    r"|You can now (?:message|call) .+ and see info.+"
+    r"|Messages and calls are (?:secured|protected) with end-to-end encryption\..*"
+    r"|.+ wasn['’]t notified about this message because they['’]re in quiet mode\.?"
 )
 _DELETED = re.compile(r"unsent a message\.?|(?:deleted|removed) (?:this|a) message\.?")
 _SENT_A_FILE = re.compile(r"sent an attachment\.|(?:发送|發送|傳送|传送)了?(?:一[个個])?附件。")
@@ -58,31 +72,58 @@ _SENT = re.compile(
     r"(?:附件|照片|图片|圖片|视频|影片|语音消息|語音訊息|贴图|貼圖|文件|檔案|链接|連結|位置"
     r"|快拍|限時動態|帖子|貼文)[。.]?"
 )
+_ATTACHED = re.compile(
+    "attachment|pièce jointe|Anhang|adjunto|anexo|allegato|załącznik|bijlage|bilag|bilaga|vedlegg"
+    "|liite|příloh|príloh|melléklet|atașament|đính kèm|lampiran|вложени|вкладенн|συνημμέν"
+    r"|\bbir ek\b|مرفق|添付|附件|첨부"
+)
+_OTHER = re.compile(r",? ?(?!(?:and|from|here|is|speaking)\b)[^\W\d_][^\n]{3,200}[.。!！]")
+"""How a sentence of Meta's in any language goes on after the name."""
+_HANZI = "\u2e80"
+"""The first letter of those in which a full name has no blank."""
+_PERSON = re.compile(r"Użytkowni(?:k|czka) |Uživatel(?:ka)? ")
+"""What stands before a name in some languages."""
 _YOU = re.compile(r"You |[你您] ?")
-_FIRST = frozenset("YRLHGAIC你您对對赞讚")
-"""The letters that sentences without a name begin with."""
+FIRST = frozenset("YRLHGAICTVSMU你您对對赞讚")
+"""The letters that sentences without a name begin with; most texts begin with none of them."""
 
-Meaning = Literal["notice", "attachment", "deleted"]
-
-
-def may_be_one(text: str, author: str | None) -> bool:
-    """Whether the text begins like one of Meta's sentences; almost none does."""
-    return bool(text) and (text[0] in _FIRST or bool(author and text[0] == author[0]))
+Meaning = Literal["notice", "attachment", "deleted", "sentence"]
+"""A «sentence» is Meta's, too, but what it says is not known: a notice, or that something hangs."""
 
 
 def understood(text: str, author: str | None) -> Meaning | None:
     """What the sentence means if it is one of Meta's; None for what a person wrote."""
     if not text or len(text) > 400:
         return None
-    if author and text.startswith(author):
-        return _of_author(text[len(author) :].lstrip())
-    if _REACTED.fullmatch(text):
+    if author and (named := _PERSON.sub("", text, count=1)).startswith(author):
+        known = _of_author(named[len(author) :].lstrip())
+        return known or _of_a_full_name(author, named[len(author) :])
+    if _REACTED.fullmatch(text) or _OF_NOBODY.fullmatch(text):
         return "notice"
     you = _YOU.match(text)
     if you is not None:
         return _of_reader(text[you.end() :])
     first = author.partition(" ")[0] + " " if author else ""
     return _of_reader(text[len(first) :]) if first and text.startswith(first) else None
+
+
+def only_says_who(text: str, author: str | None) -> bool:
+    """Whether a text beside something that was sent only says, in any language, who sent it."""
+    if not author or "\n" in text or "://" in text:
+        return False
+    named = _PERSON.sub("", text, count=1)
+    said = named[len(author) :]
+    goes_on = 0 < len(said) <= LONGEST and (not said[0].isalnum() or said[0] >= _HANZI)
+    return (
+        named.startswith(author)
+        and goes_on
+        and (_is_full(author) or said.endswith((".", "。", "!", "！")))
+    )
+
+
+def _is_full(author: str) -> bool:
+    """Whether the name is a full one, which people do not begin their own sentences with."""
+    return " " in author or (len(author) > 1 and author[0] >= _HANZI)
 
 
 def _of_author(said: str) -> Meaning | None:
@@ -92,6 +133,14 @@ def _of_author(said: str) -> Meaning | None:
     if _DELETED.fullmatch(said):
         return "deleted"
     return "notice" if _NOTICE.match(said) or _REACTED.fullmatch(said) else None
+
+
+def _of_a_full_name(author: str, said: str) -> Meaning | None:
+    """The meaning of a sentence in a language that is not known here."""
+    first = said.lstrip(", ")[:1]
+    if not _is_full(author) or first.isupper() or not _OTHER.fullmatch(said):
+        return None
+    return "attachment" if _ATTACHED.search(said) else "sentence"
 
 
 def _of_reader(said: str) -> Meaning | None:

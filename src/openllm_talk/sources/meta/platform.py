@@ -111,7 +111,11 @@ def _sure(outline: Outline | None) -> float:
     if any("sender_name" in one and "timestamp" in one for one in samples):
         return 0.9
     is_empty = "messages" in outline.keys and not samples and "participants" in outline.keys
-    return 0.7 if is_empty and {"thread_path", "magic_words"} & outline.keys.keys() else 0.0
+    return (
+        0.7
+        if is_empty and {"thread_path", "threadName", "magic_words"} & outline.keys.keys()
+        else 0.0
+    )
 
 
 def _told(paths: list[str], outlines: list[Outline]) -> Platform:

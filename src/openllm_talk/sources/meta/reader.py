@@ -41,8 +41,7 @@ def read(source: files.Source, options: Options) -> Iterator[Row]:
     if not source.is_container:
         found = survey(source, options.progress)
         yield from _rows(found, found.called, place)
-        if found.broken is not None:
-            raise found.broken
+        found.complain()
         return
     chats: dict[str, list[files.Source]] = {}
     for name, member in files.members(source.path).items():

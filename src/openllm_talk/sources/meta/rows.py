@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Literal
 
 import msgspec
 
@@ -94,51 +95,49 @@ class Place:
         return self.names.get(written) or self.names.setdefault(written, self.put_right(written))
 
 
+class _Told(msgspec.Struct, gc=False):
+    """What an entry comes to that is more than a text, or less."""
+
+    text: str
+    urls: tuple[str, ...]
+    kind: Literal["message", "system"] = "message"
+    hung: tuple[Attachment, ...] = ()
+    deleted: bool = False
+
+
 def row(one: Entry, number: int, place: Place) -> Message:
     """The message or system row that the entry is."""
     put_right = place.put_right
     author = place.name(one.sender_name or one.sender)
     text = put_right(one.content or one.text or "").strip(lines.MARKS)
-    what = notices.understood(text, author) if notices.may_be_one(text, author) else None
-    deleted = bool(one.is_unsent or one.is_withdrawn) or what == "deleted"
-    is_notice = what == "notice" or _is_notice(one)
     found = tuple(urls.find(text)) if "/" in text or "www." in text else ()
-    hung = _attachments(one, put_right) if _has_media(one) else ()
-    share = one.share
-    if share is not None and share.link:
-        found = tuple(dict.fromkeys([*found, put_right(share.link)]))
-    if deleted or what == "attachment" or ((hung or share) and _is_placeholder(text, author)):
-        text = ""
-    if is_notice:
-        text = text or _told(one, put_right)
-    elif not text and not deleted:
-        hung += _shared(one, put_right)
-        if what == "attachment" and not hung:
-            hung = (Attachment(name="", kind="file"),)
+    what = None
+    if text[:1] in notices.FIRST or (author and text[:1] == author[0]):
+        what = notices.understood(text, author)
+    told = _Told(text, found)
+    if what or not text or _is_more(one):
+        told = _told(one, what, told, author, put_right)
     time = of_milliseconds(_milliseconds(one))
     index, place.index = place.index, place.index + 1
     return Message(
         index=index,
-        id=place.keys.key(place.channel, author, time, text),
-        kind="system" if is_notice else "message",
+        id=place.keys.key(place.channel, author, time, told.text),
+        kind=told.kind,
         time=time,
         author=author,
-        text=text,
+        text=told.text,
         mentions=named(text, place.people) if "@" in text else (),
-        urls=found,
+        urls=told.urls,
         reactions=_reactions(one.reactions, put_right) if one.reactions else (),
-        attachments=hung,
-        deleted=deleted,
+        attachments=told.hung,
+        deleted=told.deleted,
         channel=place.channel,
         line=number,
     )
 
 
-def _is_notice(one: Entry) -> bool:
-    return one.type in _NOTICES or one.call_duration is not None or bool(one.users)
-
-
-def _has_media(one: Entry) -> bool:
+def _is_more(one: Entry) -> bool:
+    """Whether there is more to the entry than its text."""
     return bool(
         one.photos
         or one.videos
@@ -147,7 +146,48 @@ def _has_media(one: Entry) -> bool:
         or one.files
         or one.media
         or one.sticker
+        or one.share
+        or one.is_unsent
+        or one.is_withdrawn
+        or (one.type and one.type in _NOTICES)
+        or one.call_duration is not None
+        or one.users
     )
+
+
+def _told(
+    one: Entry,
+    what: notices.Meaning | None,
+    told: _Told,
+    author: str | None,
+    put_right: Callable[[str], str],
+) -> _Told:
+    """What the entry comes to whose text is one of Meta's or has something beside it."""
+    share = one.share
+    told.hung = _attachments(one, put_right)
+    if share is not None and share.link:
+        told.urls = tuple(dict.fromkeys([*told.urls, put_right(share.link)]))
+    told.deleted = bool(one.is_unsent or one.is_withdrawn) or what == "deleted"
+    is_beside = bool(told.hung or share)
+    if what == "notice" or (what == "sentence" and not is_beside) or _is_notice(one):
+        told.kind = "system"
+        told.text = told.text or _named_notice(one, put_right)
+        return told
+    if (
+        told.deleted
+        or what == "attachment"
+        or (is_beside and notices.only_says_who(told.text, author))
+    ):
+        told.text = ""
+    if not told.text and not told.deleted:
+        told.hung += _shared(one, put_right)
+        if what == "attachment" and not told.hung:
+            told.hung = (Attachment(name="", kind="file"),)
+    return told
+
+
+def _is_notice(one: Entry) -> bool:
+    return one.type in _NOTICES or one.call_duration is not None or bool(one.users)
 
 
 def _milliseconds(one: Entry) -> int | None:
@@ -162,18 +202,7 @@ def _milliseconds(one: Entry) -> int | None:
     return number * 1000 if number is not None and abs(number) < 10**10 else number
 
 
-def _is_placeholder(text: str, author: str | None) -> bool:
-    """Whether a text beside something that was sent only says, in any language, who sent it."""
-    return bool(
-        author
-        and text.removeprefix("Użytkownik ").startswith(author)
-        and len(text) - len(author) <= notices.LONGEST
-        and "\n" not in text
-        and "://" not in text
-    )
-
-
-def _told(one: Entry, put_right: Callable[[str], str]) -> str:
+def _named_notice(one: Entry, put_right: Callable[[str], str]) -> str:
     """What a notice without a text says."""
     if one.call_duration is not None or (one.type or "").lower() == "call":
         return "missed call" if one.missed else "call"

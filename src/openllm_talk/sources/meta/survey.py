@@ -65,6 +65,16 @@ class Survey:
         """Whether the newest message stands first, as Meta writes it."""
         return self.falling >= self.rising
 
+    def complain(self) -> None:
+        """Raises BrokenSource, once, where the file ends too early."""
+        broken, self.broken = self.broken, None
+        try:
+            if broken is not None:
+                raise broken
+        finally:
+            # The error holds this frame: the two would keep each other, and the zip open.
+            del broken
+
     @property
     def called(self) -> str | None:
         """The name of the chat, else its members'."""
@@ -91,7 +101,8 @@ def survey(source: files.Source, progress: Callable[[int], None] | None = None) 
             else:
                 cursor.skip()
     except BrokenSource as broken:
-        found.broken = broken
+        # Its frames hold what was found: to keep them would keep the file or zip open.
+        found.broken = broken.with_traceback(None)
     return found
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from openllm_talk.sources.oddities import later
-from openllm_talk.sources.slack.mrkdwn import escaped
+from openllm_talk.sources.slack.signs import escaped
 
 _NOT_SHOWN = {"actions", "divider", "input", "rich_text_divider"}
 _DEEPEST = 20

@@ -11,13 +11,13 @@ import msgspec
 
 from openllm_talk.sources import lines, urls
 from openllm_talk.sources.slack.names import Names
+from openllm_talk.sources.slack.signs import escaped, unescaped
 
 _TOKEN = re.compile(
     r"<(?:(?P<sign>[@#!])(?P<key>[^<>|]+)|(?P<url>[A-Za-z][A-Za-z0-9+.\-]*:[^<>|]+))"
     r"(?:\|(?P<label>[^<>]*))?>"
 )
 _EVERYBODY = {"here", "channel", "everyone", "group"}
-_NOT_ADDRESSES = ("mailto:", "tel:", "sip:", "sms:")
 
 
 class Shown(msgspec.Struct, frozen=True, gc=False):
@@ -32,25 +32,18 @@ def shown(written: str, names: Names) -> Shown:
     """What is shown of a text as it is written; `mentions` are people and groups by name."""
     if "<" not in written:
         text = unescaped(written).strip(lines.MARKS)
-        return Shown(text, (), tuple(urls.find(text)) if "/" in text or "www." in text else ())
+        return Shown(text, (), tuple(urls.find(text)) if _may_hold_one(text) else ())
     mentions: dict[str, None] = {}
     found: dict[str, None] = {}
     text = _TOKEN.sub(lambda token: _token(token, names, mentions, found), written)
-    if "://" in (bare := _TOKEN.sub(" ", written)):
+    if _may_hold_one(bare := _TOKEN.sub(" ", written)):
         found.update(dict.fromkeys(urls.find(unescaped(bare))))
     return Shown(unescaped(text).strip(lines.MARKS), tuple(mentions), tuple(found))
 
 
-def unescaped(text: str) -> str:
-    """The text with the three escaped signs undone, once."""
-    if "&" not in text:
-        return text
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-
-
-def escaped(text: str) -> str:
-    """The opposite of `unescaped`."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+def _may_hold_one(text: str) -> bool:
+    """Whether there may be an address in the text; most texts are passed by here."""
+    return "/" in text or "www." in text
 
 
 def _token(
@@ -59,11 +52,11 @@ def _token(
     """What stands in a token's place, still escaped."""
     sign, key, url, label = token["sign"], token["key"], token["url"], token["label"]
     if url is not None:
-        if not url.lower().startswith(_NOT_ADDRESSES):
+        if "://" in url:
             found[unescaped(url)] = None
         return label or url.removeprefix("mailto:").removeprefix("tel:")
     if sign == "@":
-        name = names.people.get(key)
+        name = names.known(key)
         name = escaped(name) if name else (label or key).removeprefix("@")
         mentions[unescaped(name)] = None
         return f"@{name}"

@@ -5,8 +5,8 @@
 
 All may lie in a folder of their own, an organisation has a set of them for each workspace, and
 other tools write the same. One channel's folder or one day's file is read, too; authors are then
-known by what the messages hold of them. Rows come channel by channel and day by day. Lists of apps
-and canvases, and the talk of files' own pages (folders «FC:…») are no chat.
+known by what the messages hold of them. Rows come channel by channel and day by day. The comments
+on a canvas are a channel like others («FC:F0123:Title»); a list of apps is no chat.
 """
 
 import os
@@ -28,7 +28,6 @@ from openllm_talk.sources.slack.names import CONVERSATIONS, PEOPLE, Names, colle
 from openllm_talk.sources.slack.rows import Element, Place, row
 
 _DAY = re.compile(r"(?:(?P<folder>.*)/)?[0-9]{4}-[0-9]{2}-[0-9]{2}\.json")
-_NO_CHANNEL = re.compile(r"FC:.*|file_conversations|canvases", re.IGNORECASE)
 _TS = re.compile(r"[0-9]{9,11}\.[0-9]{1,6}")
 _AT_ONCE = 1 << 22
 """Bytes of a day that is decoded in one go; all days but a bot's are far smaller."""
@@ -49,9 +48,7 @@ def _layout(members: dict[str, files.Source]) -> _Layout:
         day = _DAY.fullmatch(name)
         base = name.rpartition("/")[2]
         if day is not None:
-            folder = day["folder"] or ""
-            if not _NO_CHANNEL.fullmatch(folder.rpartition("/")[2]):
-                found.days.setdefault(folder, []).append(source)
+            found.days.setdefault(day["folder"] or "", []).append(source)
         elif PEOPLE.fullmatch(base) or CONVERSATIONS.fullmatch(base):
             found.lists[name] = source
     return found
@@ -94,13 +91,11 @@ def _claim_outline(outline: Outline | None) -> float:
 
 def _is_message(one: dict[str, object]) -> bool:
     ts = one.get("ts")
-    if isinstance(ts, int | float) and one.get("type") == "message":
-        return True
-    if not isinstance(ts, str) or not _TS.fullmatch(ts):
-        return False
-    return one.get("type") == "message" or any(
-        key in one for key in ("user", "bot_id", "client_msg_id", "subtype")
-    )
+    is_one = one.get("type") == "message"
+    is_somebodys = any(key in one for key in ("user", "bot_id", "client_msg_id", "subtype"))
+    if isinstance(ts, int | float):
+        return is_one and is_somebodys
+    return isinstance(ts, str) and _TS.fullmatch(ts) is not None and (is_one or is_somebodys)
 
 
 def _is_list(source: files.Source) -> bool:
@@ -178,20 +173,16 @@ def _day(source: files.Source, place: Place, options: Options) -> Iterator[Row]:
     for one in _elements(source, place, options):
         place.number += 1
         element = mended(one.raw, Element) if isinstance(one, Undecoded) else one
-        if element is not None and element.is_something:
-            yield from _rows(element, place)
-        else:
+        if element is None or not element.is_something:
             yield _not_a_message(one, source, place)
             place.index += 1
-
-
-def _rows(element: Element, place: Place) -> Iterator[Row]:
-    """The message, and the answers that some tools put inside the one that began a thread."""
-    yield row(element, place)
-    place.index += 1
-    for answer in element.slackdump_thread_replies or ():
-        yield row(answer, place)
+            continue
+        yield row(element, place)
         place.index += 1
+        for answer in element.slackdump_thread_replies or ():
+            # Some tools put the answers inside the message that began their thread.
+            yield row(answer, place)
+            place.index += 1
 
 
 def _not_a_message(one: Element | Undecoded, source: files.Source, place: Place) -> Reject:
@@ -216,10 +207,20 @@ def _elements(
     if source.size <= _AT_ONCE:
         whole = b"".join(blocks)
         try:
-            return _WHOLE.decode(whole)
+            found = _WHOLE.decode(whole)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             blocks = iter([whole])
+        else:
+            _note_strangers(found, place.names)
+            return found
     return _slowly(Cursor(blocks, source.place), place)
+
+
+def _note_strangers(found: list[Element], names: Names) -> None:
+    """Remember what people say of themselves beside their messages, for whoever names them."""
+    for one in found:
+        if one.user_profile is not None and one.user and one.user not in names.people:
+            names.strangers[one.user] = one.user_profile.shown or one.user
 
 
 def _slowly(cursor: Cursor, place: Place) -> Iterator[Element | Undecoded]:

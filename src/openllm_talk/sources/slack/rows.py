@@ -16,6 +16,7 @@ from openllm_talk.sources.keys import ContentKeys
 from openllm_talk.sources.slack import blocks
 from openllm_talk.sources.slack.mrkdwn import Shown, shown
 from openllm_talk.sources.slack.names import Names, Profile
+from openllm_talk.sources.slack.signs import unescaped
 from openllm_talk.sources.times import of_seconds
 
 _ABSENT = msgspec.Raw()
@@ -25,7 +26,6 @@ _SAID = {
     "assistant_app_thread",
     "bot_message",
     "document_comment",
-    "document_mention",
     "ekm_access_denied",
     "file_comment",
     "file_mention",
@@ -39,8 +39,13 @@ _SAID = {
 """Subtypes of what somebody or some app said; all others are notices."""
 _NOT_SHOWN = "This content can't be displayed."
 """What stands in `text` where an app gave blocks only."""
-_TS = re.compile(r"([0-9]{1,11})(?:\.([0-9]*))?")
 _NO_NAME = re.compile(r"<@([A-Z0-9]+)(?:\|([^<>]*))?>")
+_SENT = re.compile(
+    r"<@(?P<who>[^<>|]+)[^<>]*> [^<>\n]{1,60}: <[^<>|]*/files/[^<>]*>"
+    r"(?: and commented: (?P<said>.*))?",
+    re.DOTALL,
+)
+"""What stood in `text` where a file was sent, until 2018."""
 _VOICE = {"slack_audio": "voice", "slack_video": "video"}
 
 
@@ -118,13 +123,11 @@ class Place:
 
 def row(one: Element, place: Place) -> Message:
     """The message or system row that the element is."""
-    said = _is_said(one)
+    said = not one.subtype or _is_said(one)
     text = _text(one, place.names)
-    if not said and not text.text:
-        text = Shown(one.subtype or "")
     deleted = one.subtype == "message_deleted"
-    if deleted:
-        text = Shown("")
+    if deleted or not (said or text.text):
+        text = Shown("" if deleted else one.subtype or "")
     ts = _ts(one.ts)
     time = time_of(ts)
     author_id, author = _author(one, place.names)
@@ -141,7 +144,7 @@ def row(one: Element, place: Place) -> Message:
         urls=text.urls,
         reactions=tuple(map(_reaction, filter(None, one.reactions))) if one.reactions else (),
         attachments=_files(one) if one.files or one.file else (),
-        edited=bool(one.edited) and _is_there(one.edited),
+        edited=one.edited is not _ABSENT and bytes(one.edited) not in {b"null", b"false"},
         deleted=deleted,
         thread=root,
         channel=place.channel,
@@ -150,15 +153,12 @@ def row(one: Element, place: Place) -> Message:
     )
 
 
-def _is_there(raw: msgspec.Raw) -> bool:
-    return bytes(raw) not in {b"", b"null", b"false"}
-
-
 def _is_said(one: Element) -> bool:
     """Whether somebody or some app said it; an unknown subtype counts where a client sent it."""
-    if not one.subtype or one.subtype in _SAID:
-        return True
-    return one.client_msg_id is not None and not one.subtype.startswith(("channel_", "group_"))
+    kind = one.subtype or ""
+    return kind in _SAID or (
+        one.client_msg_id is not None and not kind.startswith(("channel_", "group_"))
+    )
 
 
 def _ts(value: _Word) -> str | None:
@@ -170,13 +170,15 @@ def _ts(value: _Word) -> str | None:
 
 def time_of(ts: str | None) -> str | None:
     """The instant in UTC, with the fraction as far as it is written; None for what is no time."""
-    found = _TS.fullmatch(ts) if ts else None
-    if found is None:
+    if not ts or not ts.isascii():
         return None
-    time, fraction = of_seconds(int(found[1])), (found[2] or "")[:6]
-    if time is None or not fraction.strip("0"):
+    whole, _, fraction = ts.partition(".")
+    if not (whole.isdecimal() and len(whole) < 12 and f"0{fraction}".isdecimal()):
+        return None
+    time = of_seconds(int(whole))
+    if time is None or not fraction or not fraction.strip("0"):
         return time
-    return f"{time[:19]}.{fraction:0<6}+00:00"
+    return f"{time[:19]}.{fraction[:6].ljust(6, '0')}+00:00"
 
 
 def _author(one: Element, names: Names) -> tuple[str | None, str | None]:
@@ -199,24 +201,22 @@ def _author(one: Element, names: Names) -> tuple[str | None, str | None]:
     known = names.people.get(user) if user else None
     if known is not None and user not in names.bots:
         return user, known
-    profile = one.bot_profile.name if one.bot_profile else None
+    profile = one.bot_profile.shown if one.bot_profile else None
     own = one.user_profile.shown if one.user_profile and user == one.user else None
-    return user or one.bot_id, profile or known or own or user or one.bot_id
+    stranger = names.strangers.get(user) if user else None
+    return user or one.bot_id, profile or known or own or stranger or user or one.bot_id
 
 
 def _plain_name(written: str, names: Names) -> str:
     """A name that may be written as a mention, as old exports do."""
     found = _NO_NAME.fullmatch(written)
-    return names.people.get(found[1]) or found[2] or found[1] if found else written
+    return names.known(found[1]) or found[2] or found[1] if found else unescaped(written)
 
 
 def _text(one: Element, names: Names) -> Shown:
-    written = one.text
-    inner = one.message
-    if not written and inner is not None:
-        written = inner.text
-    if not written and one.comment is not None:
-        written = one.comment.comment
+    written = _said_of_file(one) if one.subtype in {"file_comment", "file_share"} else one.text
+    if not written and one.message is not None:
+        written = one.message.text
     if not written or written == _NOT_SHOWN:
         written = (
             blocks.text_of_blocks(one.blocks)
@@ -224,6 +224,14 @@ def _text(one: Element, names: Names) -> Shown:
             or written
         )
     return shown(written, names) if written else Shown("")
+
+
+def _said_of_file(one: Element) -> str | None:
+    """What a person wrote to a file, without the sentence that old exports put round it."""
+    if one.subtype == "file_comment":
+        return (one.comment.comment if one.comment is not None else None) or one.text
+    told = _SENT.fullmatch(one.text or "")
+    return (told["said"] or "") if told is not None and told["who"] == one.user else one.text
 
 
 def _reaction(one: _Reaction | None) -> Reaction:
@@ -241,6 +249,6 @@ def _files(one: Element) -> tuple[Attachment, ...]:
 def _file(one: _File | None) -> Attachment:
     if one is None:
         return Attachment(name="", kind="file")
-    name = one.name or one.title or ""
+    name = unescaped(one.name or one.title or "")
     kind = _VOICE.get(one.subtype or "") or media.kind(name, one.mimetype or "")
     return Attachment(name=name, kind=kind)
