@@ -147,6 +147,7 @@ def learn(source: files.Source, options: Options) -> Style:
         if style.chat is None and (found := _encryption(text)):
             style.chat = found["name"]
             learning.evidence.foreign |= words.is_foreign(found["notice"])
+    _see_all_again(source, style)
     total = learning.shapes.total()
     style.shapes = frozenset(
         shape for shape, count in learning.shapes.items() if count >= _COMMON * total
@@ -188,14 +189,32 @@ def _see_longer_names(begun: Counter[tuple[str, ...]], text: str, style: Style) 
             known.next, known.repeated = part, count
         elif part and part == known.next:
             known.repeated += count
-    for name, known in style.names.items():
-        if known.next is None or (known.next and not _always(name, known.next, text)):
+    _drop_changing(begun, text, style)
+
+
+def _see_all_again(source: files.Source, style: Style) -> None:
+    """Look at the whole file for names that seem to go on: before they did, nobody looked."""
+    passages = lines.passages(source)
+    while any(known.goes_on for known in style.names.values()) and (
+        passage := next(passages, None)
+    ):
+        text = f"\n{passage.text}\n"
+        _drop_changing(Counter(_BEGINNING.findall(text)), text, style)
+
+
+def _drop_changing(begun: Counter[tuple[str, ...]], text: str, style: Style) -> None:
+    """No longer take for a part of a name what does not always follow it."""
+    for _, _, _, _, name, part, _ in begun:
+        known = style.names.get(name)
+        if known is None or not known.next or part == known.next:
+            continue
+        if not _always(name, known.next, text):
             known.next = ""
 
 
 def _always(name: str, part: str, text: str) -> bool:
     """Whether `part` follows the name on every line of his, as far as that can be seen."""
-    other = f"[\\]–-] [{MARKS}]*{re.escape(name)}: (?!{re.escape(part)})"
+    other = f"[\\]:–-] [{MARKS}]*{re.escape(name)}: (?!{re.escape(part)})"
     return re.search(other, text) is None
 
 
