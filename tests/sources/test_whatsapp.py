@@ -396,6 +396,17 @@ def test_a_name_goes_on_in_no_old_export_either(tmp_path: Path) -> None:
     assert said(rows(tmp_path, text)) == [("Ana", "Plan: x"), ("Ana", "Plan: y"), ("Ana", "z")]
 
 
+def test_what_is_no_clock_begins_no_message(tmp_path: Path) -> None:
+    text = (
+        "[18.03.22, 12:05:01] Ana: a\n[18.03.22, 12:75:01] Ana: b\n"
+        "[18.03.22, 12:06:71] Ana: c\n[18.03.22, 12:06:60] Bo: d\n[18.03.22, 12:07:01] Bo: e\n"
+    )
+    first, second, third = messages(rows(tmp_path, text))
+    assert first.text == "a\n[18.03.22, 12:75:01] Ana: b\n[18.03.22, 12:06:71] Ana: c"
+    assert (second.time, second.text) == ("2022-03-18T12:06:59", "d")
+    assert third.text == "e"
+
+
 def test_a_message_may_be_longer_than_what_is_read_at_a_time(tmp_path: Path) -> None:
     body = "\n".join(f"line {number}" for number in range(60_000))
     text = f"18/03/22, 14:56 - Ana: {body}\n18/03/22, 14:57 - Bo: x\n"

@@ -24,7 +24,7 @@ _LONG_NAME = 25
 """Characters that people may give themselves as a name; who has more is in the phone's contacts."""
 _MANY_BLANKS = 6
 _ENOUGH_FILES = 200
-_ENDINGS = (">\n", ")\n")
+_LAST_LETTERS = (">", ")")
 _BEGINNING = re.compile(
     rf"\n(?:{stamps.ALIKE}|{stamps.OTHER})[{MARKS}]*+"
     r"(?:([^:\n]{1,100}+(?::(?! )[^:\n]{0,100}+)*+): (?:([^:/\n]{1,40}+): )?|([^\n]{0,300}))"
@@ -220,12 +220,13 @@ def _always(name: str, part: str, text: str) -> bool:
 
 def _see_own_words(text: str, learning: _Learning) -> None:
     """Take in lines that end as WhatsApp's own words do: a language, a placeholder, a file."""
-    for end in _ENDINGS:
-        at = text.find(end)
+    for last in _LAST_LETTERS:
+        at = text.find(last)  # of one letter: that is several times faster than of two
         while at >= 0:
-            line = text[max(text.rfind("\n", 0, at) + 1, at - _LONGEST_OWN) : at + 1]
-            _see_own_line(line, learning)
-            at = text.find(end, at + 2)
+            if text.startswith("\n", at + 1):
+                line = text[max(text.rfind("\n", 0, at) + 1, at - _LONGEST_OWN) : at + 1]
+                _see_own_line(line, learning)
+            at = text.find(last, at + 1)
 
 
 def _see_own_line(line: str, learning: _Learning) -> None:
@@ -243,7 +244,7 @@ def _see_own_line(line: str, learning: _Learning) -> None:
 
 def _encryption(text: str) -> re.Match[str] | None:
     """The notice of encryption on iPhones, which carries the name of the chat."""
-    if ": \u200e" not in text:
+    if "\u200e" not in text or ": \u200e" not in text:
         return None
     marked = _MARKED.finditer(text)
     return next((found for found in marked if words.ENCRYPTION.search(found["notice"])), None)
