@@ -60,7 +60,7 @@ class _Reading:
     channel: str | None
     people: dict[str, str]
     plain: dict[str, str]
-    speakers: frozenset[str]
+    speakers: mentions.Names
     phones: dict[str, str]
     writing: Writing
     keys: ContentKeys = field(default_factory=ContentKeys)
@@ -98,7 +98,7 @@ def _begin(source: files.Source, learnt: style.Style) -> _Reading:
             for name, entry in learnt.names.items()
             if not entry.goes_on and not learnt.is_notice(name)
         },
-        speakers=frozenset(people.values()),
+        speakers=mentions.Names(people.values()),
         phones=numbers,
         writing=Writing(any(shape.form != "dash" for shape in learnt.shapes), learnt.placeholders),
     )
