@@ -388,6 +388,22 @@ def test_a_name_goes_on_only_if_it_does_in_the_whole_chat(tmp_path: Path, betwee
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "sent",
+    [
+        f"{MARK}<attached: 00000012-PHOTO-2022-03-18-14-56-02.jpg>",
+        f"{MARK}Location: https://maps.google.com/?q=1,2",
+        "Standort: https://maps.google.com/?q=1,2",
+    ],
+)
+def test_what_somebody_only_ever_sends_is_no_part_of_the_name(tmp_path: Path, sent: str) -> None:
+    text = "".join(
+        f"[18.03.22, 14:56:0{second}] {said}\n"
+        for second, said in enumerate(("Ana: hi", f"Bo: {sent}", f"Bo: {sent}"))
+    )
+    assert [row.author for row in messages(rows(tmp_path, text))] == ["Ana", "Bo", "Bo"]
+
+
 def test_a_name_goes_on_in_no_old_export_either(tmp_path: Path) -> None:
     text = "".join(
         f"18.03.22, 14:56:0{second}: Ana: {said}\n"

@@ -27,9 +27,12 @@ _ENOUGH_FILES = 200
 _LAST_LETTERS = (">", ")")
 _BEGINNING = re.compile(
     rf"\n(?:{stamps.ALIKE}|{stamps.OTHER})[{MARKS}]*+"
-    r"(?:([^:\n]{1,100}+(?::(?! )[^:\n]{0,100}+)*+): (?:([^:/\n]{1,40}+): )?|([^\n]{0,300}))"
+    r"(?:([^:\n]{1,100}+(?::(?! )[^:\n]{0,100}+)*+): (?:([^<:/\n\u200e]{1,40}+): (?!http))?|([^\n]{0,300}))"
 )
-"""The beginning of a message: its stamp without the clock, a name, what may belong to the name."""
+"""The beginning of a message: its stamp without the clock, a name, what may belong to the name.
+
+Files («<attached: …») and places («Location: https://…») do not, be they all that somebody sends.
+"""
 _MARKED = re.compile(
     rf"\n[^\n]{{8,64}}?(?:\]| [-–]) ?[{MARKS}]*+(?P<name>[^\n]{{1,100}}?): \u200e"
     r"(?P<notice>[^\n]{10,300})"
