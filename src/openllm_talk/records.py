@@ -22,6 +22,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
 
 
 # --- chat: what a room of people said ---------------------------------------------------------
+# They hold nothing but texts, numbers and tuples of each other: no cycles, so `gc=False`.
 
 
 class Reaction(Record, frozen=True, gc=False):

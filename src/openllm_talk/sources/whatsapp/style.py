@@ -27,7 +27,8 @@ _ENOUGH_FILES = 200
 _LAST_LETTERS = (">", ")")
 _BEGINNING = re.compile(
     rf"\n(?:{stamps.ALIKE}|{stamps.OTHER})[{MARKS}]*+"
-    r"(?:([^:\n]{1,100}+(?::(?! )[^:\n]{0,100}+)*+): (?:([^<:/\n\u200e]{1,40}+): (?!http))?|([^\n]{0,300}))"
+    r"(?:([^:\n]{1,100}+(?::(?! )[^:\n]{0,100}+)*+): (?:([^<:/\n\u200e]{1,40}+): (?!http))?"
+    r"|([^\n]{0,300}))"
 )
 """The beginning of a message: its stamp without the clock, a name, what may belong to the name.
 
