@@ -22,23 +22,24 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
 
 
 # --- chat: what a room of people said ---------------------------------------------------------
+# They hold nothing but texts, numbers and tuples of each other: no cycles, so `gc=False`.
 
 
-class Reaction(Record, frozen=True):
+class Reaction(Record, frozen=True, gc=False):
     """One emoji under a message and how many people chose it."""
 
     emoji: str
     count: int
 
 
-class Attachment(Record, frozen=True):
+class Attachment(Record, frozen=True, gc=False):
     """A file, picture or sticker beside a message; its bytes are never read."""
 
     name: str
     kind: str
 
 
-class Message(Record, frozen=True):
+class Message(Record, frozen=True, gc=False):
     """One message or system row of a chat export, as the group saw it.
 
     `id` is the platform's own, or a content key where there is none. `reply_to` is the `id` of
@@ -67,7 +68,7 @@ class Message(Record, frozen=True):
     author_id: str | None = None
 
 
-class Reject(Record, frozen=True):
+class Reject(Record, frozen=True, gc=False):
     """A line or element that could not be read: where, why, and what stands there.
 
     `reason` is English, `reason_zh` the same in Chinese; `raw` is cut after 500 characters.

@@ -48,8 +48,8 @@ def test_half_a_letter_is_shown_as_such(tmp_path: Path) -> None:
 def test_a_line_that_is_too_long_is_passed_over(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(json_lines, "LONGEST", files.BLOCK)
-    text = "\n".join(['{"a":1}', json.dumps({"b": "x" * 3 * files.BLOCK}), '{"a":3}'])
+    monkeypatch.setattr(json_lines, "LONGEST", files.SAMPLE)
+    text = "\n".join(['{"a":1}', json.dumps({"b": "x" * 3 * files.SAMPLE}), '{"a":3}'])
     first, second, third = read(tmp_path, text)
     assert (first, third) == ((1, Pair(1)), (3, Pair(3)))
     assert second[0] == 2

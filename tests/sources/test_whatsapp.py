@@ -372,6 +372,57 @@ def test_a_number_between_marks_is_mentioned(tmp_path: Path) -> None:
     assert row.mentions == ("+49 170 7654321",)
 
 
+@pytest.mark.parametrize("between", [1, 20_000])
+def test_a_name_goes_on_only_if_it_does_in_the_whole_chat(tmp_path: Path, between: int) -> None:
+    stamp = "18/03/22, 14:56 - "
+    text = (
+        f"{stamp}Dr: Who joined\n{stamp}Ana: hi\n"
+        + f"{stamp}Bo: hello again\n" * between
+        + f"{stamp}Dr: Who: one\n{stamp}Dr: Who: two\n"
+        + f"{stamp}Ana: Plan: one\n{stamp}Ana: Plan: two\n"
+    )
+    found = said(rows(tmp_path, text))
+    assert found[0] == (None, "Dr: Who joined")
+    assert found[-4:] == [
+        ("Dr: Who", "one"), ("Dr: Who", "two"), ("Ana", "Plan: one"), ("Ana", "Plan: two"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        f"{MARK}<attached: 00000012-PHOTO-2022-03-18-14-56-02.jpg>",
+        f"{MARK}Location: https://maps.google.com/?q=1,2",
+        "Standort: https://maps.google.com/?q=1,2",
+    ],
+)
+def test_what_somebody_only_ever_sends_is_no_part_of_the_name(tmp_path: Path, sent: str) -> None:
+    text = "".join(
+        f"[18.03.22, 14:56:0{second}] {said}\n"
+        for second, said in enumerate(("Ana: hi", f"Bo: {sent}", f"Bo: {sent}"))
+    )
+    assert [row.author for row in messages(rows(tmp_path, text))] == ["Ana", "Bo", "Bo"]
+
+
+def test_a_name_goes_on_in_no_old_export_either(tmp_path: Path) -> None:
+    text = "".join(
+        f"18.03.22, 14:56:0{second}: Ana: {said}\n"
+        for second, said in enumerate(("Plan: x", "Plan: y", "z"))
+    )
+    assert said(rows(tmp_path, text)) == [("Ana", "Plan: x"), ("Ana", "Plan: y"), ("Ana", "z")]
+
+
+def test_what_is_no_clock_begins_no_message(tmp_path: Path) -> None:
+    text = (
+        "[18.03.22, 12:05:01] Ana: a\n[18.03.22, 12:75:01] Ana: b\n"
+        "[18.03.22, 12:06:71] Ana: c\n[18.03.22, 12:06:60] Bo: d\n[18.03.22, 12:07:01] Bo: e\n"
+    )
+    first, second, third = messages(rows(tmp_path, text))
+    assert first.text == "a\n[18.03.22, 12:75:01] Ana: b\n[18.03.22, 12:06:71] Ana: c"
+    assert (second.time, second.text) == ("2022-03-18T12:06:59", "d")
+    assert third.text == "e"
+
+
 def test_a_message_may_be_longer_than_what_is_read_at_a_time(tmp_path: Path) -> None:
     body = "\n".join(f"line {number}" for number in range(60_000))
     text = f"18/03/22, 14:56 - Ana: {body}\n18/03/22, 14:57 - Bo: x\n"

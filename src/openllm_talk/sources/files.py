@@ -17,8 +17,8 @@ from typing import IO
 
 from openllm_talk.errors import BrokenSource, NoText
 
-BLOCK = 1 << 18
-"""Bytes read at a time."""
+BLOCK = 1 << 16
+"""Bytes read at a time: what is made of them stays in the processor's cache."""
 SAMPLE = 1 << 18
 """Bytes that decide the encoding and are shown to `Format.claim`."""
 LARGE = 1 << 26

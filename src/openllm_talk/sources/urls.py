@@ -59,6 +59,11 @@ _IDEOGRAPHIC_HOST = re.compile(
 _SECOND_SCHEME = re.compile(r"(?:(?<![/=?&#:])|(?<=/))(?:https?|ftp)://", re.IGNORECASE)
 _WRAPS = re.compile(r"[^/]*/(?:[^/]*/)?|.*/\d[^/]*/", re.DOTALL)
 """What stands before an address in the path of one that wraps it: at most a word or a time."""
+_ALONE = re.compile(
+    r"(?:[^/.]*\s)?+(https?://(?:[A-Za-z0-9-]{1,60}\.){1,3}+[A-Za-z][A-Za-z0-9-]{1,60}+"
+    r"(?:/(?:[A-Za-z0-9\-._~/?#=&%+]{0,500}[A-Za-z0-9/])?+)?+)(?:\s[^/.]*)?"
+)
+"""A text with one address of the simplest kind, blanks around it, and nothing else like one."""
 _BRACKET = re.compile(r"[()\[\]{}]")
 _BRACKETS = {")": "(", "]": "[", "}": "{"}
 _SIGNED = re.compile(rf"(?<=-)[{_CJK}]")
@@ -77,6 +82,9 @@ def find(text: str) -> list[str]:
     """The addresses in `text`, as written, each once, in order."""
     if "/" not in text and ("." not in text or "www." not in text.lower()):
         return []
+    alone = _ALONE.fullmatch(text)
+    if alone is not None:
+        return [alone[1]]
     return list(dict.fromkeys(span.url for span in spans(text)))
 
 

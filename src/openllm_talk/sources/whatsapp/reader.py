@@ -22,6 +22,7 @@ _ISOLATED = re.compile(
     "@[\u2068\u202a]~?[\u202f\u00a0 ]?([^\u2068\u2069\u202a\u202c\n]{1,100})(?:[\u2069\u202c]|$)"
 )
 _NUMBERED = re.compile(r"@([0-9]{6,15})(?![0-9\w])")
+_MARK = "\u200e"
 _ENDS = f"{MARKS}\n"
 _LONGEST = 1 << 20
 """Characters of one message over all its lines."""
@@ -37,13 +38,13 @@ class Speech(msgspec.Struct, frozen=True, gc=False):
 class _Open(msgspec.Struct):
     """A message whose text is still being read; `parts` of it stood in earlier passages.
 
-    `marked` is true where the iPhone's mark stands before the stamp.
+    `stamp` is how its stamp begins.
     """
 
     line: int
     time: str
     assumed: tuple[str, ...]
-    marked: bool
+    stamp: str
     parts: list[str]
     length: int = 0
 
@@ -59,7 +60,7 @@ class _Reading:
     channel: str | None
     people: dict[str, str]
     plain: dict[str, str]
-    speakers: frozenset[str]
+    speakers: mentions.Names
     phones: dict[str, str]
     writing: Writing
     keys: ContentKeys = field(default_factory=ContentKeys)
@@ -97,7 +98,7 @@ def _begin(source: files.Source, learnt: style.Style) -> _Reading:
             for name, entry in learnt.names.items()
             if not entry.goes_on and not learnt.is_notice(name)
         },
-        speakers=frozenset(people.values()),
+        speakers=mentions.Names(people.values()),
         phones=numbers,
         writing=Writing(any(shape.form != "dash" for shape in learnt.shapes), learnt.placeholders),
     )
@@ -114,7 +115,7 @@ def _passage(passage: lines.Passage, reading: _Reading) -> list[Row]:
     line = passage.number + before.count("\n")
     parser = reading.parser
     clock_of = parser.clock
-    begun: tuple[int, str, tuple[str, ...], bool] | None = None
+    begun: tuple[int, str, tuple[str, ...], str] | None = None
     said = ""
     for day, clock, tail, other, text in zip(pieces, pieces, pieces, pieces, pieces, strict=True):
         time = clock_of(day, clock, tail, other)
@@ -135,8 +136,7 @@ def _passage(passage: lines.Passage, reading: _Reading) -> list[Row]:
                 begun = None
                 rows += _without_day(f"{other or day + clock + tail}{text}", line, reading)
             else:
-                marked = (day or other or "")[:1] == "\u200e"
-                begun = line, f"{reading.day}T{time}", reading.assumed, marked
+                begun = line, f"{reading.day}T{time}", reading.assumed, day or other or ""
                 said = text
         line += 1 + text.count("\n")
     if begun is not None:
@@ -210,7 +210,7 @@ def _finish(reading: _Reading) -> list[Row]:
         return []
     text = "".join(current.parts)
     end = len(text) if current.length <= _LONGEST else max(text.rfind("\n", 0, _LONGEST), 0)
-    begun = current.line, current.time, current.assumed, current.marked
+    begun = current.line, current.time, current.assumed, current.stamp
     rows: list[Row] = [_message(text[:end], *begun, reading)]
     if end < len(text):
         rows += _nobodys(text[end + 1 :], current.line + text.count("\n", 0, end + 1), reading)
@@ -253,12 +253,12 @@ def _clean(name: str) -> str:
 
 
 def _message(
-    whole: str, line: int, time: str, assumed: tuple[str, ...], marked: bool, reading: _Reading
+    whole: str, line: int, time: str, assumed: tuple[str, ...], stamp: str, reading: _Reading
 ) -> Message:
     name, _, said = whole.partition(": ")
     author = reading.plain.get(name)
     if author is None or assumed or may_be_ours(said):
-        return _careful_message(whole, line, time, assumed, marked, reading)
+        return _careful_message(whole, line, time, assumed, stamp, reading)
     text = said.rstrip(_ENDS).lstrip(MARKS)
     index = reading.index
     reading.index = index + 1
@@ -276,14 +276,15 @@ def _message(
 
 
 def _careful_message(
-    whole: str, line: int, time: str, assumed: tuple[str, ...], marked: bool, reading: _Reading
+    whole: str, line: int, time: str, assumed: tuple[str, ...], stamp: str, reading: _Reading
 ) -> Message:
     """A message whose name or text needs a second look."""
     said = speech(whole, reading.style)
     if said.name is None:
         author, body = None, Body(kind="system", text=said.text)
     else:
-        body = classify(said.text, reading.writing, marked=marked)
+        # The iPhone marks not only its own words but the whole line where something was sent.
+        body = classify(said.text, reading.writing, marked=stamp.startswith(_MARK))
         author = None if body.kind == "system" else reading.people.get(said.name, said.name)
     text = content = body.text.rstrip(_ENDS).lstrip(MARKS)
     if body.attachments:

@@ -33,14 +33,15 @@ _DAY = (
     r"[ \u202f\u00a0]?(?:[^\W\d_][^\n\d\[\]:/-]{0,16})?"
     r"|[\u200e\u200f]*+\[?(?=\d{1,2}[:.٫]\d)"
 )
-_HOUR_AND_MINUTE = r"(?<![\d.:/])\d{1,2}[:.٫]\d\d"
+_OF_SIXTY = r"[:.٫](?![6-9])\d\d"
+_HOUR_AND_MINUTE = rf"(?<![\d.:/])\d{{1,2}}{_OF_SIXTY}"
 _TAIL = r"\] | - |[^\n\d\[\]:/]{0,16}?(?:\] ?|[ \u202f\u00a0][-–—] |: )"
 _DATE_LAST = r"[^\n\d\[\]:/]{1,20}\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}(?:\] ?| - )"
-COMMON = rf"({_DAY})({_HOUR_AND_MINUTE}(?:[:.٫]\d\d)?)({_TAIL}|{_DATE_LAST})"
+COMMON = rf"({_DAY})({_HOUR_AND_MINUTE}(?:{_OF_SIXTY})?)({_TAIL}|{_DATE_LAST})"
 """What looks like one of the common forms, cut in three; the first of a kind is judged."""
 OTHER = rf"((?=[^\n]{{0,12}}\d)[{MARKS}]*+(?:\[[^\]\n]{{8,63}}\] ?|[^\[\n][^\n]{{7,63}}? [-–] ))"
 """Whatever else may be a stamp."""
-ALIKE = rf"({_DAY}){_HOUR_AND_MINUTE}(?:([:.٫])\d\d)?({_TAIL}|{_DATE_LAST})"
+ALIKE = rf"({_DAY}){_HOUR_AND_MINUTE}(?:([:.٫])(?![6-9])\d\d)?({_TAIL}|{_DATE_LAST})"
 """`COMMON` without the clock: the same for all messages of a day."""
 START = re.compile(f"\n(?:{COMMON}|{OTHER})")
 _ERAS = {
@@ -309,6 +310,8 @@ def _clock(found: re.Match[str], half: str | None) -> str | None:
     if hour > 23 or minute > "59" or (found["second"] or "00") > "60":
         return None
     second = found["second"]
+    if second == "60":
+        second = "59"  # a leap second, which Python's times do not have
     return f"{hour:02}:{minute}:{second}" if second else f"{hour:02}:{minute}"
 
 
@@ -316,7 +319,7 @@ def _of_24_hours(clock: str, half: str | None) -> str | None:
     """A clock in ISO 8601: «2:56.01» and «pm» are «14:56:01»; None where there is no such time."""
     hour, *rest = (int(part) for part in re.split("[:.٫]", clock))
     hour = _hour(hour, half)
-    if hour > 23 or rest[0] > 59 or rest[-1] > 60:
+    if hour > 23 or max(rest) > 59:
         return None
     return ":".join(f"{part:02}" for part in (hour, *rest))
 

@@ -24,12 +24,16 @@ _LONG_NAME = 25
 """Characters that people may give themselves as a name; who has more is in the phone's contacts."""
 _MANY_BLANKS = 6
 _ENOUGH_FILES = 200
-_ENDINGS = (">\n", ")\n")
+_LAST_LETTERS = (">", ")")
 _BEGINNING = re.compile(
     rf"\n(?:{stamps.ALIKE}|{stamps.OTHER})[{MARKS}]*+"
-    r"(?:([^:\n]{1,100}+(?::(?! )[^:\n]{0,100}+)*+): (?:([^:/\n]{1,40}+): )?|([^\n]{0,300}))"
+    r"(?:([^:\n]{1,100}+(?::(?! )[^:\n]{0,100}+)*+): (?:([^<:/\n\u200e]{1,40}+): (?!http))?"
+    r"|([^\n]{0,300}))"
 )
-"""The beginning of a message: its stamp without the clock, a name, what may belong to the name."""
+"""The beginning of a message: its stamp without the clock, a name, what may belong to the name.
+
+Files («<attached: …») and places («Location: https://…») do not, be they all that somebody sends.
+"""
 _MARKED = re.compile(
     rf"\n[^\n]{{8,64}}?(?:\]| [-–]) ?[{MARKS}]*+(?P<name>[^\n]{{1,100}}?): \u200e"
     r"(?P<notice>[^\n]{10,300})"
@@ -147,6 +151,7 @@ def learn(source: files.Source, options: Options) -> Style:
         if style.chat is None and (found := _encryption(text)):
             style.chat = found["name"]
             learning.evidence.foreign |= words.is_foreign(found["notice"])
+    _see_all_again(source, style)
     total = learning.shapes.total()
     style.shapes = frozenset(
         shape for shape, count in learning.shapes.items() if count >= _COMMON * total
@@ -188,25 +193,44 @@ def _see_longer_names(begun: Counter[tuple[str, ...]], text: str, style: Style) 
             known.next, known.repeated = part, count
         elif part and part == known.next:
             known.repeated += count
-    for name, known in style.names.items():
-        if known.next is None or (known.next and not _always(name, known.next, text)):
+    _drop_changing(begun, text, style)
+
+
+def _see_all_again(source: files.Source, style: Style) -> None:
+    """Look at the whole file for names that seem to go on: before they did, nobody looked."""
+    passages = lines.passages(source)
+    while any(known.goes_on for known in style.names.values()) and (
+        passage := next(passages, None)
+    ):
+        text = f"\n{passage.text}\n"
+        _drop_changing(Counter(_BEGINNING.findall(text)), text, style)
+
+
+def _drop_changing(begun: Counter[tuple[str, ...]], text: str, style: Style) -> None:
+    """No longer take for a part of a name what does not always follow it."""
+    for _, _, _, _, name, part, _ in begun:
+        known = style.names.get(name)
+        if known is None or not known.next or part == known.next:
+            continue
+        if not _always(name, known.next, text):
             known.next = ""
 
 
 def _always(name: str, part: str, text: str) -> bool:
     """Whether `part` follows the name on every line of his, as far as that can be seen."""
-    other = f"[\\]–-] [{MARKS}]*{re.escape(name)}: (?!{re.escape(part)})"
+    other = f"[\\]:–-] [{MARKS}]*{re.escape(name)}: (?!{re.escape(part)})"
     return re.search(other, text) is None
 
 
 def _see_own_words(text: str, learning: _Learning) -> None:
     """Take in lines that end as WhatsApp's own words do: a language, a placeholder, a file."""
-    for end in _ENDINGS:
-        at = text.find(end)
+    for last in _LAST_LETTERS:
+        at = text.find(last)  # of one letter: that is several times faster than of two
         while at >= 0:
-            line = text[max(text.rfind("\n", 0, at) + 1, at - _LONGEST_OWN) : at + 1]
-            _see_own_line(line, learning)
-            at = text.find(end, at + 2)
+            if text.startswith("\n", at + 1):
+                line = text[max(text.rfind("\n", 0, at) + 1, at - _LONGEST_OWN) : at + 1]
+                _see_own_line(line, learning)
+            at = text.find(last, at + 1)
 
 
 def _see_own_line(line: str, learning: _Learning) -> None:
@@ -224,7 +248,7 @@ def _see_own_line(line: str, learning: _Learning) -> None:
 
 def _encryption(text: str) -> re.Match[str] | None:
     """The notice of encryption on iPhones, which carries the name of the chat."""
-    if ": \u200e" not in text:
+    if "\u200e" not in text or ": \u200e" not in text:
         return None
     marked = _MARKED.finditer(text)
     return next((found for found in marked if words.ENCRYPTION.search(found["notice"])), None)

@@ -15,12 +15,20 @@ from openllm_talk.sources.whatsapp.phrases import (
 
 _OMITTED = tuple(sorted(OMITTED_WORDS, key=len, reverse=True))
 _OF_TWO_PARTS = tuple(kind + omitted for kind in KIND_OF for omitted in _OMITTED)
-_ENDS = frozenset(
-    first + phrase[-1]
-    for phrase in (*DELETED, *PLACEHOLDERS, *_OF_TWO_PARTS)
-    for first in (phrase[0], phrase[0].upper())
-)
-"""First and last letters of what WhatsApp writes."""
+_BRACKETS = frozenset({">", ")", ""})
+_TELLING = _BRACKETS | {".", "。", "।"}
+
+
+def _last_letters() -> dict[str, frozenset[str]]:
+    """The last letters of what WhatsApp writes, by the first, with the ends that need a look."""
+    found: dict[str, frozenset[str]] = {}
+    for phrase in (*DELETED, *PLACEHOLDERS, *_OF_TWO_PARTS):
+        for first in {phrase[0], phrase[0].upper()}:
+            found[first] = found.get(first, _TELLING) | {phrase[-1]}
+    return found
+
+
+_LAST_LETTERS = _last_letters()
 _NOT_INCLUDED_IN_ARABIC = "لم يتم إدراج "
 _BEGINNINGS = frozenset(
     text[:4]
@@ -29,8 +37,6 @@ _BEGINNINGS = frozenset(
 _FIRST_LETTERS = frozenset(text[0] for text in _BEGINNINGS) | {
     text[0].upper() for text in _BEGINNINGS
 }
-_TELLING = {"", ">", ")", ".", "。", "।"}
-_BRACKETS = {">", ")", ""}
 _LONGEST = 100
 
 TAG = re.compile("[\u200e\u200f\\s]*<[\u200e\u200f]*([^<>\n]{5,80})>\\s*$")
@@ -115,13 +121,12 @@ def may_be_ours(text: str) -> bool:
 
     Nearly all texts are people's; this tells most of them apart for a tenth of the work.
     """
-    last = text[-1:]
-    if last in _TELLING or "\u200e" in text or "\n" in text:
+    if "\n" in text or "\u200e" in text or not text:
         return _may_be_ours_after_all(text)
     first = text[0]
-    return (first + last in _ENDS and len(text) < _LONGEST) or (
-        first in _FIRST_LETTERS and text[:4].lower() in _BEGINNINGS
-    )
+    if text[-1] in _LAST_LETTERS.get(first, _TELLING):
+        return _may_be_ours_after_all(text)
+    return first in _FIRST_LETTERS and text[:4].lower() in _BEGINNINGS
 
 
 def _may_be_ours_after_all(text: str) -> bool:
@@ -132,7 +137,7 @@ def _may_be_ours_after_all(text: str) -> bool:
     last = line[-2:].rstrip(".。।")[-1:]
     return (
         last in _BRACKETS
-        or (text[0] + last in _ENDS and len(line) < _LONGEST)
+        or (last in _LAST_LETTERS.get(text[0], _TELLING) and len(line) < _LONGEST)
         or text[:4].lower() in _BEGINNINGS
     )
 
