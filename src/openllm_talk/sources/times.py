@@ -12,6 +12,7 @@ from openllm_talk.records import Message, Row
 
 LATEST = 1 << 36
 """Seconds since 1970 that no message has (the year 4147); more are milliseconds, or junk."""
+_TWO = tuple(f"{number:02}" for number in range(60))
 
 
 def of_seconds(seconds: float | None) -> str | None:
@@ -23,7 +24,7 @@ def of_seconds(seconds: float | None) -> str | None:
         return None
     if isinstance(seconds, int):
         minute, rest = divmod(seconds, 60)
-        return f"{_minute(minute)}{rest:02}+00:00"
+        return f"{_minute(minute)}{_TWO[rest]}+00:00"
     return datetime.datetime.fromtimestamp(seconds, datetime.UTC).isoformat()
 
 
@@ -34,13 +35,19 @@ def of_milliseconds(milliseconds: int | None) -> str | None:
     minute, rest = divmod(milliseconds, 60_000)
     seconds, rest = divmod(rest, 1000)
     fraction = f".{rest:03}" if rest else ""
-    return f"{_minute(minute)}{seconds:02}{fraction}+00:00"
+    return f"{_minute(minute)}{_TWO[seconds]}{fraction}+00:00"
 
 
 @lru_cache(maxsize=1 << 12)
 def _minute(minute: int) -> str:
     """The beginning of all times of a minute, «2024-01-13T08:05:»; messages come close together."""
-    return datetime.datetime.fromtimestamp(minute * 60, datetime.UTC).isoformat()[:17]
+    day, rest = divmod(minute, 24 * 60)
+    return f"{_day(day)}{_TWO[rest // 60]}:{_TWO[rest % 60]}:"
+
+
+@lru_cache(maxsize=1 << 9)
+def _day(day: int) -> str:
+    return datetime.datetime.fromtimestamp(day * 86_400, datetime.UTC).isoformat()[:11]
 
 
 @dataclass(slots=True)
