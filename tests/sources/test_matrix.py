@@ -151,6 +151,22 @@ def test_decrypted_events_and_other_lists_are_read(tmp_path: Path) -> None:
     assert [row.id for row in messages(rows(tmp_path, plain, "a.json"))] == ["$1", "$2"]
 
 
+def test_a_mention_written_by_a_phone_is_shown_as_the_name(tmp_path: Path) -> None:
+    found = room(
+        tmp_path,
+        joins(BOB, "Bob"),
+        text("$1", f"[{BOB}](https://matrix.to/#/{BOB}) so?"),
+        text("$2", "[Bob](https://matrix.to/#/%40bob%3Aexample.org?via=x) so?"),
+        text("$3", "[the room](https://matrix.to/#/!r:example.org)"),
+    )
+    assert [row.text for row in messages(found)][1:] == [
+        "@Bob so?",
+        "Bob so?",
+        "[the room](https://matrix.to/#/!r:example.org)",
+    ]
+    assert [row.mentions for row in messages(found)][1:] == [("Bob",), ("Bob",), ()]
+
+
 def test_odd_values_do_not_cost_a_message(tmp_path: Path) -> None:
     odd = [
         {**text("$1", "a"), "unsigned": 7, "type": "m.room.message"},
@@ -165,6 +181,19 @@ def test_odd_values_do_not_cost_a_message(tmp_path: Path) -> None:
     assert [row.text for row in found][:5] == ["a", "b", "c", "d", "e"]
     assert found[3].time == "2021-04-16T17:20:00.123+00:00"
     assert found[4].time is None
+
+
+def test_a_new_wording_that_is_none_leaves_the_old_one(tmp_path: Path) -> None:
+    gathered = {"m.replace": {"content": {"m.new_content": {"m.new_content": 1, "body": "new"}}}}
+    odd: list[Any] = [7, {}, "x", [{}]]
+    for new in odd:
+        edit = text("$2", "* b", marked={"m.new_content": new, **related("$1", "m.replace")})
+        (row,) = messages(room(tmp_path, text("$1", "a"), edit))
+        assert (row.text, row.edited) == ("a", True)
+    (row,) = messages(
+        room(tmp_path, event("$1", {"body": "a"}, unsigned={"m.relations": gathered}))
+    )
+    assert row.text == "new"
 
 
 def test_a_cut_off_room_gives_its_events_and_then_says_so(tmp_path: Path) -> None:
@@ -244,6 +273,16 @@ def test_an_answer_is_known_by_the_words_it_quotes(tmp_path: Path) -> None:
         ("2021. ápr. 16., P 17:20:00", "2021-04-16 17:20:00"),
         ("pe 16. huhtik. 2021 klo 17.20.00", "2021-04-16 17:20:00"),
         ("17:20:00 Th 6, 16 thg 4, 2021", "2021-04-16 17:20:00"),
+        ("17:20:00 Thứ 6, 16 thg 4, 2021", "2021-04-16 17:20:00"),
+        ("ven. 16 avr. 2021, 17 h 20 min 00 s", "2021-04-16 17:20:00"),
+        ("fre 16 apr. 2021 5:20:00 em", "2021-04-16 17:20:00"),
+        ("pe 16.4.2021 klo 5.20.00 ip.", "2021-04-16 17:20:00"),
+        ("пт, 16.04.2021 г., 5:20:00 ч. pm", "2021-04-16 17:20:00"),
+        ("2021. ápr. 16., P du. 5:20:00", "2021-04-16 17:20:00"),
+        ("יום ו׳, 16 באפר׳ 2021, 17:20:00", "2021-04-16 17:20:00"),
+        ("الجمعة، ١٦ أبريل ٢٠٢١، ٥:٢٠:٠٠ م", "2021-04-16 17:20:00"),
+        ("16\u200f/4\u200f/2021، 5:20:00 م", "2021-04-16 17:20:00"),
+        ("ศุกร์ 16 เม.ย. 2564 17:20:00", "2021-04-16 17:20:00"),
         ("4/16/2021, 5:20:00 PM", "2021-04-16 17:20:00"),
         ("16/04/2021, 17:20:00", "2021-04-16 17:20:00"),
     ],
@@ -254,7 +293,9 @@ def test_the_date_of_each_language_is_understood(written: str, time: str) -> Non
     assert f"{stamp.day.under('month-first')} {stamp.clock}" == time
 
 
-@pytest.mark.parametrize("written", ["17:20:00", "Apr 16, 2021", "call 1234 at 17:20:00", "a - b"])
+@pytest.mark.parametrize(
+    "written", ["17:20:00", "Apr 16, 2021", "call 1234 at 17:20:00", "a - b", "۱۴۰۰/۱/۲۷, ۱۷:۲۰:۰۰"]
+)
 def test_what_is_no_stamp_is_none(written: str) -> None:
     assert Stamps().parse(written) is None
 

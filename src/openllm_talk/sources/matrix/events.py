@@ -135,6 +135,7 @@ def is_plain(event: Event) -> bool:
         and content.formatted_body is None
         and not content.users
         and type(content.body) is str
+        and "](" not in content.body
         and type(event.event_id) is str
         and not event.decrypted
         and not event.redacted_because
