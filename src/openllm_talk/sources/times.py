@@ -22,10 +22,14 @@ def of_seconds(seconds: float | None) -> str | None:
     """
     if seconds is None or not 0 <= seconds < LATEST:
         return None
-    if isinstance(seconds, int):
-        minute, rest = divmod(seconds, 60)
-        return f"{_minute(minute)}{_TWO[rest]}+00:00"
-    return datetime.datetime.fromtimestamp(seconds, datetime.UTC).isoformat()
+    whole = int(seconds)
+    fraction = ""
+    if whole != seconds and (millionths := round((seconds - whole) * 1_000_000)):
+        carried, millionths = divmod(millionths, 1_000_000)
+        whole += carried
+        fraction = f".{millionths:06}" if millionths else ""
+    minute, rest = divmod(whole, 60)
+    return f"{_minute(minute)}{_TWO[rest]}{fraction}+00:00"
 
 
 def of_milliseconds(milliseconds: int | None) -> str | None:
