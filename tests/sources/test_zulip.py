@@ -35,6 +35,19 @@ REALM = {
 }
 
 
+def test_what_stands_in_code_stays_as_it_was_typed() -> None:
+    content = (
+        "`@**Bob**` is @**Bob**, not\n```python\n@**Bob** # [x](https://a.org)\n```\n"
+        "````quote\n```\n[y](https://b.org)\n```\n@_**Bob**\n````\n[z](https://c.org) ``a ` @**Bob**``"
+    )
+    found = resolved(content, {})
+    assert found.text == (
+        "`@**Bob**` is @Bob, not\n```python\n@**Bob** # [x](https://a.org)\n```\n"
+        "````quote\n```\n[y](https://b.org)\n```\nBob\n````\nz ``a ` @**Bob**``"
+    )
+    assert found.mentions == ("Bob",)
+
+
 def message(key: int, content: str = "hi", time: float | None = None, **more: Any) -> Any:
     return {
         "id": key,
