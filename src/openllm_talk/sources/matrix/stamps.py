@@ -137,7 +137,8 @@ def _day(around: str) -> Day | None:
     parts = _PART.findall(around)
     years = [place for place, part in enumerate(parts) if part.isdecimal() and len(part) == 4]
     numbers = [int(part) for part in parts if part.isdecimal() and len(part) < 3]
-    if len(years) != 1 or not 1 <= len(numbers) <= 3:
+    odd = sum(1 for part in parts if part.isdecimal()) - len(years) - len(numbers)
+    if len(years) != 1 or odd or not 1 <= len(numbers) <= 3:
         return None
     year = int(parts[years[0]])
     year -= 543 if year > 2400 else 0

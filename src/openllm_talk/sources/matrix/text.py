@@ -18,6 +18,7 @@ from openllm_talk.records import Attachment, Message, Row
 from openllm_talk.sources import files, lines, mentions, urls
 from openllm_talk.sources.format import DateOrder, Options
 from openllm_talk.sources.keys import ContentKeys
+from openllm_talk.sources.logs import are_levels
 from openllm_talk.sources.look import Look
 from openllm_talk.sources.matrix.stamps import LONGEST, Day, Stamp, Stamps
 from openllm_talk.sources.quotes import Quotable
@@ -115,12 +116,18 @@ def claim(look: Look) -> float:
     found = [stamp for line in first if (stamp := _stamp(line, stamps)) is not None]
     if not found or _stamp(first[0], stamps) is None:
         return 0.0
+    told = [line[line.find(_SIGN, 10) + len(_SIGN) :] for line in first if _stamp(line, stamps)]
+    speakers = [name for name, colon, _ in (line.partition(": ") for line in told) if colon]
+    if are_levels(speakers):
+        return 0.0
     if all(stamp.day.spelled for stamp in found):
         return 0.95
     if len(found) * 20 < len(first):
         return 0.0
     marked = any(tail[1] in _MEDIA for line in first if (tail := _TAIL.search(line)))
-    return 0.9 if marked or any(_ELEMENT.search(line) for line in first) else 0.6
+    if marked or any(_ELEMENT.search(line) for line in first):
+        return 0.9
+    return 0.6 if speakers else 0.0
 
 
 def _stamp(text: str, stamps: Stamps) -> Stamp | None:

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from openllm_talk.records import Attachment, Row
 from openllm_talk.sources import files, lines
 from openllm_talk.sources.format import Options
+from openllm_talk.sources.logs import are_levels
 from openllm_talk.sources.look import Look
 from openllm_talk.sources.signal.rows import Rows, Told, attachment, channel
 
@@ -60,6 +61,8 @@ def claim(look: Look) -> float:
     if not heads or heads[0] != told:
         return 0.0
     if any("\u200e" in first[place] for place in heads):
+        return 0.0
+    if are_levels([found["name"] for place in heads if (found := _HEAD.match(first[place]))]):
         return 0.0
     after_blank = sum(1 for place in heads[1:] if not first[place - 1].strip())
     marked = sum(1 for line in first if _is_marked(line))
