@@ -300,6 +300,12 @@ class Cursor:
         )
 
 
+def decoded(raw: bytes | msgspec.Raw, kind: type[T]) -> T | None:
+    """A value that was kept as it stands, mended as elements are; None where it is no `kind`."""
+    found = _Decoders(kind).one(bytes(raw))
+    return None if isinstance(found, Undecoded) else found
+
+
 class _Decoders(Generic[T]):
     """Decodes runs of elements, and single ones where a run holds something odd."""
 

@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from openllm_talk.sources.json_stream import decoded
+
 MESSAGE_TYPES = {"m.room.message", "m.sticker", "m.room.encrypted"}
 THREADS = {"m.thread", "io.element.thread"}
 POLL_STARTS = {"m.poll.start", "org.matrix.msc3381.poll.start"}
@@ -118,10 +120,7 @@ def clear(event: AnyEvent) -> AnyEvent:
     """The event itself, or what it was decrypted to."""
     if not event.decrypted:
         return event
-    try:
-        return msgspec.json.decode(event.decrypted, type=type(event))
-    except msgspec.DecodeError:
-        return event
+    return decoded(event.decrypted, type(event)) or event
 
 
 def is_plain(event: Event) -> bool:

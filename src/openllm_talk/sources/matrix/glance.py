@@ -13,11 +13,12 @@ import msgspec
 
 from openllm_talk.errors import BrokenSource
 from openllm_talk.sources import files
-from openllm_talk.sources.json_stream import Cursor, Undecoded
+from openllm_talk.sources.json_stream import Cursor, Undecoded, decoded
 from openllm_talk.sources.matrix.events import (
     THREADS,
     Noted,
     NotedContent,
+    Unsigned,
     clear,
     mapping,
     redacted,
@@ -116,8 +117,12 @@ def _names(event: Noted, found: Glance) -> None:
 
 
 def _before(event: Noted) -> dict[str, Any]:
-    unsigned = mapping(msgspec.json.decode(event.unsigned)) if event.unsigned else {}
-    return mapping(event.prev_content) or mapping(unsigned.get("prev_content"))
+    if past := mapping(event.prev_content):
+        return past
+    unsigned = (
+        decoded(event.unsigned, Unsigned) if b"prev_content" in bytes(event.unsigned) else None
+    )
+    return {} if unsigned is None else mapping(unsigned.prev_content)
 
 
 def _reaction(event: Noted, found: Glance) -> None:

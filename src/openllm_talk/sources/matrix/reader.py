@@ -18,7 +18,7 @@ from openllm_talk.errors import BrokenSource
 from openllm_talk.records import Message, Reaction, Reject, Row
 from openllm_talk.sources import files, lines, urls
 from openllm_talk.sources.format import Complaint, Options
-from openllm_talk.sources.json_stream import Cursor, Undecoded
+from openllm_talk.sources.json_stream import Cursor, Undecoded, decoded
 from openllm_talk.sources.keys import ContentKeys
 from openllm_talk.sources.look import Look
 from openllm_talk.sources.matrix import notices
@@ -263,10 +263,7 @@ def _latest(event: Event, key: str, who: str, found: Glance) -> tuple[Content, b
 
 def _decoded(new: msgspec.Raw) -> Content | None:
     """A new wording; None where there is none."""
-    try:
-        return msgspec.json.decode(new, type=Content) if len(new) > len("{}") else None
-    except msgspec.DecodeError:
-        return None
+    return decoded(new, Content) if len(bytes(new)) > len("{}") else None
 
 
 def _place(event: Event, key: str, found: Glance) -> tuple[str | None, str | None]:
