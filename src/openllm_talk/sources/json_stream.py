@@ -196,7 +196,9 @@ class Cursor:
                 at = self._end_of(_IN_STRING, at)
                 if self._buffer[at : at + 1] == b'"':
                     at, in_string = at + 1, False
-            elif token := _TOKEN.search(self._buffer, self._end_of(_INSIDE, at) if depth else at):
+            elif token := _TOKEN.search(
+                self._buffer, self._end_of(_INSIDE, at) if depth == 1 else at
+            ):
                 at = token.end()
                 in_string = token[0] == b'"'
                 depth += (token[0] in _OPENING) - (token[0] in _CLOSING)
