@@ -303,10 +303,17 @@ def test_what_is_no_stamp_is_none(written: str) -> None:
 def test_the_order_of_day_and_month_is_decided_by_the_whole_file_or_marked(tmp_path: Path) -> None:
     lines = ["5/4/2021, 17:20:00 - Ana: hi (Media omitted)", "6/4/2021, 17:20:00 - Ana: there"]
     found = messages(rows(tmp_path, "\n".join(lines), "a.txt"))
-    assert [row.assumed for row in found] == [("month-first",)] * 2
+    assert [row.assumed for row in found] == [("day-first",)] * 2
     asked = Options(date_order="day-first")
     found = messages(rows(tmp_path, "\n".join(lines), "a.txt", asked))
     assert [row.time for row in found] == ["2021-04-05T17:20:00", "2021-04-06T17:20:00"]
+    backwards = [*lines, "1/5/2021, 17:20:00 - Ana: later"]
+    found = messages(rows(tmp_path, "\n".join(backwards), "a.txt"))
+    assert found[2].time == "2021-05-01T17:20:00"
+    assert not any(row.assumed for row in found)
+    dashes = messages(rows(tmp_path, "\n".join(lines).replace("/", "-"), "a.txt"))
+    assert [row.time for row in dashes] == ["2021-04-05T17:20:00", "2021-04-06T17:20:00"]
+    assert not any(row.assumed for row in dashes)
     lines.append("13/4/2021, 17:20:00 - Ana: sure")
     found = messages(rows(tmp_path, "\n".join(lines), "a.txt"))
     assert found[0].time == "2021-04-05T17:20:00"

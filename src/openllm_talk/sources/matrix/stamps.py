@@ -155,7 +155,7 @@ def _day(around: str) -> Day | None:
     order: DateOrder | None = None
     if parts[years[0]] == next(part for part in parts if part.isdecimal()):
         order = "month-first"
-    elif "." in around or "thg" in parts or numbers[0] > 12:
+    elif "." in around or "-" in around or "thg" in parts or numbers[0] > 12:
         order = "day-first"
     elif numbers[1] > 12:
         order = "month-first"

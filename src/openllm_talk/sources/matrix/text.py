@@ -16,6 +16,7 @@ from msgspec import UNSET
 
 from openllm_talk.records import Attachment, Message, Row
 from openllm_talk.sources import files, lines, mentions, urls
+from openllm_talk.sources.clocks import OrderEvidence
 from openllm_talk.sources.format import DateOrder, Options
 from openllm_talk.sources.keys import ContentKeys
 from openllm_talk.sources.logs import are_levels
@@ -70,8 +71,7 @@ class _Style:
 
     names: dict[str, int] = field(default_factory=dict)
     tails: dict[str, int] = field(default_factory=dict)
-    order: DateOrder | None = None
-    ambiguous: bool = False
+    order: OrderEvidence = field(default_factory=OrderEvidence)
 
 
 @dataclass(slots=True)
@@ -93,6 +93,7 @@ class _Reading:
 
     style: _Style
     order: DateOrder
+    assumed: bool
     day: Day | None = None
     date: str | None = None
     stamps: Stamps = field(default_factory=Stamps)
@@ -138,10 +139,7 @@ def _stamp(text: str, stamps: Stamps) -> Stamp | None:
 def read(source: files.Source, options: Options) -> Iterator[Row]:
     """The rows of the room; see the module. Raises BrokenSource where it cannot be read on."""
     style = _style(source)
-    likeliest: DateOrder = style.order or options.date_order or "month-first"
-    reading = _Reading(style, likeliest)
-    if style.order is not None or options.date_order is not None:
-        style.ambiguous = False
+    reading = _Reading(style, *style.order.decide(options.date_order, "month-first"))
     row: _Row | None = None
     for passage in lines.passages(source, options.progress):
         for number, text in enumerate(passage.text.split("\n"), passage.number):
@@ -187,10 +185,9 @@ def _style(source: files.Source) -> _Style:
 
 
 def _note_day(day: Day, written: str, style: _Style) -> None:
-    if day.order is None:
-        style.ambiguous = True
-    elif "/" in written and not day.spelled:
-        style.order = day.order
+    """Take in a date in numbers whose order its language does not tell."""
+    if "/" in written:
+        style.order.see(f"{day.first}/{day.second}/{day.year}")
 
 
 def _note_words(text: str, start: int, style: _Style) -> None:
@@ -226,7 +223,7 @@ def _finished(row: _Row, reading: _Reading) -> Message:
     key = reading.keys.key(None, author, time, content)
     if not is_notice:
         _remember(text, key, reading)
-    ambiguous = style.ambiguous and row.stamp.day.order is None
+    ambiguous = reading.assumed and row.stamp.day.order is None
     doubts: tuple[str, ...] = (reading.order,) if ambiguous else ()
     message = Message(
         index=reading.index,
