@@ -108,6 +108,19 @@ def test_what_is_about_a_message_outside_the_file_has_a_row_of_its_own(tmp_path:
     assert messages(found)[2].edited
 
 
+def test_a_reaction_that_was_taken_back_is_not_counted(tmp_path: Path) -> None:
+    (row,) = messages(
+        room(
+            tmp_path,
+            text("$1", "hi"),
+            event("$2", related("$1", "m.annotation", key="🎉"), type="m.reaction"),
+            event("$3", related("$1", "m.annotation", key="👍"), type="m.reaction"),
+            event("$4", {}, type="m.room.redaction", redacts="$2"),
+        )
+    )
+    assert [(one.emoji, one.count) for one in row.reactions] == [("👍", 1)]
+
+
 def test_what_the_server_had_gathered_is_read_too(tmp_path: Path) -> None:
     gathered = {
         "m.annotation": {"chunk": [{"type": "m.reaction", "key": "👍", "count": 3}]},

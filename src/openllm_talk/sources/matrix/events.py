@@ -103,6 +103,7 @@ class Noted(msgspec.Struct, gc=False):
     """As much of an event as may concern other ones."""
 
     type: Any = None
+    event_id: Any = None
     sender: Any = None
     user_id: Any = None
     state_key: Any = None

@@ -36,13 +36,17 @@ LISTS = ("messages", "chunk", "events", "timeline")
 
 @dataclass(slots=True)
 class Glance:
-    """What was seen in the whole file; `edits` are by (message, who edited it)."""
+    """What was seen in the whole file.
+
+    `edits` are by (message, who edited it); `reacted` tells of a reaction's own id which it was.
+    """
 
     room: str | None = None
     names: dict[str, str] = field(default_factory=dict)
     edits: dict[tuple[str, str], msgspec.Raw] = field(default_factory=dict)
     edited: set[str] = field(default_factory=set)
     reactions: dict[str, dict[str, int]] = field(default_factory=dict)
+    reacted: dict[str, tuple[str, str]] = field(default_factory=dict)
     redacted: set[str] = field(default_factory=set)
     roots: set[str] = field(default_factory=set)
 
@@ -62,6 +66,7 @@ def glance(source: files.Source) -> Glance:
     except BrokenSource:
         # The reading itself will come to this place and say so.
         pass
+    _take_back(found)
     return found
 
 
@@ -131,3 +136,16 @@ def _reaction(event: Noted, found: Glance) -> None:
     if target and emoji:
         counts = found.reactions.setdefault(target, {})
         counts[emoji] = counts.get(emoji, 0) + 1
+        if own := string(event.event_id):
+            found.reacted[own] = (target, emoji)
+
+
+def _take_back(found: Glance) -> None:
+    """Count no reaction that was taken back."""
+    for own in found.redacted & found.reacted.keys():
+        target, emoji = found.reacted[own]
+        counts = found.reactions[target]
+        counts[emoji] -= 1
+        if not counts[emoji]:
+            del counts[emoji]
+    found.reacted.clear()

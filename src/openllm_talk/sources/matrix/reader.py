@@ -139,10 +139,11 @@ def _row(event: Event, reading: _Reading) -> Message | None:
     if event.decrypted:
         event = clear(event)
     key, who = string(event.event_id), sender(event)
-    if _is_part(event, who, reading):
-        return None
+    is_part = _is_part(event, who, reading)
     if key in reading.concerned:
         reading.done[key] = who
+    if is_part:
+        return None
     kind = string(event.type)
     if kind in MESSAGE_TYPES or kind in POLL_STARTS:
         content = event.content
