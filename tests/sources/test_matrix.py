@@ -73,6 +73,26 @@ def test_the_sample_room_is_read_whole() -> None:
     assert {row.channel for row in messages(found)} == {"读书会 Books"}
 
 
+def test_the_sample_of_corrections_is_read_whole() -> None:
+    found = messages(list(sources.read(SAMPLES / "matrix" / "corrections.json")))
+    assert [row.text for row in found] == [
+        "Ana joined the room",
+        "one v3",
+        "cap2",
+        "root",
+        "in th2",
+        "",
+        "",
+        "liked",
+        "",
+        "line1\n> not fallback\n\nend",
+        "\nmy text",
+        "> my quote\nmy text",
+    ]
+    assert [row.edited for row in found][1:5] == [True, True, False, True]
+    assert [row.deleted for row in found][5:7] == [True, True]
+
+
 def test_a_name_holds_from_one_membership_to_the_next(tmp_path: Path) -> None:
     found = room(
         tmp_path,
@@ -249,6 +269,20 @@ def test_the_sample_texts_are_read_whole() -> None:
     assert chinese[2].reply_to == chinese[1].id
     assert [len(row.attachments) for row in chinese] == [0, 0, 0, 1, 1, 1, 0]
     assert {row.author for row in chinese} == {"安娜", "李雷"}
+
+
+def test_the_sample_text_with_the_dates_of_a_browser_is_read_whole() -> None:
+    found = messages(list(sources.read(SAMPLES / "matrix-text" / "dutch.txt")))
+    assert [row.kind for row in found].count("system") == 1
+    assert [(row.time or "")[:10] for row in found[::3]] == [
+        "2023-04-01",
+        "2023-04-02",
+        "2023-04-03",
+        "2023-04-13",
+    ]
+    assert [len(row.attachments) for row in found] == [0, 0, 0, 1, 1, 0, 0, 1, 0, 0]
+    assert (found[6].reply_to, found[6].urls) == (found[2].id, ("https://example.org/a?b=c",))
+    assert not any(row.assumed for row in found)
 
 
 def test_an_answer_is_known_by_the_words_it_quotes(tmp_path: Path) -> None:
