@@ -73,6 +73,26 @@ def test_the_sample_room_is_read_whole() -> None:
     assert {row.channel for row in messages(found)} == {"读书会 Books"}
 
 
+def test_the_sample_of_corrections_is_read_whole() -> None:
+    found = messages(list(sources.read(SAMPLES / "matrix" / "corrections.json")))
+    assert [row.text for row in found] == [
+        "Ana joined the room",
+        "one v3",
+        "cap2",
+        "root",
+        "in th2",
+        "",
+        "",
+        "liked",
+        "",
+        "line1\n> not fallback\n\nend",
+        "\nmy text",
+        "> my quote\nmy text",
+    ]
+    assert [row.edited for row in found][1:5] == [True, True, False, True]
+    assert [row.deleted for row in found][5:7] == [True, True]
+
+
 def test_a_name_holds_from_one_membership_to_the_next(tmp_path: Path) -> None:
     found = room(
         tmp_path,
@@ -106,6 +126,19 @@ def test_what_is_about_a_message_outside_the_file_has_a_row_of_its_own(tmp_path:
     )
     assert [row.kind for row in messages(found)] == ["system", "system", "message"]
     assert messages(found)[2].edited
+
+
+def test_a_reaction_that_was_taken_back_is_not_counted(tmp_path: Path) -> None:
+    (row,) = messages(
+        room(
+            tmp_path,
+            text("$1", "hi"),
+            event("$2", related("$1", "m.annotation", key="🎉"), type="m.reaction"),
+            event("$3", related("$1", "m.annotation", key="👍"), type="m.reaction"),
+            event("$4", {}, type="m.room.redaction", redacts="$2"),
+        )
+    )
+    assert [(one.emoji, one.count) for one in row.reactions] == [("👍", 1)]
 
 
 def test_what_the_server_had_gathered_is_read_too(tmp_path: Path) -> None:
@@ -151,6 +184,22 @@ def test_decrypted_events_and_other_lists_are_read(tmp_path: Path) -> None:
     assert [row.id for row in messages(rows(tmp_path, plain, "a.json"))] == ["$1", "$2"]
 
 
+def test_a_mention_written_by_a_phone_is_shown_as_the_name(tmp_path: Path) -> None:
+    found = room(
+        tmp_path,
+        joins(BOB, "Bob"),
+        text("$1", f"[{BOB}](https://matrix.to/#/{BOB}) so?"),
+        text("$2", "[Bob](https://matrix.to/#/%40bob%3Aexample.org?via=x) so?"),
+        text("$3", "[the room](https://matrix.to/#/!r:example.org)"),
+    )
+    assert [row.text for row in messages(found)][1:] == [
+        "@Bob so?",
+        "Bob so?",
+        "[the room](https://matrix.to/#/!r:example.org)",
+    ]
+    assert [row.mentions for row in messages(found)][1:] == [("Bob",), ("Bob",), ()]
+
+
 def test_odd_values_do_not_cost_a_message(tmp_path: Path) -> None:
     odd = [
         {**text("$1", "a"), "unsigned": 7, "type": "m.room.message"},
@@ -165,6 +214,19 @@ def test_odd_values_do_not_cost_a_message(tmp_path: Path) -> None:
     assert [row.text for row in found][:5] == ["a", "b", "c", "d", "e"]
     assert found[3].time == "2021-04-16T17:20:00.123+00:00"
     assert found[4].time is None
+
+
+def test_a_new_wording_that_is_none_leaves_the_old_one(tmp_path: Path) -> None:
+    gathered = {"m.replace": {"content": {"m.new_content": {"m.new_content": 1, "body": "new"}}}}
+    odd: list[Any] = [7, {}, "x", [{}]]
+    for new in odd:
+        edit = text("$2", "* b", marked={"m.new_content": new, **related("$1", "m.replace")})
+        (row,) = messages(room(tmp_path, text("$1", "a"), edit))
+        assert (row.text, row.edited) == ("a", True)
+    (row,) = messages(
+        room(tmp_path, event("$1", {"body": "a"}, unsigned={"m.relations": gathered}))
+    )
+    assert row.text == "new"
 
 
 def test_a_cut_off_room_gives_its_events_and_then_says_so(tmp_path: Path) -> None:
@@ -209,6 +271,20 @@ def test_the_sample_texts_are_read_whole() -> None:
     assert {row.author for row in chinese} == {"安娜", "李雷"}
 
 
+def test_the_sample_text_with_the_dates_of_a_browser_is_read_whole() -> None:
+    found = messages(list(sources.read(SAMPLES / "matrix-text" / "dutch.txt")))
+    assert [row.kind for row in found].count("system") == 1
+    assert [(row.time or "")[:10] for row in found[::3]] == [
+        "2023-04-01",
+        "2023-04-02",
+        "2023-04-03",
+        "2023-04-13",
+    ]
+    assert [len(row.attachments) for row in found] == [0, 0, 0, 1, 1, 0, 0, 1, 0, 0]
+    assert (found[6].reply_to, found[6].urls) == (found[2].id, ("https://example.org/a?b=c",))
+    assert not any(row.assumed for row in found)
+
+
 def test_an_answer_is_known_by_the_words_it_quotes(tmp_path: Path) -> None:
     day = "Fri, Apr 16, 2021, 17:20:0"
     found = messages(
@@ -244,6 +320,16 @@ def test_an_answer_is_known_by_the_words_it_quotes(tmp_path: Path) -> None:
         ("2021. ápr. 16., P 17:20:00", "2021-04-16 17:20:00"),
         ("pe 16. huhtik. 2021 klo 17.20.00", "2021-04-16 17:20:00"),
         ("17:20:00 Th 6, 16 thg 4, 2021", "2021-04-16 17:20:00"),
+        ("17:20:00 Thứ 6, 16 thg 4, 2021", "2021-04-16 17:20:00"),
+        ("ven. 16 avr. 2021, 17 h 20 min 00 s", "2021-04-16 17:20:00"),
+        ("fre 16 apr. 2021 5:20:00 em", "2021-04-16 17:20:00"),
+        ("pe 16.4.2021 klo 5.20.00 ip.", "2021-04-16 17:20:00"),
+        ("пт, 16.04.2021 г., 5:20:00 ч. pm", "2021-04-16 17:20:00"),
+        ("2021. ápr. 16., P du. 5:20:00", "2021-04-16 17:20:00"),
+        ("יום ו׳, 16 באפר׳ 2021, 17:20:00", "2021-04-16 17:20:00"),
+        ("الجمعة، ١٦ أبريل ٢٠٢١، ٥:٢٠:٠٠ م", "2021-04-16 17:20:00"),
+        ("16\u200f/4\u200f/2021، 5:20:00 م", "2021-04-16 17:20:00"),
+        ("ศุกร์ 16 เม.ย. 2564 17:20:00", "2021-04-16 17:20:00"),
         ("4/16/2021, 5:20:00 PM", "2021-04-16 17:20:00"),
         ("16/04/2021, 17:20:00", "2021-04-16 17:20:00"),
     ],
@@ -254,7 +340,9 @@ def test_the_date_of_each_language_is_understood(written: str, time: str) -> Non
     assert f"{stamp.day.under('month-first')} {stamp.clock}" == time
 
 
-@pytest.mark.parametrize("written", ["17:20:00", "Apr 16, 2021", "call 1234 at 17:20:00", "a - b"])
+@pytest.mark.parametrize(
+    "written", ["17:20:00", "Apr 16, 2021", "call 1234 at 17:20:00", "a - b", "۱۴۰۰/۱/۲۷, ۱۷:۲۰:۰۰"]
+)
 def test_what_is_no_stamp_is_none(written: str) -> None:
     assert Stamps().parse(written) is None
 
@@ -262,10 +350,17 @@ def test_what_is_no_stamp_is_none(written: str) -> None:
 def test_the_order_of_day_and_month_is_decided_by_the_whole_file_or_marked(tmp_path: Path) -> None:
     lines = ["5/4/2021, 17:20:00 - Ana: hi (Media omitted)", "6/4/2021, 17:20:00 - Ana: there"]
     found = messages(rows(tmp_path, "\n".join(lines), "a.txt"))
-    assert [row.assumed for row in found] == [("month-first",)] * 2
+    assert [row.assumed for row in found] == [("day-first",)] * 2
     asked = Options(date_order="day-first")
     found = messages(rows(tmp_path, "\n".join(lines), "a.txt", asked))
     assert [row.time for row in found] == ["2021-04-05T17:20:00", "2021-04-06T17:20:00"]
+    backwards = [*lines, "1/5/2021, 17:20:00 - Ana: later"]
+    found = messages(rows(tmp_path, "\n".join(backwards), "a.txt"))
+    assert found[2].time == "2021-05-01T17:20:00"
+    assert not any(row.assumed for row in found)
+    dashes = messages(rows(tmp_path, "\n".join(lines).replace("/", "-"), "a.txt"))
+    assert [row.time for row in dashes] == ["2021-04-05T17:20:00", "2021-04-06T17:20:00"]
+    assert not any(row.assumed for row in dashes)
     lines.append("13/4/2021, 17:20:00 - Ana: sure")
     found = messages(rows(tmp_path, "\n".join(lines), "a.txt"))
     assert found[0].time == "2021-04-05T17:20:00"

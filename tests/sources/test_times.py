@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openllm_talk.sources.times import Clock, of_milliseconds, of_seconds
+from openllm_talk.sources.times import LATEST, Clock, of_milliseconds, of_seconds
 
 
 def test_seconds_and_milliseconds_are_instants_in_utc() -> None:
@@ -48,3 +48,9 @@ def test_what_is_no_time_is_none(odd: int | None) -> None:
 )
 def test_an_offset_is_whole_minutes_and_at_most_fourteen_hours(local: str, offset: str) -> None:
     assert Clock().offset(local, 1705132805) == offset
+
+
+@given(st.floats(0, LATEST, exclude_max=True) | st.integers(0, LATEST - 1))
+def test_the_instant_is_the_one_that_python_names(seconds: float) -> None:
+    expected = datetime.datetime.fromtimestamp(seconds, datetime.UTC).isoformat()
+    assert of_seconds(seconds) == expected

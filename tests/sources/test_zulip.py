@@ -35,6 +35,19 @@ REALM = {
 }
 
 
+def test_what_stands_in_code_stays_as_it_was_typed() -> None:
+    content = (
+        "`@**Bob**` is @**Bob**, not\n```python\n@**Bob** # [x](https://a.org)\n```\n"
+        "````quote\n```\n[y](https://b.org)\n```\n@_**Bob**\n````\n[z](https://c.org) ``a ` @**Bob**``"
+    )
+    found = resolved(content, {})
+    assert found.text == (
+        "`@**Bob**` is @Bob, not\n```python\n@**Bob** # [x](https://a.org)\n```\n"
+        "````quote\n```\n[y](https://b.org)\n```\nBob\n````\nz ``a ` @**Bob**``"
+    )
+    assert found.mentions == ("Bob",)
+
+
 def message(key: int, content: str = "hi", time: float | None = None, **more: Any) -> Any:
     return {
         "id": key,
@@ -244,3 +257,16 @@ def test_a_topic_alone_is_read_without_its_stream(tmp_path: Path) -> None:
 )
 def test_broken_html_is_still_text(content: str) -> None:
     assert isinstance(rendered.said(content).text, str)
+
+
+@given(
+    st.lists(
+        st.lists(
+            st.sampled_from(["a", " ", "&amp;", "&lt;b&gt;", "<br>\n", "\n", "é", "\u200e", "/me "])
+        )
+    )
+)
+def test_paragraphs_of_words_are_read_as_any_others_are(told: list[list[str]]) -> None:
+    content = "\n".join(f"<p>{''.join(words)}</p>" for words in told)
+    marked = content.replace("</p>", "<b></b></p>")
+    assert rendered.said(content).text == rendered.said(marked).text

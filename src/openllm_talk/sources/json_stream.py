@@ -28,6 +28,12 @@ _OPENING = (b"{", b"[")
 _CLOSING = (b"}", b"]")
 _SPACE = re.compile(rb"[ \t\r\n]*+")
 _TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|["\[\]{}]', re.DOTALL)
+_PLAIN = rb'[^"\[\]{}]++|"(?:[^"\\]++|\\.)*+"'
+_INSIDE = re.compile(
+    rb"(?:%b|\{(?:%b)*+\}|\[(?:%b)*+\])*+" % (_PLAIN, _PLAIN, _PLAIN),
+    re.DOTALL,
+)
+"""What stands inside an object or array, as far as it is not nested more than once."""
 _IN_STRING = re.compile(rb'(?:[^"\\]++|\\.)*+', re.DOTALL)
 _SCALAR = re.compile(rb'[^\s,:\[\]{}"]*+')
 _BETWEEN = re.compile(rb'(\}[ \t\r\n]*+,[ \t\r\n]*+\{)[ \t\r\n]*+("[^"\\]{0,40}")?')
@@ -190,7 +196,9 @@ class Cursor:
                 at = self._end_of(_IN_STRING, at)
                 if self._buffer[at : at + 1] == b'"':
                     at, in_string = at + 1, False
-            elif token := _TOKEN.search(self._buffer, at):
+            elif token := _TOKEN.search(
+                self._buffer, self._end_of(_INSIDE, at) if depth == 1 else at
+            ):
                 at = token.end()
                 in_string = token[0] == b'"'
                 depth += (token[0] in _OPENING) - (token[0] in _CLOSING)
@@ -295,6 +303,12 @@ class Cursor:
             path=self._path,
             line=self.line,
         )
+
+
+def decoded(raw: bytes | msgspec.Raw, kind: type[T]) -> T | None:
+    """A value that was kept as it stands, mended as elements are; None where it is no `kind`."""
+    found = _Decoders(kind).one(bytes(raw))
+    return None if isinstance(found, Undecoded) else found
 
 
 class _Decoders(Generic[T]):

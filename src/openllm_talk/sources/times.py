@@ -12,8 +12,8 @@ from openllm_talk.records import Message, Row
 
 LATEST = 1 << 36
 """Seconds since 1970 that no message has (the year 4147); more are milliseconds, or junk."""
-
 _FIRST_DAY = datetime.date(1970, 1, 1).toordinal()
+_TWO = tuple(f"{number:02}" for number in range(60))
 
 
 def of_seconds(seconds: float | None) -> str | None:
@@ -23,11 +23,15 @@ def of_seconds(seconds: float | None) -> str | None:
     """
     if seconds is None or not 0 <= seconds < LATEST:
         return None
-    if isinstance(seconds, int):
-        day, rest = divmod(seconds, 86_400)
-        minute, rest = divmod(rest, 60)
-        return f"{_day(day)}{_clock(minute)}{rest:02}+00:00"
-    return datetime.datetime.fromtimestamp(seconds, datetime.UTC).isoformat()
+    whole = int(seconds)
+    fraction = ""
+    if whole != seconds and (millionths := round((seconds - whole) * 1_000_000)):
+        carried, millionths = divmod(millionths, 1_000_000)
+        whole += carried
+        fraction = f".{millionths:06}" if millionths else ""
+    day, rest = divmod(whole, 86_400)
+    minute, rest = divmod(rest, 60)
+    return f"{_day(day)}{_clock(minute)}{_TWO[rest]}{fraction}+00:00"
 
 
 def of_milliseconds(milliseconds: int | None) -> str | None:
@@ -38,7 +42,7 @@ def of_milliseconds(milliseconds: int | None) -> str | None:
     minute, rest = divmod(rest, 60_000)
     seconds, rest = divmod(rest, 1000)
     fraction = f".{rest:03}" if rest else ""
-    return f"{_day(day)}{_clock(minute)}{seconds:02}{fraction}+00:00"
+    return f"{_day(day)}{_clock(minute)}{_TWO[seconds]}{fraction}+00:00"
 
 
 @lru_cache(maxsize=1 << 12)
@@ -53,7 +57,7 @@ def _day(day: int) -> str:
 @lru_cache(maxsize=1440)
 def _clock(minute: int) -> str:
     """A minute of any day, «08:05:»."""
-    return f"{minute // 60:02}:{minute % 60:02}:"
+    return f"{_TWO[minute // 60]}:{_TWO[minute % 60]}:"
 
 
 @dataclass(slots=True)
@@ -91,7 +95,9 @@ def in_zone(rows: Iterator[Row], zone: ZoneInfo) -> Iterator[Row]:
     """The rows, with the offset of `zone` behind times that have a date and no offset."""
     for row in rows:
         if isinstance(row, Message) and row.time is not None and len(row.time) in {16, 19}:
-            offset = datetime.datetime.fromisoformat(row.time).replace(tzinfo=zone).isoformat()[-6:]
+            # A second that is none (a leap second «:60») has the offset of its minute.
+            minute = datetime.datetime.fromisoformat(row.time[:16])
+            offset = minute.replace(tzinfo=zone).isoformat()[-6:]
             yield msgspec.structs.replace(row, time=row.time + offset)
         else:
             yield row

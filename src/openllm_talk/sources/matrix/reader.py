@@ -16,9 +16,9 @@ import msgspec
 
 from openllm_talk.errors import BrokenSource
 from openllm_talk.records import Message, Reaction, Reject, Row
-from openllm_talk.sources import files, lines
+from openllm_talk.sources import files, lines, urls
 from openllm_talk.sources.format import Complaint, Options
-from openllm_talk.sources.json_stream import Cursor, Undecoded
+from openllm_talk.sources.json_stream import Cursor, Undecoded, decoded
 from openllm_talk.sources.keys import ContentKeys
 from openllm_talk.sources.look import Look
 from openllm_talk.sources.matrix import notices
@@ -30,6 +30,7 @@ from openllm_talk.sources.matrix.events import (
     Event,
     aggregated,
     clear,
+    is_plain,
     is_redacted,
     mapping,
     redacted,
@@ -45,14 +46,23 @@ from openllm_talk.sources.times import of_milliseconds
 
 @dataclass(slots=True)
 class _Reading:
-    """Where in the room we are: `names` are those of now, `done` the events others are about."""
+    """Where in the room we are.
+
+    `names` are those of now, `concerned` the ids of the events that others are about, `done` those
+    of them that have their row, with who sent them.
+    """
 
     glance: Glance
+    concerned: frozenset[str]
     names: dict[str, str] = field(default_factory=dict)
     done: dict[str, str] = field(default_factory=dict)
     keys: ContentKeys = field(default_factory=ContentKeys)
     index: int = 0
     number: int = 0
+
+    def sets_apart(self, key: str) -> bool:
+        """Whether the file says more of the event with this id than its own words."""
+        return key in self.concerned or key in self.glance.roots
 
     def name(self, person: str) -> str:
         """What the room calls a person: the name of now, else the first one, else the id."""
@@ -93,9 +103,10 @@ def read(source: files.Source, options: Options) -> Iterator[Row]:
 
     Raises BrokenSource where the JSON is cut off or broken, after the rows before it.
     """
-    reading = _Reading(glance(source))
+    seen = glance(source)
+    reading = _Reading(seen, seen.concerned())
     cursor = Cursor(files.blocks(source, options.progress), source.place)
-    for event in elements(cursor, Glance()):
+    for event in elements(cursor, Event, Glance()):
         reading.number += 1
         row = _reject(event, reading) if isinstance(event, Undecoded) else _row(event, reading)
         if row is not None:
@@ -123,13 +134,16 @@ def _reject(event: Undecoded, reading: _Reading) -> Reject:
 
 def _row(event: Event, reading: _Reading) -> Message | None:
     """The row of an event; None where it is part of another one's."""
+    if is_plain(event) and not reading.sets_apart(event.event_id):
+        return _words(event, event.event_id, sender(event), reading)
     if event.decrypted:
         event = clear(event)
     key, who = string(event.event_id), sender(event)
-    if _is_part(event, who, reading):
-        return None
-    if key and reading.glance.concerns(key):
+    is_part = _is_part(event, who, reading)
+    if key in reading.concerned:
         reading.done[key] = who
+    if is_part:
+        return None
     kind = string(event.type)
     if kind in MESSAGE_TYPES or kind in POLL_STARTS:
         content = event.content
@@ -138,6 +152,22 @@ def _row(event: Event, reading: _Reading) -> Message | None:
     elif kind == "m.room.member":
         return _membership(event, key, who, reading)
     return _notice(event, key, who, who, reading)
+
+
+def _words(event: Event, key: str, who: str, reading: _Reading) -> Message:
+    """The row of a message that only says something, as most do."""
+    text: str = event.content.body.strip(lines.MARKS) if event.content else ""
+    return Message(
+        index=reading.index,
+        id=key,
+        time=_time(event),
+        author=reading.name(who) or None,
+        text=text,
+        urls=tuple(urls.find(text)),
+        channel=reading.glance.room,
+        line=reading.number,
+        author_id=who or None,
+    )
 
 
 def _is_part(event: Event, who: str, reading: _Reading) -> bool:
@@ -222,18 +252,19 @@ def _latest(event: Event, key: str, who: str, found: Glance) -> tuple[Content, b
     """The newest wording of a message and whether it is another one than its first."""
     content = event.content or Content()
     if replaced(event):
-        return _converted(mapping(content.new_content)) or content, True
+        return _decoded(content.new_content) or content, True
     if key in found.edited and (new := found.edits.get((key, who))):
-        return _converted(new) or content, True
+        return _decoded(new) or content, True
     server = aggregated(event, "m.replace")
     if server:
-        new = mapping(mapping(server.get("content")).get("m.new_content"))
-        return _converted(new) or content, True
+        gathered = mapping(mapping(server.get("content")).get("m.new_content"))
+        return _decoded(msgspec.Raw(msgspec.json.encode(gathered))) or content, True
     return content, False
 
 
-def _converted(new: dict[str, Any]) -> Content | None:
-    return msgspec.convert(new, Content) if new else None
+def _decoded(new: msgspec.Raw) -> Content | None:
+    """A new wording; None where there is none."""
+    return decoded(new, Content) if len(bytes(new)) > len("{}") else None
 
 
 def _place(event: Event, key: str, found: Glance) -> tuple[str | None, str | None]:

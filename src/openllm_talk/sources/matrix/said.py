@@ -31,6 +31,10 @@ _QUOTED_END = "</mx-reply>"
 _ANCHOR = re.compile(
     r"<a\s[^<>]{0,300}?href=[\"']([^\"'<>]{1,2000})[\"'][^<>]{0,300}>([^<]{0,300})"
 )
+_PILL = re.compile(
+    r"\[([^\[\]\n]{0,300})\]\((?:https?://matrix\.to/#/|matrix:u/)(@|%40)?([^()\s?]{1,300})[^()\s]{0,300}\)"
+)
+"""How phones write the mention of a person in the text form."""
 _PERSON = re.compile(r"https?://matrix\.to/#/(@[^/?]+)$|matrix:u/([^/?]+)")
 
 Name = Callable[[str], str]
@@ -62,11 +66,14 @@ def said(event: Event, content: Content, answers: bool, name: Name) -> Said:
     text, beside = _beside(content)
     if content.relates_to and _FALLBACK.match(text):
         text = _own_words(text) if answers or "m.in_reply_to" in relation(event) else text
+    people: dict[str, None] = {}
+    if "](" in text:
+        text = _PILL.sub(lambda pill: _shown(pill, name, people), text)
     text = text.strip(lines.MARKS)
     found = tuple(urls.find(text))
-    if content.formatted_body is None and content.users is None:
-        return Said(text, beside, found)
-    return _marked(content, text, beside, found, name)
+    if content.formatted_body is None and not content.users:
+        return Said(text, beside, found, tuple(people))
+    return _marked(content, text, beside, found, name, people)
 
 
 def _beside(content: Content) -> tuple[str, tuple[Attachment, ...]]:
@@ -86,6 +93,17 @@ def _beside(content: Content) -> tuple[str, tuple[Attachment, ...]]:
     return "", (Attachment(name=text, kind=kind),)
 
 
+def _shown(pill: re.Match[str], name: Name, people: dict[str, None]) -> str:
+    """What the room saw of a mention; who is meant is noted. A link to a room stays."""
+    address = urllib.parse.unquote(pill[3])
+    if pill[2] is None and "matrix:u/" not in pill[0]:
+        return pill[1] if address.startswith("#") else pill[0]
+    person = f"@{address}"
+    known = _known(person, pill[1].removeprefix("@"), name)
+    people[known] = None
+    return f"@{known}" if pill[1].startswith("@") else pill[1] or f"@{known}"
+
+
 def _own_words(text: str) -> str:
     """The text without the lines of what it answers and the blank one after them."""
     at = 0
@@ -101,10 +119,10 @@ def _marked(
     beside: tuple[Attachment, ...],
     found: tuple[str, ...],
     name: Name,
+    people: dict[str, None],
 ) -> Said:
     """A message with the addresses and people that only its marked form names."""
     marked = string(content.formatted_body)
-    people: dict[str, None] = {}
     addresses = dict.fromkeys(found)
     if "<a" in marked:
         for anchor in _ANCHOR.finditer(marked.rpartition(_QUOTED_END)[2]):
@@ -139,4 +157,11 @@ def _poll(content: Content) -> str:
 
 
 def _words(value: Any) -> str:
-    return notices.plain(msgspec.convert(mapping(value), Content))
+    written = mapping(value)
+    return notices.plain(
+        Content(
+            body=written.get("body"),
+            plain=written.get("m.text"),
+            unstable_plain=written.get("org.matrix.msc1767.text"),
+        )
+    )

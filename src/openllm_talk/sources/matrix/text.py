@@ -16,13 +16,16 @@ from msgspec import UNSET
 
 from openllm_talk.records import Attachment, Message, Row
 from openllm_talk.sources import files, lines, mentions, urls
+from openllm_talk.sources.clocks import OrderEvidence
 from openllm_talk.sources.format import DateOrder, Options
 from openllm_talk.sources.keys import ContentKeys
+from openllm_talk.sources.logs import are_levels
 from openllm_talk.sources.look import Look
-from openllm_talk.sources.matrix.stamps import LONGEST, Stamp, Stamps
+from openllm_talk.sources.matrix.stamps import LONGEST, Day, Stamp, Stamps
 from openllm_talk.sources.quotes import Quotable
 
 _SIGN = " - "
+_NO_STAMP = ("no date and time begin this line", "此行没有日期和时间")
 _NAMES = 50_000
 _TAIL = re.compile(r" \(([^()]{4,60})\)$")
 _MEDIA = {
@@ -31,6 +34,8 @@ _MEDIA = {
     "File Attached",
     "Error fetching file",
 }
+_ENCRYPTED = re.compile(r"\*\* [^\n*]{1,60}: [^\n*]{1,200} \*\*")
+"""«** Unable to decrypt: The sender's device has not sent us the keys for this message. **»"""
 _DELETED = re.compile(
     r"Message deleted(?: by .{1,200})?|消息已删除|消息已被?.{0,100}删除|訊息已刪除"
     r"|Nachricht gelöscht|Message supprimé|Mensaje eliminado|Сообщение удалено"
@@ -66,30 +71,41 @@ class _Style:
 
     names: dict[str, int] = field(default_factory=dict)
     tails: dict[str, int] = field(default_factory=dict)
-    order: DateOrder | None = None
-    ambiguous: bool = False
+    order: OrderEvidence = field(default_factory=OrderEvidence)
 
 
 @dataclass(slots=True)
 class _Row:
-    """A row that is being read: its first line and the lines of its body so far."""
+    """A row that is being read: where it begins and the lines of its body so far."""
 
-    line: lines.Line
+    number: int
     stamp: Stamp
     body: list[str]
-    guessed: bool = False
+    guessed: bool
 
 
 @dataclass(slots=True)
 class _Reading:
-    """Where in the room we are; `quotable` are messages by how they begin."""
+    """Where in the room we are; `quotable` are messages by how they begin.
+
+    `date` is that of the last row's `day`.
+    """
 
     style: _Style
     order: DateOrder
+    assumed: bool
+    day: Day | None = None
+    date: str | None = None
     stamps: Stamps = field(default_factory=Stamps)
     keys: ContentKeys = field(default_factory=ContentKeys)
     quotable: Quotable = field(default_factory=Quotable)
     index: int = 0
+
+    def time(self, stamp: Stamp) -> str:
+        """The date and clock of a stamp; the bare clock where there is no such date."""
+        if stamp.day is not self.day:
+            self.day, self.date = stamp.day, stamp.day.under(self.order)
+        return f"{self.date}T{stamp.clock}" if self.date else stamp.clock
 
 
 def claim(look: Look) -> float:
@@ -101,12 +117,18 @@ def claim(look: Look) -> float:
     found = [stamp for line in first if (stamp := _stamp(line, stamps)) is not None]
     if not found or _stamp(first[0], stamps) is None:
         return 0.0
+    told = [line[line.find(_SIGN, 10) + len(_SIGN) :] for line in first if _stamp(line, stamps)]
+    speakers = [name for name, colon, _ in (line.partition(": ") for line in told) if colon]
+    if are_levels(speakers):
+        return 0.0
     if all(stamp.day.spelled for stamp in found):
         return 0.95
     if len(found) * 20 < len(first):
         return 0.0
     marked = any(tail[1] in _MEDIA for line in first if (tail := _TAIL.search(line)))
-    return 0.9 if marked or any(_ELEMENT.search(line) for line in first) else 0.6
+    if marked or any(_ELEMENT.search(line) for line in first):
+        return 0.9
+    return 0.6 if speakers else 0.0
 
 
 def _stamp(text: str, stamps: Stamps) -> Stamp | None:
@@ -117,30 +139,26 @@ def _stamp(text: str, stamps: Stamps) -> Stamp | None:
 def read(source: files.Source, options: Options) -> Iterator[Row]:
     """The rows of the room; see the module. Raises BrokenSource where it cannot be read on."""
     style = _style(source)
-    likeliest: DateOrder = style.order or options.date_order or "month-first"
-    reading = _Reading(style, likeliest)
-    if style.order is not None or options.date_order is not None:
-        style.ambiguous = False
+    reading = _Reading(style, *style.order.decide(options.date_order, "month-first"))
     row: _Row | None = None
-    for line in lines.read(source, options.progress):
-        stamp = None if line.too_long else _stamp(line.text, reading.stamps)
-        if stamp is not None:
-            if row is not None:
-                yield _finished(row, reading)
-            start = line.text.find(_SIGN, 10) + len(_SIGN)
-            row = _Row(line, stamp, [line.text[start:]], line.guessed)
-        elif line.too_long or row is None:
-            if line.text.strip():
+    for passage in lines.passages(source, options.progress):
+        for number, text in enumerate(passage.text.split("\n"), passage.number):
+            stamp = None if passage.too_long else _stamp(text, reading.stamps)
+            if stamp is not None:
                 if row is not None:
                     yield _finished(row, reading)
-                    row = None
-                yield lines.reject(
-                    reading.index, line, "no date and time begin this line", "此行没有日期和时间"
-                )
-                reading.index += 1
-        else:
-            row.body.append(line.text)
-            row.guessed = row.guessed or line.guessed
+                start = text.find(_SIGN, 10) + len(_SIGN)
+                row = _Row(number, stamp, [text[start:]], passage.guessed)
+            elif passage.too_long or row is None:
+                if text.strip():
+                    if row is not None:
+                        yield _finished(row, reading)
+                        row = None
+                    yield lines.reject(reading.index, passage, *_NO_STAMP)
+                    reading.index += 1
+            else:
+                row.body.append(text)
+                row.guessed = row.guessed or passage.guessed
     if row is not None:
         yield _finished(row, reading)
 
@@ -148,33 +166,48 @@ def read(source: files.Source, options: Options) -> Iterator[Row]:
 def _style(source: files.Source) -> _Style:
     """How the file is written, from all of it."""
     style, stamps = _Style(), Stamps()
-    for line in lines.read(source):
-        stamp = _stamp(line.text, stamps)
-        if stamp is None:
-            continue
-        if stamp.day.order is None:
-            style.ambiguous = True
-        elif "/" in line.text[:LONGEST] and not stamp.day.spelled:
-            style.order = stamp.day.order
-        rest = line.text[line.text.find(_SIGN, 10) + len(_SIGN) :]
-        name, colon, _ = rest.partition(": ")
-        if colon and len(style.names) < _NAMES:
-            style.names[name] = style.names.get(name, 0) + 1
-        elif not colon and (tail := _TAIL.search(rest)) and len(style.tails) < 100:
-            style.tails[tail[1]] = style.tails.get(tail[1], 0) + 1
+    day = ""
+    for passage in lines.passages(source):
+        for text in passage.text.split("\n"):
+            end = text.find(_SIGN, 10, LONGEST + len(_SIGN))
+            if end < 0:
+                continue
+            if text[: end - len("00:00:00")] != day:
+                stamp = stamps.parse(text[:end])
+                if stamp is None:
+                    continue
+                _note_day(stamp.day, text[:end], style)
+                day = text[: end - len("00:00:00")] if text.endswith(stamp.clock, 0, end) else ""
+            _note_words(text, end + len(_SIGN), style)
     for name in [name for name in style.names if _is_notice(name, style)]:
         del style.names[name]
     return style
 
 
+def _note_day(day: Day, written: str, style: _Style) -> None:
+    """Take in a date in numbers whose order its language does not tell."""
+    if "/" in written:
+        style.order.see(f"{day.first}/{day.second}/{day.year}")
+
+
+def _note_words(text: str, start: int, style: _Style) -> None:
+    """Count who speaks, and what stands in brackets behind a notice or a file's name."""
+    end = text.find(": ", start)
+    if end >= 0 and len(style.names) < _NAMES:
+        name = text[start:end]
+        style.names[name] = style.names.get(name, 0) + 1
+    if text.endswith(")") and (tail := _TAIL.search(text)) and len(style.tails) < 100:
+        is_file = end >= 0 and _FILE_NAME.fullmatch(text, start, tail.start()) is not None
+        if end < 0 or is_file:
+            style.tails[tail[1]] = style.tails.get(tail[1], 0) + (2 if is_file else 1)
+
+
 def _finished(row: _Row, reading: _Reading) -> Message:
     """The row of a whole message or notice."""
     style = reading.style
-    day = row.stamp.day.under(reading.order)
-    time = f"{day}T{row.stamp.clock}" if day else row.stamp.clock
-    whole = "\n".join(row.body).strip(lines.MARKS)
-    while whole.endswith("\n"):
-        whole = whole[:-1]
+    time = reading.time(row.stamp)
+    whole = row.body[0] if len(row.body) == 1 else "\n".join(row.body)
+    whole = whole.strip(lines.MARKS).rstrip("\n")
     author, said, beside = _parts(whole, style)
     is_notice = said is None
     text = whole if said is None else said
@@ -184,11 +217,13 @@ def _finished(row: _Row, reading: _Reading) -> Message:
         reply_to = reading.quotable.find(_beginning((quote["text"] or "").removesuffix("...")))
         text = text[quote.end() :] if reply_to else text
     text = "" if deleted else text
-    content = text + "".join(f"\x1e{one.kind}:{one.name}" for one in beside)
+    content = text
+    if beside:
+        content += "".join(f"\x1e{one.kind}:{one.name}" for one in beside)
     key = reading.keys.key(None, author, time, content)
     if not is_notice:
         _remember(text, key, reading)
-    ambiguous = style.ambiguous and row.stamp.day.order is None
+    ambiguous = reading.assumed and row.stamp.day.order is None
     doubts: tuple[str, ...] = (reading.order,) if ambiguous else ()
     message = Message(
         index=reading.index,
@@ -203,7 +238,7 @@ def _finished(row: _Row, reading: _Reading) -> Message:
         attachments=beside,
         deleted=deleted,
         assumed=((*doubts, "encoding") if row.guessed else doubts) or UNSET,
-        line=row.line.number,
+        line=row.number,
     )
     reading.index += 1
     return message
@@ -225,7 +260,7 @@ def _parts(whole: str, style: _Style) -> _Parts:
     if text.startswith("* "):
         doer = _speaker(text[2:], style) or text[2:].partition(" ")[0]
         return doer, text[2 + len(doer) :].strip(), ()
-    if sent := _SENT.fullmatch(text):
+    if " sent a" in text and (sent := _SENT.fullmatch(text)):
         return sent["who"], "", (Attachment(name="", kind=sent["kind"]),)
     name, colon, said = text.partition(": ")
     if not colon and text.endswith(":"):
@@ -240,6 +275,8 @@ def _parts(whole: str, style: _Style) -> _Parts:
     if is_file:
         ending = said.rpartition(".")[2].lower()
         return name, "", (Attachment(name=said, kind=_KINDS.get(ending, "file")),)
+    if said.startswith("** ") and _ENCRYPTED.fullmatch(said):
+        return name, "", (Attachment(name="", kind="encrypted"),)
     return name, said, ()
 
 
@@ -266,13 +303,15 @@ def _speaker(text: str, style: _Style) -> str | None:
 
 def _beginning(line: str) -> str:
     """The 32 letters that Element quotes of a line; it counts emoji as two and may halve one."""
-    if line.isascii():
-        return line[:32]
-    return line.replace("\ufffd", "").encode("utf-16-le")[:64].decode("utf-16-le", "ignore")
+    first = line[:32]
+    if first.isascii() or ("\ufffd" not in first and max(first) <= "\uffff"):
+        return first
+    return line[:64].replace("\ufffd", "").encode("utf-16-le")[:64].decode("utf-16-le", "ignore")
 
 
 def _remember(text: str, key: str, reading: _Reading) -> None:
     """Note a message by what an answer would quote of it."""
-    first = _beginning(next((line for line in text.split("\n") if line.strip()), ""))
-    if first:
+    if "\n" in text:
+        text = next((line for line in text.split("\n") if line.strip()), "")
+    if first := _beginning(text):
         reading.quotable.remember(first, key)

@@ -1,6 +1,7 @@
 """Signal chats as sigexport writes them: Markdown, and the same as JSON Lines.
 
-An export folder has both for each chat; the JSON is surer, so that one of the two is read.
+An export folder has the Markdown of every chat, and in new versions the JSON beside it: of the two
+the Markdown is read there.
 """
 
 from openllm_talk.sources.format import Format

@@ -65,20 +65,25 @@ def read(source: files.Source, options: Options) -> Iterator[Row]:
 
 
 def _told(written: _Written, line: lines.Line) -> Told:
-    quote = _string(written.quote).strip()
-    quoted = "\n".join(one.removeprefix(">").removeprefix(" ") for one in quote.split("\n"))
+    quote = _quoted(_string(written.quote)) if written.quote else None
     return Told(
         line=line.number,
         time=_string(written.date),
         author=_string(written.sender),
         text=_string(written.body),
-        quote=quoted.strip() if quote else None,
+        quote=quote,
         reactions=_reactions(written.reactions) if written.reactions else (),
-        attachments=_attachments(written),
+        attachments=_attachments(written) if written.attachments or written.sticker else (),
         deleted=written.deleted is True,
         call=written.call is True,
         guessed=line.guessed,
     )
+
+
+def _quoted(written: str) -> str | None:
+    """What is quoted, without its marks; None where nothing is."""
+    told = (one.removeprefix(">").removeprefix(" ") for one in written.strip().split("\n"))
+    return "\n".join(told).strip() or None
 
 
 def _string(value: Any) -> str:

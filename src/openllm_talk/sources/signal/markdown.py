@@ -14,10 +14,12 @@ beginning of a message: they have no blank line in front.
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from openllm_talk.records import Attachment, Row
 from openllm_talk.sources import files, lines
 from openllm_talk.sources.format import Options
+from openllm_talk.sources.logs import are_levels
 from openllm_talk.sources.look import Look
 from openllm_talk.sources.signal.rows import Rows, Told, attachment, channel
 
@@ -26,6 +28,9 @@ _HEAD = re.compile(
     r"(?P<name>(?![<*=])[^:\n]{1,200}):(?: (?P<text>.*)|$)",
     re.DOTALL,
 )
+_HEADS = re.compile(r"\n\[\d{4}-[01]\d-[0-3]\d,? [0-2]\d:[0-5]\d(?::[0-5]\d)?\] [^\n]")
+"""The same in a whole passage."""
+_NO_HEAD = ("no date and name begin this line", "此行没有日期和名字")
 _FILES = re.compile(
     r"!?\[([^\n]{0,300}?)\]\((\.\.?/(?:media|exported_stickers)/[^\n]{1,600}?)\)"
     r"(?:  |\s*$|(?=!?\[))"
@@ -38,6 +43,16 @@ _STICKER = re.compile(r"(?:^|\n)\(\( ([^\n]{0,40}) \)\)\s*$")
 _DELETED = "(This message was deleted)"
 
 
+@dataclass(slots=True)
+class _One:
+    """A message that is being read: where it begins, its head, and the lines of its body so far."""
+
+    number: int
+    head: re.Match[str]
+    body: list[str]
+    guessed: bool
+
+
 def claim(look: Look) -> float:
     """Sure with blank lines between messages, or two blanks behind bodies, or Signal's marks."""
     first = look.lines
@@ -46,6 +61,8 @@ def claim(look: Look) -> float:
     if not heads or heads[0] != told:
         return 0.0
     if any("\u200e" in first[place] for place in heads):
+        return 0.0
+    if are_levels([found["name"] for place in heads if (found := _HEAD.match(first[place]))]):
         return 0.0
     after_blank = sum(1 for place in heads[1:] if not first[place - 1].strip())
     marked = sum(1 for line in first if _is_marked(line))
@@ -66,71 +83,83 @@ def read(source: files.Source, options: Options) -> Iterator[Row]:
     """The rows of a chat; see the module. Raises BrokenSource where it cannot be read on."""
     apart = _is_apart(source)
     rows = Rows(channel(source))
-    head: re.Match[str] | None = None
-    body: list[lines.Line] = []
+    one: _One | None = None
     blank = True
-    for line in lines.read(source, options.progress):
-        found = _HEAD.match(line.text) if line.text.startswith("[") else None
-        if found is not None and (blank or not apart) and not line.too_long:
-            if head is not None:
-                yield rows.make(_told(head, body))
-            head, body = found, [line]
-        elif line.too_long or head is None:
-            if head is not None:
-                yield rows.make(_told(head, body))
-                head = None
-            if line.text.strip():
-                yield lines.reject(
-                    rows.index, line, "no date and name begin this line", "此行没有日期和名字"
-                )
-                rows.index += 1
-        else:
-            body.append(line)
-        blank = not line.text.strip()
-    if head is not None:
-        yield rows.make(_told(head, body))
+    for passage in lines.passages(source, options.progress):
+        for number, text in enumerate(passage.text.split("\n"), passage.number):
+            head = _HEAD.match(text) if text.startswith("[") else None
+            if head is not None and (blank or not apart) and not passage.too_long:
+                if one is not None:
+                    yield rows.make(_told(one))
+                one = _One(number, head, [head[4] or ""], passage.guessed)
+            elif passage.too_long or one is None:
+                if one is not None:
+                    yield rows.make(_told(one))
+                    one = None
+                if text.strip():
+                    yield lines.reject(rows.index, passage, *_NO_HEAD)
+                    rows.index += 1
+            else:
+                one.body.append(text)
+                one.guessed = one.guessed or passage.guessed
+            blank = not text or text.isspace()
+    if one is not None:
+        yield rows.make(_told(one))
 
 
 def _is_apart(source: files.Source) -> bool:
     """Whether blank lines stand between the messages of the file."""
     heads = after_blank = 0
-    previous = ""
-    for line in lines.read(source):
-        if line.text.startswith("[") and _HEAD.match(line.text):
+    for passage in lines.passages(source):
+        text = f"\n\n{passage.text}"
+        for found in _HEADS.finditer(text):
             heads += 1
-            after_blank += not previous.strip()
-        previous = line.text
+            after_blank += text[found.start() - 1] == "\n"
     return after_blank * 4 >= heads * 3
 
 
-def _told(head: re.Match[str], body: list[lines.Line]) -> Told:
-    """A message from its first line and the lines behind it."""
-    first = head["text"] or ""
-    text = "\n".join([first, *(line.text for line in body[1:])]) if len(body) > 1 else first
+def _told(one: _One) -> Told:
+    """A message taken apart."""
+    first, body = one.body[0], one.body
+    text = "\n".join(body) if len(body) > 1 else first
     quote = None
-    if not first.strip() and len(body) > 2:
+    if len(body) > 2 and not first.strip():
         quote, text = _quotation(text)
-    deleted = text.strip() == _DELETED
-    text, attachments = ("", ()) if deleted else _files(text)
-    sticker = _STICKER.search(text) if text.rstrip().endswith("))") else None
-    if sticker is not None:
-        text = text[: sticker.start()]
-        attachments = (Attachment(name=sticker[1], kind="sticker"), *attachments)
-    reactions = _REACTIONS.search(text) if text.rstrip().endswith("-)") else None
+    text = text.strip()
+    attachments: tuple[Attachment, ...] = ()
     given: tuple[tuple[str, str], ...] = ()
-    if reactions is not None:
-        text, given = text[: reactions.start()], _given(reactions[1])
+    deleted = text == _DELETED
+    if text.endswith(")"):
+        text, attachments = ("", ()) if deleted else _files(text)
+        text, sticker = _sticker(text)
+        attachments = sticker + attachments
+        text, given = _reactions(text)
+    day, clock, name, _ = one.head.groups()
     return Told(
-        line=body[0].number,
-        time=f"{head['day']}T{head['clock']}",
-        author=head["name"].strip(),
+        line=one.number,
+        time=f"{day}T{clock}",
+        author=name.strip(),
         text=text,
         quote=quote,
         reactions=given,
         attachments=attachments,
         deleted=deleted,
-        guessed=any(line.guessed for line in body),
+        guessed=one.guessed,
     )
+
+
+def _sticker(text: str) -> tuple[str, tuple[Attachment, ...]]:
+    """The text without the emoji that stands for a sticker at its end, and the sticker."""
+    found = _STICKER.search(text) if text.rstrip().endswith("))") else None
+    if found is None:
+        return text, ()
+    return text[: found.start()], (Attachment(name=found[1], kind="sticker"),)
+
+
+def _reactions(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """The text without the reactions at its end, and who gave which."""
+    found = _REACTIONS.search(text) if text.rstrip().endswith("-)") else None
+    return (text, ()) if found is None else (text[: found.start()], _given(found[1]))
 
 
 def _quotation(text: str) -> tuple[str | None, str]:

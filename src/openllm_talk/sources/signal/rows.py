@@ -62,13 +62,15 @@ class Rows:
         answered = None
         if told.quote is not None:
             answered = self.quotable.find(_beginning(told.quote))
-        content = text + "".join(f"\x1e{one.kind}:{one.name}" for one in told.attachments)
+        content = text
+        if told.attachments:
+            content += "".join(f"\x1e{one.kind}:{one.name}" for one in told.attachments)
         key = self.keys.key(self.channel, author, time, content)
         if text:
             self.quotable.remember(_beginning(text), key)
-        if author is not None and len(self.names) < _NAMES:
+        if author is not None and author not in self.names and len(self.names) < _NAMES:
             self.names[author] = None
-        is_notice = told.call or _CALL.fullmatch(text) or (author is None and not content)
+        is_notice = told.call or (author is None and not content) or _is_call(text)
         if told.quote and answered is None:
             quote = told.quote.replace("\n", "\n> ")
             text = f"> {quote}\n\n{text}".strip()
@@ -91,6 +93,10 @@ class Rows:
         )
         self.index += 1
         return message
+
+
+def _is_call(text: str) -> bool:
+    return text.startswith(("Missed ", "Incoming ", "Outgoing ")) and bool(_CALL.fullmatch(text))
 
 
 def channel(source: files.Source) -> str | None:

@@ -1,9 +1,10 @@
 """Zulip's own Markdown as the stream saw it: mentions, links to streams, links with a label.
 
-Everything else (bold, code, quotes) stays as it was typed.
+Everything else (bold, code, quotes) stays as it was typed, and so does all that stands in code.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping
 
 import msgspec
@@ -23,6 +24,10 @@ _ANSWERED = re.compile(
 )
 """How an answer with a quotation begins: «@_**Name** [said](…/near/123):», in any language."""
 _POLL = re.compile(r"/poll(?: |\n)\s*(?P<title>[^\n]*)(?P<options>.*)", re.DOTALL)
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})[ \t]*([^`\n]*)$")
+_CODE = re.compile(r"(?<!`)(`+)(?!`)[^\n]{1,1000}?(?<!`)\1(?!`)")
+_SPEECH = ("quote", "spoiler")
+"""Blocks between fences that are not code."""
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{1,20}:|[/#]|www\.", re.IGNORECASE)
 _UPLOADS = re.compile(r"(?:https?://[^/\s]+)?/user_uploads/")
 _EXTENSIONS = {
@@ -72,6 +77,29 @@ def uploaded(address: str, label: str) -> Attachment | None:
     return Attachment(name=label or own, kind=kind)
 
 
+def _code(content: str) -> list[int]:
+    """Where code begins and ends, by turns."""
+    bounds: list[int] = []
+    open_fences: list[str] = []
+    begun: int | None = None
+    at = 0
+    for line in content.split("\n"):
+        fence = _FENCE.match(line)
+        if fence and open_fences[-1:] == [fence[1]] and not fence[2].strip():
+            open_fences.pop()
+            if begun is not None:
+                bounds += (begun, at)
+                begun = None
+        elif begun is None and fence:
+            open_fences.append(fence[1])
+            begun = None if fence[2].strip().startswith(_SPEECH) else at
+        elif begun is None:
+            for span in _CODE.finditer(line):
+                bounds += (at + span.start(), at + span.end())
+        at += len(line) + 1
+    return bounds if begun is None else [*bounds, begun]
+
+
 class _Resolving:
     """One message while its marks are replaced."""
 
@@ -81,6 +109,7 @@ class _Resolving:
         self._mentions: dict[str, None] = {}
         self._addresses: list[str] = []
         self._attachments: list[Attachment] = []
+        self._code = _code(content) if "`" in content or "~~~" in content else []
         self._line = (0, 0)
         self._has_words = False
         answered = _ANSWERED.match(content) if "/near/" in content else None
@@ -95,13 +124,21 @@ class _Resolving:
         return Said(
             text,
             tuple(self._mentions),
-            tuple(dict.fromkeys([*found, *self._addresses])),
+            self._in_order(found),
             tuple(self._attachments),
             self._reply_to,
         )
 
+    def _in_order(self, found: list[str]) -> tuple[str, ...]:
+        """The addresses in the text and behind its words, as they stand in the message."""
+        if not self._addresses:
+            return tuple(found)
+        return tuple(sorted(dict.fromkeys([*found, *self._addresses]), key=self._content.find))
+
     def _shown(self, found: re.Match[str]) -> str:
         """What stands in the stream for a mark."""
+        if bisect_right(self._code, found.start()) % 2:
+            return found[0]
         if found["address"] is not None:
             return self._linked(found)
         if found["stream"] is not None:

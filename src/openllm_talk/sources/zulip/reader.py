@@ -111,7 +111,7 @@ def read(source: files.Source, options: Options) -> Iterator[Row]:
         if key == "zerver_reaction" and cursor.peek() == b"[":
             realm.add_reactions(cursor, reading.realm)
         else:
-            cursor.skip()
+            order.pass_over(cursor)
 
     chunks = order.survey(parts.chunks, note)
     reading.realm.reactions.settle()
@@ -179,6 +179,8 @@ def _message(message: Written, stream: str, place: int, reading: _Reading) -> Me
 def _is_edited(message: Written) -> bool:
     """Whether the text was changed; a message that was moved is not another one."""
     history = message.edit_history
+    if history is None:
+        return message.last_edit_time is not None
     if isinstance(history, str):
         try:
             history = msgspec.json.decode(history)

@@ -81,13 +81,10 @@ class Reactions:
 
     def of(self, message: int | None) -> tuple[Reaction, ...]:
         """The reactions to a message."""
-        if message is None or not self.given:
+        place = 0 if message is None else bisect_left(self.given, message << 20)
+        if message is None or place == len(self.given) or self.given[place] >> 20 != message:
             return ()
-        place = bisect_left(self.given, message << 20)
         counts: dict[str, int] = {}
-        # Those of one message are not sorted by emoji; the search may end among them.
-        while place and self.given[place - 1] >> 20 == message:
-            place -= 1
         while place < len(self.given) and self.given[place] >> 20 == message:
             emoji = self.shown[self.given[place] & 0xFFFFF]
             counts[emoji] = counts.get(emoji, 0) + 1

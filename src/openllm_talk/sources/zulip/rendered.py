@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from html import unescape
 
 import msgspec
-from lxml import etree, html
+from lxml import etree
 
 from openllm_talk.records import Attachment
 from openllm_talk.sources import lines, urls
@@ -18,9 +18,9 @@ from openllm_talk.sources.zulip.realm import character
 
 _NEAR = re.compile(r"/near/(\d{1,20})")
 _CODE = re.compile(r"(?:^|\s)emoji-([0-9a-f][0-9a-f-]{1,60})(?:\s|$)")
-_PLAIN = re.compile(r"<p>([^<]*)</p>")
+_PLAIN = re.compile(r"(?:<p>(?:[^<]++|<br>)*+</p>\n?)++")
 _MENTIONS = ("user-mention", "user-group-mention", "topic-mention")
-_PARSER = html.HTMLParser(remove_comments=True, remove_pis=True)
+_PARSER = etree.HTMLParser(remove_comments=True, remove_pis=True)
 _LONGEST = 1 << 20
 _FEW = 50
 _TAG = re.compile(r"<[^<>]{0,2000}>")
@@ -37,9 +37,8 @@ class _Found(msgspec.Struct):
 
 def said(content: str) -> Said:
     """What the topic showed of a message in HTML."""
-    plain = _PLAIN.fullmatch(content)
-    if plain and "&" not in content:
-        text = _trimmed(plain[1])
+    if _PLAIN.fullmatch(content):
+        text = _trimmed(_paragraphs(content))
         return Said(text, urls=tuple(urls.find(text)))
     found = _Found()
     try:
@@ -59,8 +58,18 @@ def said(content: str) -> Said:
 
 def _parsed(content: str) -> etree._Element:
     whole = content[:_LONGEST].replace("\0", "\ufffd")
-    root: etree._Element = html.fragment_fromstring(whole, create_parent="div", parser=_PARSER)
-    return root
+    root = etree.fromstring(f"<html><body>{whole}</body></html>", _PARSER)
+    body = root.find("body")
+    if body is None:
+        raise ValueError
+    return body
+
+
+def _paragraphs(content: str) -> str:
+    """What `_blocks` gives of paragraphs that hold nothing but words."""
+    parts = content.replace("<br>\n", "<br>").replace("<br>", "\n").split("</p>")
+    told = (unescape(part.strip("\n").removeprefix("<p>")).strip("\n") for part in parts)
+    return "\n\n".join(part for part in told if part.strip())
 
 
 def _trimmed(text: str) -> str:
