@@ -56,6 +56,8 @@ THIN = "\u202f"
         ("۱۴۰۰/۱۲/۲۷،\u200f ۱۴:۵۶ - ", "2022-03-18T14:56"),
         ("[2022/3/18 下午12:05:09] ", "2022-03-18T12:05:09"),
         (f"{MARK}[18/03/22, 9:05:07{THIN}am] ", "2022-03-18T09:05:07"),
+        ("18.3.2022 בשעה 14:56 - ", "2022-03-18T14:56"),
+        ("[18. 03. 2022. u 14:56:00] ", "2022-03-18T14:56:00"),
     ],
 )
 def test_every_phones_language_dates_a_message(tmp_path: Path, stamp: str, time: str) -> None:
@@ -110,6 +112,7 @@ def test_equal_day_and_month_need_no_assumption(tmp_path: Path) -> None:
         ("22/03/18, 14:56 - Ana: a\n", "2018-03-22", True),  # or the year in front
         ("18/03/22, 14:56 - Ana: a\n", "2022-03-18", False),
         ("22. 3. 18. 오후 2:56 - Ana: a\n", "2022-03-18", False),
+        ("[18. 03. 22, 14:56:00] Ana: a\n", "2022-03-18", False),  # Slovenia; Koreans end in «.»
         ("22/3/18 午後2:56 - Ana: a\n", "2022-03-18", True),
         ("22/03/05, 14:56 - Ana: a\n", "2022-03-05", False),  # no WhatsApp in 2005
         ("22/03/30, 9:00 - Ana: a\n22/04/02, 9:00 - Ana: b\n", "2022-03-30", False),
@@ -265,6 +268,19 @@ def test_an_androids_placeholder_is_an_attachment(
     assert (row.text, row.attachments) == (text, (attachment,))
 
 
+def test_a_caption_of_several_lines_stands_in_front_of_an_iphones_medium(tmp_path: Path) -> None:
+    head = "[18/03/22, 14:56:00] Ana: "
+    text = (
+        f"{head}see\nhere {MARK}<attached: 00000012-PHOTO-2022-03-18-14-56-00.jpg>\n"
+        f"{head}see\nthere {MARK}image omitted\n"
+        f"{head}{MARK}POLL:\nwhich?\n{MARK}OPTION: v2.0 (2 votes)\n"
+    )
+    photo, image, poll = messages(rows(tmp_path, text))
+    assert (photo.text, [entry.kind for entry in photo.attachments]) == ("see\nhere", ["image"])
+    assert (image.text, [entry.kind for entry in image.attachments]) == ("see\nthere", ["image"])
+    assert (poll.text, poll.attachments) == (f"POLL:\nwhich?\n{MARK}OPTION: v2.0 (2 votes)", ())
+
+
 def test_a_placeholder_in_an_unknown_language_shows_by_standing_there_again(tmp_path: Path) -> None:
     lines = ["<kein Medium dabei>", "<see the other file>", "<kein Medium dabei>", "<b>"]
     text = "".join(f"18/03/22, 14:5{n} - Ana: {line}\n" for n, line in enumerate(lines))
@@ -397,6 +413,63 @@ def test_what_belongs_to_no_message_is_rejected(tmp_path: Path) -> None:
         (1, "a stray line"), (3, "32/13/22, 14:57 - Bo: y"),
     ]  # fmt: skip
     assert [row.index for row in found] == [0, 1, 2, 3]
+
+
+def _iphones(day: int, count: int) -> str:
+    return "".join(f"[{day + number}/03/2022, 14:56:00] Ana: {number}\n" for number in range(count))
+
+
+def test_exports_put_together_keep_their_own_order_of_dates(tmp_path: Path) -> None:
+    android = "3/30/22, 2:56 PM - Bo: a\n4/1/22, 2:57 PM - Bo: b\n"
+    found = messages(rows(tmp_path, _iphones(22, 8) + android))
+    assert [row.time for row in found[6:]] == [
+        *("2022-03-28T14:56:00", "2022-03-29T14:56:00"),
+        *("2022-03-30T14:56", "2022-04-01T14:57"),
+    ]
+    assert not any(row.assumed for row in found)
+
+
+@pytest.mark.parametrize(("count", "goes_on"), [(6, 0), (40, 100)])
+def test_an_export_is_read_behind_a_much_longer_one(
+    tmp_path: Path, count: int, goes_on: int
+) -> None:
+    behind = "".join(f"3/30/22, 2:{minute} PM - Bo: x\n" for minute in range(10, 10 + count))
+    found = messages(rows(tmp_path, _iphones(10, 20) * 20 + behind + _iphones(10, 20) * goes_on))
+    assert [row.author for row in found] == ["Ana"] * 400 + ["Bo"] * count + ["Ana"] * 20 * goes_on
+
+
+def test_one_phones_dates_in_two_languages_are_told_apart(tmp_path: Path) -> None:
+    text = (
+        "[18/03/2022, 14:00:00] Ana: x\n[02/04/2022, 14:00:00] Ana: y\n"
+        f"[5/1/22, 2:00:00{THIN}PM] Ana: p\n[5/19/22, 2:00:00{THIN}PM] Ana: q\n"
+    )
+    found = messages(rows(tmp_path, text))
+    assert [(row.time or "")[:10] for row in found] == [
+        *("2022-03-18", "2022-04-02", "2022-05-01", "2022-05-19")
+    ]
+    assert not any(row.assumed for row in found)
+
+
+@pytest.mark.parametrize(
+    "quoted",
+    [
+        "[14:50, 18/03/2022] Bo: I am leaving\n[14:51, 18/03/2022] Bo: now",
+        "18/03/2022, 14:50 - Bo: I am leaving\n18/03/2022, 14:51 - Bo: now",
+    ],
+)
+def test_lines_copied_from_another_chat_are_text_of_the_message(
+    tmp_path: Path, quoted: str
+) -> None:
+    text = f"{_iphones(18, 1)}[18/03/2022, 14:57:00] Cy: they say\n{quoted}\n{_iphones(19, 1)}"
+    found = messages(rows(tmp_path, text))
+    assert [(row.author, row.text) for row in found] == [
+        *(("Ana", "0"), ("Cy", f"they say\n{quoted}"), ("Ana", "0"))
+    ]
+
+
+def test_copied_lines_are_read_where_there_is_nothing_else(tmp_path: Path) -> None:
+    text = "[2:50 PM, 3/18/2022] Bo: hi\n[2:51 PM, 3/18/2022] Ana: ho\n"
+    assert [row.author for row in messages(rows(tmp_path, text))] == ["Bo", "Ana"]
 
 
 @pytest.mark.parametrize("name", ["_chat.txt", "WhatsApp Chat with LLM Nights.txt"])

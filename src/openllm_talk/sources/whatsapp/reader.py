@@ -99,7 +99,7 @@ def _begin(source: files.Source, learnt: style.Style) -> _Reading:
         },
         speakers=frozenset(people.values()),
         phones=numbers,
-        writing=Writing(any(shape.form != "dash" for shape in learnt.shapes), learnt.placeholders),
+        writing=Writing(any(shape.form != "dash" for shape in learnt.orders), learnt.placeholders),
     )
 
 
@@ -151,10 +151,12 @@ def _turn_to(stamp: stamps.Stamp | None, reading: _Reading) -> None:
     reading.stamp = stamp
     if stamp is None:
         return
-    reading.known_shape = stamp.shape in reading.style.shapes
-    learnt = reading.style
-    reading.assumed = (learnt.order,) if learnt.assumed else ()
-    day = stamp.date.under(learnt.order)
+    verdict = reading.style.orders.get(stamp.shape)
+    reading.known_shape = verdict is not None
+    if verdict is None:
+        return
+    reading.assumed = (verdict.order,) if verdict.assumed else ()
+    day = stamp.date.under(verdict.order)
     if day is None:
         others = (stamp.date.under(order) for order in ORDERS if order != "year-first")
         day = next((day for day in others if day is not None), None)

@@ -8,15 +8,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from openllm_talk.sources import files, lines
-from openllm_talk.sources.format import DateOrder, Options
+from openllm_talk.sources.format import Options
 from openllm_talk.sources.lines import MARKS
 from openllm_talk.sources.whatsapp import stamps, words
-from openllm_talk.sources.whatsapp.order import Evidence, decide
+from openllm_talk.sources.whatsapp.order import Evidence, Verdict, decide
+from openllm_talk.sources.whatsapp.stretches import Stretches
 
 _NAMES = 50_000
 """Names that are counted; a group has at most 1,024 members."""
-_COMMON = 0.2
-"""Share of the lines above which a second shape of stamps is not a quotation."""
 _LONGEST_OWN = 400
 _AGAIN, _ALWAYS = 2, 5
 """So many times the same words stand behind a name that they are a part of it."""
@@ -82,13 +81,12 @@ def _quotes(name: str) -> bool:
 class Style:
     """What is the same on all lines of one export.
 
-    `assumed` is true where the file cannot decide about `order`. `chat` is the name that the
-    chat's own notices carry. `placeholders` are texts in «<…>» that stand alone again and again.
+    `orders` holds the order of dates for each shape of the stamps that begin its messages; there
+    are several where exports were put together. `chat` is the name that the chat's own notices
+    carry. `placeholders` are texts in «<…>» that stand alone again and again.
     """
 
-    order: DateOrder = "day-first"
-    assumed: bool = False
-    shapes: frozenset[stamps.Shape] = frozenset()
+    orders: dict[stamps.Shape, Verdict] = field(default_factory=dict)
     names: dict[str, Name] = field(default_factory=dict)
     chat: str | None = None
     placeholders: frozenset[str] = frozenset()
@@ -128,10 +126,16 @@ class Style:
 class _Learning:
     """What is counted while a file is read for the first time."""
 
-    evidence: Evidence = field(default_factory=Evidence)
-    shapes: Counter[stamps.Shape] = field(default_factory=Counter)
+    evidence: dict[stamps.Shape, Evidence] = field(default_factory=dict)
+    stretches: Stretches = field(default_factory=Stretches)
+    foreign: bool = False
+    named_files: int = 0
     placeholders: Counter[str] = field(default_factory=Counter)
     parser: stamps.Parser = field(default_factory=stamps.Parser)
+
+    def of(self, shape: stamps.Shape) -> Evidence:
+        """The evidence of the dates in this shape."""
+        return self.evidence.setdefault(shape, Evidence())
 
 
 def learn(source: files.Source, options: Options) -> Style:
@@ -141,41 +145,54 @@ def learn(source: files.Source, options: Options) -> Style:
     for passage in lines.passages(source):
         text = f"\n{passage.text}\n"
         begun = Counter(_BEGINNING.findall(text))
-        _see_beginnings(begun, learning, style)
+        _see_shapes(_see_beginnings(begun, learning, style), text, learning)
         _see_longer_names(begun, text, style)
         _see_own_words(text, learning)
         if style.chat is None and (found := _encryption(text)):
             style.chat = found["name"]
-            learning.evidence.foreign |= words.is_foreign(found["notice"])
-    total = learning.shapes.total()
-    style.shapes = frozenset(
-        shape for shape, count in learning.shapes.items() if count >= _COMMON * total
-    )
+            learning.foreign |= words.is_foreign(found["notice"])
     style.placeholders = frozenset(
         text for text, count in learning.placeholders.items() if count > 1
     )
-    verdict = decide(learning.evidence, options)
-    style.order, style.assumed = verdict.order, verdict.assumed
+    for shape in learning.stretches.own():
+        evidence = learning.of(shape)
+        evidence.foreign = learning.foreign
+        style.orders[shape] = decide(evidence, options)
     return style
 
 
-def _see_beginnings(begun: Counter[tuple[str, ...]], learning: _Learning, style: Style) -> None:
-    """Take in how messages begin: their days, and who speaks."""
-    parser, evidence = learning.parser, learning.evidence
+def _see_beginnings(
+    begun: Counter[tuple[str, ...]], learning: _Learning, style: Style
+) -> Counter[stamps.Shape]:
+    """Take in how messages begin: their days, and who speaks. Gives the shapes of their stamps."""
+    parser = learning.parser
+    shapes: Counter[stamps.Shape] = Counter()
+    last: stamps.Stamp | None = None
     for (day, second, tail, other, name, _, notice), count in begun.items():
         if not parser.alike(day, second, tail, other) or parser.stamp is None:
             continue
-        if parser.stamp is not evidence.last:
-            evidence.see(parser.stamp)
-        learning.shapes[parser.stamp.shape] += count
+        if parser.stamp is not last:
+            last = parser.stamp
+            learning.of(last.shape).see(last)
+        shapes[parser.stamp.shape] += count
         if not name:
-            evidence.foreign |= words.is_foreign(notice)
+            learning.foreign |= words.is_foreign(notice)
             continue
         known = style.names.get(name)
         if known is None and len(style.names) < _NAMES:
             known = style.names[name] = Name()
         if known is not None:
             known.lines += count
+    return shapes
+
+
+def _see_shapes(shapes: Counter[stamps.Shape], text: str, learning: _Learning) -> None:
+    """Take in which shapes follow each other in `text`; read again for it where it has several."""
+    if len(shapes) == 1:
+        learning.stretches.see(*shapes.popitem())
+    elif shapes:
+        for dated in stamps.Parser().dated(text):
+            learning.stretches.see(dated.stamp.shape)
 
 
 def _see_longer_names(begun: Counter[tuple[str, ...]], text: str, style: Style) -> None:
@@ -210,16 +227,16 @@ def _see_own_words(text: str, learning: _Learning) -> None:
 
 
 def _see_own_line(line: str, learning: _Learning) -> None:
-    evidence = learning.evidence
-    if not evidence.foreign:
-        evidence.foreign = words.is_foreign(line)
+    learning.foreign = learning.foreign or words.is_foreign(line)
     found = words.ALONE_IN_ANGLES.search(line)
     if found and len(learning.placeholders) < _NAMES:
         learning.placeholders[found[1]] += 1
-    if evidence.named_files < _ENOUGH_FILES and (named := words.DATE_OF_FILE.search(line)):
+    if learning.named_files < _ENOUGH_FILES and (named := words.DATE_OF_FILE.search(line)):
         dated = next(stamps.Parser().dated(line), None)
         if dated is not None:
-            evidence.see_file(dated.stamp, "-".join(part for part in named.groups() if part))
+            learning.named_files += 1
+            day = "-".join(part for part in named.groups() if part)
+            learning.of(dated.stamp.shape).see_file(dated.stamp, day)
 
 
 def _encryption(text: str) -> re.Match[str] | None:
