@@ -365,9 +365,18 @@ def test_names_may_hold_colons(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
-def test_a_habit_of_speech_is_no_name(tmp_path: Path) -> None:
-    text = "18/03/22, 14:56 - Ana: note: a\n18/03/22, 14:57 - Ana: note: b\n"
-    assert said(rows(tmp_path, text)) == [("Ana", "note: a"), ("Ana", "note: b")]
+@pytest.mark.parametrize("label", ["note", "Question", "问题"])
+def test_a_habit_of_speech_is_no_name(tmp_path: Path, label: str) -> None:
+    text = f"18/03/22, 14:56 - Ana: {label}: a\n18/03/22, 14:57 - Ana: {label}: b\n"
+    assert said(rows(tmp_path, text)) == [("Ana", f"{label}: a"), ("Ana", f"{label}: b")]
+
+
+def test_the_notice_of_encryption_is_known_where_somebody_took_the_marks_away(
+    tmp_path: Path,
+) -> None:
+    notice = "Messages and calls are end-to-end encrypted. Only people in this chat can read them."
+    text = f"[07.03.26, 21:22:39] Ana: {notice}\n[07.03.26, 21:22:40] Ana: Is it encrypted?\n"
+    assert said(rows(tmp_path, text)) == [(None, notice), ("Ana", "Is it encrypted?")]
 
 
 def test_mentions_stand_in_isolates_or_name_people_of_the_chat(tmp_path: Path) -> None:
