@@ -259,7 +259,7 @@ def _message(
 ) -> Message:
     name, _, said = whole.partition(": ")
     author = reading.plain.get(name)
-    if author is None or assumed or may_be_ours(said):
+    if author is None or assumed or not reading.index or may_be_ours(said):
         return _careful_message(whole, line, time, assumed, marked, reading)
     text = said.rstrip(_ENDS).lstrip(MARKS)
     index = reading.index
@@ -282,7 +282,9 @@ def _careful_message(
 ) -> Message:
     """A message whose name or text needs a second look."""
     said = speech(whole, reading.style)
-    if said.name is None:
+    if said.name is None or (
+        not reading.index and reading.writing.iphone and words.begins_a_chat(said.text)
+    ):
         author, body = None, Body(kind="system", text=said.text)
     else:
         body = classify(said.text, reading.writing, marked=marked)
