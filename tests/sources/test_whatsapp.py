@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 from openllm_talk import sources
 from openllm_talk.errors import UnknownFormat
 from openllm_talk.records import Attachment, Reject
-from openllm_talk.sources.detect import detect
+from openllm_talk.sources.detect import SURE, detect
+from openllm_talk.sources.files import Source
 from openllm_talk.sources.format import Options
-from openllm_talk.sources.whatsapp import stamps
+from openllm_talk.sources.look import Look
+from openllm_talk.sources.whatsapp import FORMAT, stamps
 
 MARK = "\u200e"
 THIN = "\u202f"
@@ -495,6 +497,19 @@ def test_a_zip_or_folder_with_media_is_read_too(tmp_path: Path, name: str) -> No
     for path in (zipped, folder):
         (row,) = messages(list(sources.read(path)))
         assert (row.author, row.text, row.channel) == ("Ana", "hi", "LLM Nights")
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["[2026-11-27 10:00:07] INFO: started", "2026-11-27 10:00:07 - main: started"],
+)
+def test_the_log_of_a_program_is_no_export(tmp_path: Path, line: str) -> None:
+    assert FORMAT.claim(Look(Source(write(tmp_path, f"{line}\n" * 3)))) < SURE
+
+
+def test_seconds_may_stand_before_a_dash(tmp_path: Path) -> None:
+    text = "18/03/2022, 14:56:07 - Ana: hi\n19/03/2022, 14:56:08 - Bo: ho\n"
+    assert detect(write(tmp_path, text)).format.name == "whatsapp"
 
 
 def test_an_unknown_date_is_said_plainly(tmp_path: Path) -> None:
