@@ -109,6 +109,29 @@ def test_weechat_tabs_belong_to_the_message(tmp_path: Path) -> None:
     assert said(rows(tmp_path, text)) == [("ana", "a\tb"), ("bob", "has joined us")]
 
 
+def test_a_weechat_message_of_several_lines_is_one_row(tmp_path: Path) -> None:
+    text = (
+        "2026-11-27 10:00:00\tana\tone\ntwo\n\n\tfour @bob\n2026-11-27 10:00:01\tbob\thi\n"
+        "2026-11-27 10:00:02\t--\tbob is now known as bo\n2026-11-27 10:00:03\tbo\tlast\nline\n"
+    )
+    found = messages(rows(tmp_path, text))
+    assert [(row.index, row.line, row.author, row.text) for row in found] == [
+        (0, 1, "ana", "one\ntwo\n\n\tfour @bob"),
+        (4, 5, "bob", "hi"),
+        (5, 6, None, "bob is now known as bo"),
+        (6, 7, "bo", "last\nline"),
+    ]
+    assert found[0].mentions == ("bob",)
+
+
+def test_a_weechat_message_is_not_cut_between_what_is_read_at_a_time(tmp_path: Path) -> None:
+    one = "2026-11-27 10:00:00\tana\t" + "line\n" * 20
+    found = messages(rows(tmp_path, one * 6_000))
+    assert len(found) == 6_000
+    assert {row.text for row in found} == {"\n".join(["line"] * 20)}
+    assert [row.index for row in found] == list(range(0, 6_000 * 20, 20))
+
+
 def test_hexchat_has_its_year_from_the_mark_and_passes_the_end_of_it(tmp_path: Path) -> None:
     text = (
         "**** BEGIN LOGGING AT Thu Dec 31 23:59:00 2026\n\nDec 31 23:59:30 <ana>\ta\n"

@@ -70,11 +70,17 @@ IRSSI = Grammar(
     system=re.compile(r"\[|!|>>>"),
     days=re.compile(r"--- (.*)"),
 )
+_WEECHAT_BEGINS = rf"(?:(?:{DAY}|{WORDS})[T ])?{CLOCK}(?: ?(?:Z|UTC|[+-][0-9:]{{4,6}}))?\t"
 WEECHAT = Grammar(
     "irc-weechat",
     stamp=rf"()()(?:({DAY}|{WORDS})[T ])?({CLOCK}){ZONE}\t",
-    # Arrows and other signs stand where a nick would, for events.
-    said=(r"<?[ @+%&~!]*([^\s<>*=\-\u2000-\u2bff](?:[^\t\n<>]{0,98}[^\s<>])?)>?\t([^\n]*)"),
+    # Arrows and other signs stand where a nick would, for events. Since 4.0 a message may have
+    # several lines.
+    said=(
+        r"<?[ @+%&~!]*([^\s<>*=\-\u2000-\u2bff](?:[^\t\n<>]{0,98}[^\s<>])?)>?"
+        rf"\t([^\n]*(?:\n(?!{_WEECHAT_BEGINS})[^\n]*)*)"
+    ),
+    begins=re.compile(_WEECHAT_BEGINS),
     tell=re.compile(rf"(?:(?:{DAY}|{WORDS})[T ])?{CLOCK}{ZONE}\t[^\t]*\t"),
     speakers=(re.compile(r"\t([^\t\n]{1,110})\t"), re.compile(r"\*\t(\S{1,100})")),
     told=re.compile(r"--\tNotice\(([^\s()]+)\)(?: -> \S+)?: (.*)", re.DOTALL),

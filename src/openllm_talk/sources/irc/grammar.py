@@ -68,8 +68,9 @@ class Grammar:
     did, `system` other system lines. A line without a time that matches `days` may say what day it
     is (in its group), one that matches `ident` the channel. `tell` stands somewhere in every such
     log and in no other client's; None: nothing tells. `blanks` are what a client writes itself,
-    system lines without a text; else they are rejects. `speakers` find, fast, every place where
-    somebody may be named who speaks. `prepare` gives what has to be done to the
+    system lines without a text; else they are rejects. `begins` is how each line with a time begins
+    where what is said goes on in lines without one; None: a line is a row. `speakers` find, fast,
+    every place where somebody may be named who speaks. `prepare` gives what has to be done to the
     text of a file first, line by line.
     """
 
@@ -84,6 +85,7 @@ class Grammar:
     days: re.Pattern[str] | None = None
     ident: re.Pattern[str] | None = None
     blanks: bool = True
+    begins: re.Pattern[str] | None = None
     sure: float = 0.97
     speakers: tuple[re.Pattern[str], ...] = SPEAKERS
     prepare: Callable[[files.Source], Callable[[str], str]] | None = None

@@ -1,6 +1,7 @@
 """The rows of an IRC log, whatever client wrote it: one a line, in the grammar it is given."""
 
 import datetime
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -45,9 +46,9 @@ def claim(grammar: Grammar, look: Look) -> float:
         return 0.0
     text = _preparing(grammar, look.source)("".join(f"{line}\n" for line in first))
     spoken = timed = untimed = 0
-    for *_, clock, _, nick, _, rest, odd in grammar.line.findall(text):
+    for *_, clock, _, nick, said, rest, odd in grammar.line.findall(text):
         if nick:
-            spoken += 1
+            spoken += 1 + said.count("\n")
         elif clock:
             timed += grammar.timed(rest) is not None
         else:
@@ -64,7 +65,10 @@ def read(grammar: Grammar, source: files.Source, options: Options) -> Iterator[R
     Raises BrokenSource where the file cannot be read on.
     """
     log = _begun(grammar, source, options)
-    for passage in lines.passages(source, options.progress):
+    passages = lines.passages(source, options.progress)
+    if grammar.begins is not None:
+        passages = _uncut(passages, grammar.begins)
+    for passage in passages:
         if passage.too_long:
             blank = not speech.plain(passage.text).strip()
             why = ("a blank line", "空行") if blank else ("", "")
@@ -74,6 +78,37 @@ def read(grammar: Grammar, source: files.Source, options: Options) -> Iterator[R
                 yield row if isinstance(row, Reject) else _guessed(row)
         else:
             yield from _rows(passage, log)
+
+
+def _uncut(passages: Iterator[lines.Passage], begins: re.Pattern[str]) -> Iterator[lines.Passage]:
+    """The same lines, parted only where one begins with a time, so that no message is cut."""
+    rest: lines.Passage | None = None
+    for passage in passages:
+        if passage.too_long or passage.guessed:
+            if rest is not None:
+                yield rest
+            yield passage
+            rest = None
+            continue
+        number = passage.number if rest is None else rest.number
+        text = passage.text if rest is None else f"{rest.text}\n{passage.text}"
+        cut = _last_beginning(text, begins)
+        if cut:
+            yield lines.Passage(text[: cut - 1], number)
+        rest = lines.Passage(text[cut:], number + text.count("\n", 0, cut))
+        if len(rest.text) > lines.LONGEST:
+            yield rest
+            rest = None
+    if rest is not None:
+        yield rest
+
+
+def _last_beginning(text: str, begins: re.Pattern[str]) -> int:
+    """Where the last line of `text` begins that begins so; 0 where none does after the first."""
+    end = len(text)
+    while (line := text.rfind("\n", 0, end) + 1) and not begins.match(text, line):
+        end = line - 1
+    return line
 
 
 def _begun(grammar: Grammar, source: files.Source, options: Options) -> _Log:
@@ -153,6 +188,8 @@ def _rows(passage: lines.Passage, log: _Log) -> Iterator[Row]:
         time = days.moment(own_date or date, clock, zone) if clock else None
         if nick and (time or not clock):
             said = text.strip(lines.MARKS)
+            if "\n" in said:
+                said = said.rstrip("\n")
             place = channel or log.channel
             yield Message(
                 index=index,
@@ -170,7 +207,7 @@ def _rows(passage: lines.Passage, log: _Log) -> Iterator[Row]:
             yield _timed(index, channel, time, rest, log)
         else:
             yield _untimed(index, rest or odd, log)
-        index += 1
+        index += 1 + text.count("\n")
 
 
 def _timed(index: int, channel: str, time: str | None, rest: str, log: _Log) -> Row:
