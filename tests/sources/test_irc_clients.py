@@ -64,6 +64,9 @@ def test_people_and_events_of_the_samples(name: str, people: int, events: int) -
     [
         ("10:00 <@ana> hi", "ana", "hi"),
         ("10:00 < ana>   hi ", "ana", "  hi "),
+        ("10:00< ana> hi", "ana", "hi"),
+        ("10:00-!- ana left", None, "ana left"),
+        ("10:00  * @ana waves", "ana", "waves"),
         ("10:00 <~ana> <b> hi", "ana", "<b> hi"),
         ("10:00  * ana waves at * all", "ana", "waves at * all"),
         ("10:00 -ana:#llm- hi", "ana", "hi"),

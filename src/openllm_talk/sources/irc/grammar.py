@@ -22,7 +22,8 @@ DATE = rf"(?:{DAY}|{WORDS}|{NUMBERS})"
 _SECOND = r":(?:[0-5][0-9]|60)(?:\.[0-9]{1,9})?"
 CLOCK = rf"(?:[01][0-9]|2[0-3]|[0-9]):[0-5][0-9](?:{_SECOND})?(?: ?[AaPp][Mm])?"
 ZONE = r"(?: ?(Z|UTC|[+-][0-9]{2}:?[0-9]{2}))?"
-STAMP = rf"()()[\[(]?(?:({DATE})[T, ] ?)?({CLOCK}){ZONE}[\])]?[ \t]+"
+TIME = rf"()()[\[(]?(?:({DATE})[T, ] ?)?({CLOCK}){ZONE}[\])]?"
+STAMP = rf"{TIME}[ \t]+"
 """Channel, date, a second date, clock, zone: the five groups that stand before what is said."""
 NO_STAMP = "()()()()()"
 """The same where a log has no times."""
@@ -34,6 +35,8 @@ TOLD = (
     r"|-([\w\[\]\\`^{}|][^\s<>:/()]{0,99})(?:\([^\s()]*\))?-(?:[ \t]+|$)(.*)"
 )
 
+RANK = r"(?:[@+%&~!]{1,3}(?=[^\W\d]|[\[\]\\^{}|`]))?"
+"""The signs that clients put before the nick of somebody with rights in a channel."""
 SPEAKERS = (
     re.compile(r"<([^<>\n]{1,110})>"),
     re.compile(r"\*[ \t]+([^\s*]{1,100})"),
@@ -79,7 +82,9 @@ class Grammar:
     said: str = SAID
     tell: re.Pattern[str] | None = None
     told: re.Pattern[str] = re.compile(TOLD, re.DOTALL)
-    action: re.Pattern[str] = re.compile(r"[*•][ \t]+([^\s*]{1,100})(?:[ \t]|$)(.*)", re.DOTALL)
+    action: re.Pattern[str] = re.compile(
+        rf"[*•][ \t]+{RANK}([^\s*]{{1,100}})(?:[ \t]|$)(.*)", re.DOTALL
+    )
     notices: re.Pattern[str] = _COMING_AND_GOING
     system: re.Pattern[str] | None = None
     days: re.Pattern[str] | None = None
