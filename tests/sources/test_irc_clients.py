@@ -31,7 +31,8 @@ def test_every_sample_is_known_by_its_content_and_read_whole(path: Path) -> None
     export = detect(path)
     assert export.format.name == path.relative_to(SAMPLES).parts[0]
     found = list(export.read())
-    assert len(found) == path.read_bytes().count(b"\n")
+    lines = sum(1 + row.text.count("\n") if isinstance(row, Message) else 1 for row in found)
+    assert lines == path.read_bytes().count(b"\n")
     assert [row.index for row in found] == list(range(len(found)))
     assert not rejects(found)
     assert all(row.author is None for row in messages(found) if row.kind == "system")
@@ -120,9 +121,9 @@ def test_a_weechat_message_of_several_lines_is_one_row(tmp_path: Path) -> None:
     found = messages(rows(tmp_path, text))
     assert [(row.index, row.line, row.author, row.text) for row in found] == [
         (0, 1, "ana", "one\ntwo\n\n\tfour @bob"),
-        (4, 5, "bob", "hi"),
-        (5, 6, None, "bob is now known as bo"),
-        (6, 7, "bo", "last\nline"),
+        (1, 5, "bob", "hi"),
+        (2, 6, None, "bob is now known as bo"),
+        (3, 7, "bo", "last\nline"),
     ]
     assert found[0].mentions == ("bob",)
 
@@ -132,7 +133,8 @@ def test_a_weechat_message_is_not_cut_between_what_is_read_at_a_time(tmp_path: P
     found = messages(rows(tmp_path, one * 6_000))
     assert len(found) == 6_000
     assert {row.text for row in found} == {"\n".join(["line"] * 20)}
-    assert [row.index for row in found] == list(range(0, 6_000 * 20, 20))
+    assert [row.index for row in found] == list(range(6_000))
+    assert [row.line for row in found] == list(range(1, 6_000 * 20, 20))
 
 
 def test_hexchat_has_its_year_from_the_mark_and_passes_the_end_of_it(tmp_path: Path) -> None:

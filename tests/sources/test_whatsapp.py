@@ -660,6 +660,7 @@ SAMPLES = Path(__file__).parent / "samples" / "whatsapp"
         ("iphone-chinese.txt", (14, 4), 4, "2024-01-14T00:00:01"),
         ("android-english.txt", (17, 5), 5, "2024-01-30T23:59"),
         ("android-arabic.txt", (4, 1), 1, "2024-01-13T23:59"),
+        ("put-together.txt", (9, 3), 2, "2022-04-13T20:09"),
     ],
 )
 def test_samples_are_read(name: str, kinds: tuple[int, int], attachments: int, last: str) -> None:

@@ -24,7 +24,11 @@ _NONE = lines.Passage("", 1)
 
 @dataclass(slots=True)
 class _Log:
-    """What is known while a file is read; `raw` are the lines of the passage that is being read."""
+    """What is known while a file is read.
+
+    `raw` are the lines of the passage that is being read; `more` counts the lines so far that are
+    no rows but the second and later ones of a message.
+    """
 
     grammar: Grammar
     prepare: Callable[[str], str]
@@ -34,6 +38,7 @@ class _Log:
     keys: ContentKeys = field(default_factory=ContentKeys)
     passage: lines.Passage = _NONE
     raw: list[str] | None = None
+    more: int = 0
 
 
 def claim(grammar: Grammar, look: Look) -> float:
@@ -60,7 +65,7 @@ def claim(grammar: Grammar, look: Look) -> float:
 
 
 def read(grammar: Grammar, source: files.Source, options: Options) -> Iterator[Row]:
-    """One row a line, `index` its number from 0.
+    """One row a line, `index` its number from 0; later lines of a message do not count.
 
     Raises BrokenSource where the file cannot be read on.
     """
@@ -72,7 +77,7 @@ def read(grammar: Grammar, source: files.Source, options: Options) -> Iterator[R
         if passage.too_long:
             blank = not speech.plain(passage.text).strip()
             why = ("a blank line", "空行") if blank else ("", "")
-            yield lines.reject(passage.number - 1, passage, *why)
+            yield lines.reject(passage.number - 1 - log.more, passage, *why)
         elif passage.guessed:
             for row in _rows(passage, log):
                 yield row if isinstance(row, Reject) else _guessed(row)
@@ -181,14 +186,16 @@ def _rows(passage: lines.Passage, log: _Log) -> Iterator[Row]:
     """The rows of whole lines."""
     log.passage, log.raw = passage, None
     days, nicks, key, find = log.days, log.nicks, log.keys.key, urls.find
-    index = passage.number - 1
+    index = passage.number - 1 - log.more
     for channel, date, own_date, clock, zone, nick, text, rest, odd in log.grammar.line.findall(
         log.prepare(passage.text) + "\n"
     ):
         time = days.moment(own_date or date, clock, zone) if clock else None
         if nick and (time or not clock):
             said = text.strip(lines.MARKS)
-            if "\n" in said:
+            line = index + 1 + log.more
+            if "\n" in text:
+                log.more += text.count("\n")
                 said = said.rstrip("\n")
             place = channel or log.channel
             yield Message(
@@ -201,13 +208,13 @@ def _rows(passage: lines.Passage, log: _Log) -> Iterator[Row]:
                 urls=tuple(find(said)),
                 channel=place,
                 assumed=days.assumed or UNSET,
-                line=index + 1,
+                line=line,
             )
         elif clock:
             yield _timed(index, channel, time, rest, log)
         else:
             yield _untimed(index, rest or odd, log)
-        index += 1 + text.count("\n")
+        index += 1
 
 
 def _timed(index: int, channel: str, time: str | None, rest: str, log: _Log) -> Row:
@@ -246,8 +253,9 @@ def _unknown(index: int, log: _Log) -> Reject:
 def _reject(index: int, log: _Log, reason: str, reason_zh: str) -> Reject:
     if log.raw is None:
         log.raw = log.passage.text.split("\n")
-    raw = log.raw[index + 1 - log.passage.number]
-    return lines.reject(index, lines.Line(raw, index + 1), reason, reason_zh)
+    number = index + 1 + log.more
+    raw = log.raw[number - log.passage.number]
+    return lines.reject(index, lines.Line(raw, number), reason, reason_zh)
 
 
 def _message(index: int, channel: str, time: str | None, said: Said, log: _Log) -> Message:
@@ -264,7 +272,7 @@ def _message(index: int, channel: str, time: str | None, said: Said, log: _Log) 
         urls=tuple(urls.find(text)),
         channel=place,
         assumed=log.days.assumed or UNSET,
-        line=index + 1,
+        line=index + 1 + log.more,
     )
 
 

@@ -19,13 +19,18 @@ _NAMES = 50_000
 _LONGEST_OWN = 400
 _AGAIN, _ALWAYS = 2, 5
 """So many times the same words stand behind a name that they are a part of it."""
-_LABELS = """
-    question answer note todo re fyi edit update ps btw tip link source news paper job help idea
-    topic today tomorrow reminder important urgent hint warning info summary spoiler q a
-    frage antwort hinweis achtung pregunta respuesta nota aviso pergunta resposta domanda risposta
-    réponse вопрос ответ
-    问题 提问 问 答 回复 更新 补充 注 注意 提醒 通知 分享 推荐 链接 论文 招聘 求助 質問 回答
-"""
+_LABELS = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        question answer note todo re fyi edit update ps btw tip link source news paper job help idea
+        topic today tomorrow reminder important urgent hint warning info summary spoiler q a
+        frage antwort hinweis achtung pregunta respuesta nota aviso pergunta resposta domanda
+        risposta réponse вопрос ответ
+        问题 提问 问 答 回复 更新 补充 注 注意 提醒 通知 分享 推荐 链接 论文 招聘 求助 質問 回答
+        """,
+    )
+)
 """What people write before a colon again and again, and is no part of a name."""
 _LONG_NAME = 25
 """Characters that people may give themselves as a name; who has more is in the phone's contacts."""
@@ -62,7 +67,7 @@ class Name:
 
         A small letter behind the colon is rather a habit of speech («note: …») than a name.
         """
-        if not self.next or self.repeated < _AGAIN or self.next.casefold() in _LABELS.split():
+        if not self.next or self.repeated < _AGAIN or self.next.casefold() in _LABELS:
             return False
         return not self.next[0].islower() or self.repeated >= _ALWAYS
 
