@@ -31,7 +31,8 @@ def test_every_sample_is_known_by_its_content_and_read_whole(path: Path) -> None
     export = detect(path)
     assert export.format.name == path.relative_to(SAMPLES).parts[0]
     found = list(export.read())
-    assert len(found) == path.read_bytes().count(b"\n")
+    lines = sum(1 + row.text.count("\n") if isinstance(row, Message) else 1 for row in found)
+    assert lines == path.read_bytes().count(b"\n")
     assert [row.index for row in found] == list(range(len(found)))
     assert not rejects(found)
     assert all(row.author is None for row in messages(found) if row.kind == "system")
@@ -64,6 +65,9 @@ def test_people_and_events_of_the_samples(name: str, people: int, events: int) -
     [
         ("10:00 <@ana> hi", "ana", "hi"),
         ("10:00 < ana>   hi ", "ana", "  hi "),
+        ("10:00< ana> hi", "ana", "hi"),
+        ("10:00-!- ana left", None, "ana left"),
+        ("10:00  * @ana waves", "ana", "waves"),
         ("10:00 <~ana> <b> hi", "ana", "<b> hi"),
         ("10:00  * ana waves at * all", "ana", "waves at * all"),
         ("10:00 -ana:#llm- hi", "ana", "hi"),
@@ -107,6 +111,30 @@ def test_tuesday_in_french_is_not_march(tmp_path: Path) -> None:
 def test_weechat_tabs_belong_to_the_message(tmp_path: Path) -> None:
     text = "2026-11-27 10:00:00\t@ana\ta\tb\n2026-11-27 10:00:01\t *\tbob has joined us\n"
     assert said(rows(tmp_path, text)) == [("ana", "a\tb"), ("bob", "has joined us")]
+
+
+def test_a_weechat_message_of_several_lines_is_one_row(tmp_path: Path) -> None:
+    text = (
+        "2026-11-27 10:00:00\tana\tone\ntwo\n\n\tfour @bob\n2026-11-27 10:00:01\tbob\thi\n"
+        "2026-11-27 10:00:02\t--\tbob is now known as bo\n2026-11-27 10:00:03\tbo\tlast\nline\n"
+    )
+    found = messages(rows(tmp_path, text))
+    assert [(row.index, row.line, row.author, row.text) for row in found] == [
+        (0, 1, "ana", "one\ntwo\n\n\tfour @bob"),
+        (1, 5, "bob", "hi"),
+        (2, 6, None, "bob is now known as bo"),
+        (3, 7, "bo", "last\nline"),
+    ]
+    assert found[0].mentions == ("bob",)
+
+
+def test_a_weechat_message_is_not_cut_between_what_is_read_at_a_time(tmp_path: Path) -> None:
+    one = "2026-11-27 10:00:00\tana\t" + "line\n" * 20
+    found = messages(rows(tmp_path, one * 6_000))
+    assert len(found) == 6_000
+    assert {row.text for row in found} == {"\n".join(["line"] * 20)}
+    assert [row.index for row in found] == list(range(6_000))
+    assert [row.line for row in found] == list(range(1, 6_000 * 20, 20))
 
 
 def test_hexchat_has_its_year_from_the_mark_and_passes_the_end_of_it(tmp_path: Path) -> None:

@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 from openllm_talk import sources
 from openllm_talk.errors import UnknownFormat
 from openllm_talk.records import Attachment, Reject
-from openllm_talk.sources.detect import detect
+from openllm_talk.sources.detect import SURE, detect
+from openllm_talk.sources.files import Source
 from openllm_talk.sources.format import Options
-from openllm_talk.sources.whatsapp import stamps
+from openllm_talk.sources.look import Look
+from openllm_talk.sources.whatsapp import FORMAT, stamps
 
 MARK = "\u200e"
 THIN = "\u202f"
@@ -56,6 +58,8 @@ THIN = "\u202f"
         ("۱۴۰۰/۱۲/۲۷،\u200f ۱۴:۵۶ - ", "2022-03-18T14:56"),
         ("[2022/3/18 下午12:05:09] ", "2022-03-18T12:05:09"),
         (f"{MARK}[18/03/22, 9:05:07{THIN}am] ", "2022-03-18T09:05:07"),
+        ("18.3.2022 בשעה 14:56 - ", "2022-03-18T14:56"),
+        ("[18. 03. 2022. u 14:56:00] ", "2022-03-18T14:56:00"),
     ],
 )
 def test_every_phones_language_dates_a_message(tmp_path: Path, stamp: str, time: str) -> None:
@@ -110,6 +114,7 @@ def test_equal_day_and_month_need_no_assumption(tmp_path: Path) -> None:
         ("22/03/18, 14:56 - Ana: a\n", "2018-03-22", True),  # or the year in front
         ("18/03/22, 14:56 - Ana: a\n", "2022-03-18", False),
         ("22. 3. 18. 오후 2:56 - Ana: a\n", "2022-03-18", False),
+        ("[18. 03. 22, 14:56:00] Ana: a\n", "2022-03-18", False),  # Slovenia; Koreans end in «.»
         ("22/3/18 午後2:56 - Ana: a\n", "2022-03-18", True),
         ("22/03/05, 14:56 - Ana: a\n", "2022-03-05", False),  # no WhatsApp in 2005
         ("22/03/30, 9:00 - Ana: a\n22/04/02, 9:00 - Ana: b\n", "2022-03-30", False),
@@ -265,6 +270,19 @@ def test_an_androids_placeholder_is_an_attachment(
     assert (row.text, row.attachments) == (text, (attachment,))
 
 
+def test_a_caption_of_several_lines_stands_in_front_of_an_iphones_medium(tmp_path: Path) -> None:
+    head = "[18/03/22, 14:56:00] Ana: "
+    text = (
+        f"{head}see\nhere {MARK}<attached: 00000012-PHOTO-2022-03-18-14-56-00.jpg>\n"
+        f"{head}see\nthere {MARK}image omitted\n"
+        f"{head}{MARK}POLL:\nwhich?\n{MARK}OPTION: v2.0 (2 votes)\n"
+    )
+    photo, image, poll = messages(rows(tmp_path, text))
+    assert (photo.text, [entry.kind for entry in photo.attachments]) == ("see\nhere", ["image"])
+    assert (image.text, [entry.kind for entry in image.attachments]) == ("see\nthere", ["image"])
+    assert (poll.text, poll.attachments) == (f"POLL:\nwhich?\n{MARK}OPTION: v2.0 (2 votes)", ())
+
+
 def test_a_placeholder_in_an_unknown_language_shows_by_standing_there_again(tmp_path: Path) -> None:
     lines = ["<kein Medium dabei>", "<see the other file>", "<kein Medium dabei>", "<b>"]
     text = "".join(f"18/03/22, 14:5{n} - Ana: {line}\n" for n, line in enumerate(lines))
@@ -349,9 +367,18 @@ def test_names_may_hold_colons(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
-def test_a_habit_of_speech_is_no_name(tmp_path: Path) -> None:
-    text = "18/03/22, 14:56 - Ana: note: a\n18/03/22, 14:57 - Ana: note: b\n"
-    assert said(rows(tmp_path, text)) == [("Ana", "note: a"), ("Ana", "note: b")]
+@pytest.mark.parametrize("label", ["note", "Question", "问题"])
+def test_a_habit_of_speech_is_no_name(tmp_path: Path, label: str) -> None:
+    text = f"18/03/22, 14:56 - Ana: {label}: a\n18/03/22, 14:57 - Ana: {label}: b\n"
+    assert said(rows(tmp_path, text)) == [("Ana", f"{label}: a"), ("Ana", f"{label}: b")]
+
+
+def test_the_notice_of_encryption_is_known_where_somebody_took_the_marks_away(
+    tmp_path: Path,
+) -> None:
+    notice = "Messages and calls are end-to-end encrypted. Only people in this chat can read them."
+    text = f"[07.03.26, 21:22:39] Ana: {notice}\n[07.03.26, 21:22:40] Ana: Is it encrypted?\n"
+    assert said(rows(tmp_path, text)) == [(None, notice), ("Ana", "Is it encrypted?")]
 
 
 def test_mentions_stand_in_isolates_or_name_people_of_the_chat(tmp_path: Path) -> None:
@@ -450,6 +477,63 @@ def test_what_belongs_to_no_message_is_rejected(tmp_path: Path) -> None:
     assert [row.index for row in found] == [0, 1, 2, 3]
 
 
+def _iphones(day: int, count: int) -> str:
+    return "".join(f"[{day + number}/03/2022, 14:56:00] Ana: {number}\n" for number in range(count))
+
+
+def test_exports_put_together_keep_their_own_order_of_dates(tmp_path: Path) -> None:
+    android = "3/30/22, 2:56 PM - Bo: a\n4/1/22, 2:57 PM - Bo: b\n"
+    found = messages(rows(tmp_path, _iphones(22, 8) + android))
+    assert [row.time for row in found[6:]] == [
+        *("2022-03-28T14:56:00", "2022-03-29T14:56:00"),
+        *("2022-03-30T14:56", "2022-04-01T14:57"),
+    ]
+    assert not any(row.assumed for row in found)
+
+
+@pytest.mark.parametrize(("count", "goes_on"), [(6, 0), (40, 100)])
+def test_an_export_is_read_behind_a_much_longer_one(
+    tmp_path: Path, count: int, goes_on: int
+) -> None:
+    behind = "".join(f"3/30/22, 2:{minute} PM - Bo: x\n" for minute in range(10, 10 + count))
+    found = messages(rows(tmp_path, _iphones(10, 20) * 20 + behind + _iphones(10, 20) * goes_on))
+    assert [row.author for row in found] == ["Ana"] * 400 + ["Bo"] * count + ["Ana"] * 20 * goes_on
+
+
+def test_one_phones_dates_in_two_languages_are_told_apart(tmp_path: Path) -> None:
+    text = (
+        "[18/03/2022, 14:00:00] Ana: x\n[02/04/2022, 14:00:00] Ana: y\n"
+        f"[5/1/22, 2:00:00{THIN}PM] Ana: p\n[5/19/22, 2:00:00{THIN}PM] Ana: q\n"
+    )
+    found = messages(rows(tmp_path, text))
+    assert [(row.time or "")[:10] for row in found] == [
+        *("2022-03-18", "2022-04-02", "2022-05-01", "2022-05-19")
+    ]
+    assert not any(row.assumed for row in found)
+
+
+@pytest.mark.parametrize(
+    "quoted",
+    [
+        "[14:50, 18/03/2022] Bo: I am leaving\n[14:51, 18/03/2022] Bo: now",
+        "18/03/2022, 14:50 - Bo: I am leaving\n18/03/2022, 14:51 - Bo: now",
+    ],
+)
+def test_lines_copied_from_another_chat_are_text_of_the_message(
+    tmp_path: Path, quoted: str
+) -> None:
+    text = f"{_iphones(18, 1)}[18/03/2022, 14:57:00] Cy: they say\n{quoted}\n{_iphones(19, 1)}"
+    found = messages(rows(tmp_path, text))
+    assert [(row.author, row.text) for row in found] == [
+        *(("Ana", "0"), ("Cy", f"they say\n{quoted}"), ("Ana", "0"))
+    ]
+
+
+def test_copied_lines_are_read_where_there_is_nothing_else(tmp_path: Path) -> None:
+    text = "[2:50 PM, 3/18/2022] Bo: hi\n[2:51 PM, 3/18/2022] Ana: ho\n"
+    assert [row.author for row in messages(rows(tmp_path, text))] == ["Bo", "Ana"]
+
+
 @pytest.mark.parametrize("name", ["_chat.txt", "WhatsApp Chat with LLM Nights.txt"])
 def test_a_zip_or_folder_with_media_is_read_too(tmp_path: Path, name: str) -> None:
     text = "18/03/22, 14:56 - Ana: hi\n"
@@ -464,6 +548,19 @@ def test_a_zip_or_folder_with_media_is_read_too(tmp_path: Path, name: str) -> No
     for path in (zipped, folder):
         (row,) = messages(list(sources.read(path)))
         assert (row.author, row.text, row.channel) == ("Ana", "hi", "LLM Nights")
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["[2026-11-27 10:00:07] INFO: started", "2026-11-27 10:00:07 - main: started"],
+)
+def test_the_log_of_a_program_is_no_export(tmp_path: Path, line: str) -> None:
+    assert FORMAT.claim(Look(Source(write(tmp_path, f"{line}\n" * 3)))) < SURE
+
+
+def test_seconds_may_stand_before_a_dash(tmp_path: Path) -> None:
+    text = "18/03/2022, 14:56:07 - Ana: hi\n19/03/2022, 14:56:08 - Bo: ho\n"
+    assert detect(write(tmp_path, text)).format.name == "whatsapp"
 
 
 def test_an_unknown_date_is_said_plainly(tmp_path: Path) -> None:
@@ -614,6 +711,7 @@ SAMPLES = Path(__file__).parent / "samples" / "whatsapp"
         ("iphone-chinese.txt", (14, 4), 4, "2024-01-14T00:00:01"),
         ("android-english.txt", (17, 5), 5, "2024-01-30T23:59"),
         ("android-arabic.txt", (4, 1), 1, "2024-01-13T23:59"),
+        ("put-together.txt", (9, 3), 2, "2022-04-13T20:09"),
     ],
 )
 def test_samples_are_read(name: str, kinds: tuple[int, int], attachments: int, last: str) -> None:
@@ -631,3 +729,15 @@ def test_a_clock_that_is_none_takes_nothing_from_the_others_of_its_day(tmp_path:
     found = rows(tmp_path, text)
     assert said(found) == [("Ana", "b"), ("Bo", "c")]
     assert [row.line for row in rejects(found)] == [1]
+
+
+def test_what_the_group_itself_says_is_a_notice_even_on_a_marked_line(tmp_path: Path) -> None:
+    text = (
+        "[30/05/2026, 14:02:10] Night: \u200eMessages and calls are end-to-end encrypted.\n"
+        "\u200e[30/05/2026, 14:02:10] Night: \u200eAna lit the stove\n"
+        "\u200e[30/05/2026, 14:03:10] Ana: \u200eobraz wspaniały\n"
+        "[30/05/2026, 14:04:10] Ana: hi\n"
+    )
+    found = messages(rows(tmp_path, text))
+    assert [row.kind for row in found] == ["system", "system", "message", "message"]
+    assert (found[1].text, len(found[2].attachments)) == ("Ana lit the stove", 1)

@@ -1,8 +1,9 @@
 """IRC logs of every client; `clients.py` says how each one looks.
 
-Every line is one row, whatever stands on it, and `index` is its number from 0. System rows have no
-author: who came and went stands in their text. «* nick waves» is a message by nick with the text
-«waves», as is a notice. Times without a date take it from the lines that say what day it is, else
+Every line is one row, whatever stands on it, and `index` is its number from 0; only a message of
+several lines, as WeeChat writes them, is one row and counts once. System rows have no author: who
+came and went stands in their text. «* nick waves» is a message by nick with the text «waves», as is
+a notice. Times without a date take it from the lines that say what day it is, else
 from the names of the file and its folders, and pass midnight where the clock runs back.
 """
 

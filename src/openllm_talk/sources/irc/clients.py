@@ -4,7 +4,8 @@
   The Lounge, annotated corpora. A channel and a date may stand in front.
 - irssi: `10:00 <@nick> text`, `10:00  * nick waves`, `10:00 -!- nick [user@host] has joined #c`;
   the date only in `--- Log opened Fri Nov 27 10:00:00 2026`, `--- Day changed Sa Nov 28 2026`.
-- WeeChat: `2026-11-27 10:00:00 TAB @nick TAB text`; later tabs belong to the text.
+- WeeChat: `2026-11-27 10:00:00 TAB @nick TAB text`; later tabs belong to the text, and so do lines
+  without a time.
 - XChat, HexChat: `Nov 27 10:00:00 <nick> TAB text`, `*` for actions and events alike; the year
   only in `**** BEGIN LOGGING AT Fri Nov 27 10:00:00 2026`, words and months in any language.
 - mIRC: `[10:00] <nick> text`, `* Joins: nick (user@host)`, the date in `Session Start: …`.
@@ -27,6 +28,7 @@ from openllm_talk.sources.irc.grammar import (
     NUMBERS,
     SPEAKERS,
     STAMP,
+    TIME,
     TOLD,
     WORDS,
     ZONE,
@@ -59,22 +61,34 @@ ONE_LINE = Grammar(
     system=_ARRIVALS,
     sure=0.95,
 )
+_IRSSI_STAMP = rf"{TIME}(?:[ \t]+|(?=<|-!-))"
+"""Some let the clock touch what follows."""
 IRSSI = Grammar(
     "irc-irssi",
+    stamp=_IRSSI_STAMP,
     tell=re.compile(
         r"--- (?:Log (?:opened|closed)|Day changed) "
-        rf"|{STAMP}-!- "
+        rf"|{_IRSSI_STAMP}-!- "
         rf"|{CLOCK} (?:<[ @+%&~][^<>\s]+>| \* )"
     ),
     notices=NEVER,
     system=re.compile(r"\[|!|>>>"),
     days=re.compile(r"--- (.*)"),
 )
+_WEECHAT_BEGINS = (
+    r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{8}\t"  # what most write, first
+    rf"|(?:(?:{DAY}|{WORDS})[T ])?{CLOCK}(?: ?(?:Z|UTC|[+-][0-9:]{{4,6}}))?\t)"
+)
 WEECHAT = Grammar(
     "irc-weechat",
     stamp=rf"()()(?:({DAY}|{WORDS})[T ])?({CLOCK}){ZONE}\t",
-    # Arrows and other signs stand where a nick would, for events.
-    said=(r"<?[ @+%&~!]*([^\s<>*=\-\u2000-\u2bff](?:[^\t\n<>]{0,98}[^\s<>])?)>?\t([^\n]*)"),
+    # Arrows and other signs stand where a nick would, for events. Since 4.0 a message may have
+    # several lines.
+    said=(
+        r"<?[ @+%&~!]*([^\s<>*=\-\u2000-\u2bff](?:[^\t\n<>]{0,98}[^\s<>])?)>?"
+        rf"\t([^\n]*(?:\n(?!{_WEECHAT_BEGINS})[^\n]*)*)"
+    ),
+    begins=re.compile(_WEECHAT_BEGINS),
     tell=re.compile(rf"(?:(?:{DAY}|{WORDS})[T ])?{CLOCK}{ZONE}\t[^\t]*\t"),
     speakers=(re.compile(r"\t([^\t\n]{1,110})\t"), re.compile(r"\*\t(\S{1,100})")),
     told=re.compile(r"--\tNotice\(([^\s()]+)\)(?: -> \S+)?: (.*)", re.DOTALL),

@@ -22,7 +22,8 @@ DATE = rf"(?:{DAY}|{WORDS}|{NUMBERS})"
 _SECOND = r":(?:[0-5][0-9]|60)(?:\.[0-9]{1,9})?"
 CLOCK = rf"(?:[01][0-9]|2[0-3]|[0-9]):[0-5][0-9](?:{_SECOND})?(?: ?[AaPp][Mm])?"
 ZONE = r"(?: ?(Z|UTC|[+-][0-9]{2}:?[0-9]{2}))?"
-STAMP = rf"()()[\[(]?(?:({DATE})[T, ] ?)?({CLOCK}){ZONE}[\])]?[ \t]+"
+TIME = rf"()()[\[(]?(?:({DATE})[T, ] ?)?({CLOCK}){ZONE}[\])]?"
+STAMP = rf"{TIME}[ \t]+"
 """Channel, date, a second date, clock, zone: the five groups that stand before what is said."""
 NO_STAMP = "()()()()()"
 """The same where a log has no times."""
@@ -34,6 +35,8 @@ TOLD = (
     r"|-([\w\[\]\\`^{}|][^\s<>:/()]{0,99})(?:\([^\s()]*\))?-(?:[ \t]+|$)(.*)"
 )
 
+RANK = r"(?:[@+%&~!]{1,3}(?=[^\W\d]|[\[\]\\^{}|`]))?"
+"""The signs that clients put before the nick of somebody with rights in a channel."""
 SPEAKERS = (
     re.compile(r"<([^<>\n]{1,110})>"),
     re.compile(r"\*[ \t]+([^\s*]{1,100})"),
@@ -68,8 +71,9 @@ class Grammar:
     did, `system` other system lines. A line without a time that matches `days` may say what day it
     is (in its group), one that matches `ident` the channel. `tell` stands somewhere in every such
     log and in no other client's; None: nothing tells. `blanks` are what a client writes itself,
-    system lines without a text; else they are rejects. `speakers` find, fast, every place where
-    somebody may be named who speaks. `prepare` gives what has to be done to the
+    system lines without a text; else they are rejects. `begins` is how each line with a time begins
+    where what is said goes on in lines without one; None: a line is a row. `speakers` find, fast,
+    every place where somebody may be named who speaks. `prepare` gives what has to be done to the
     text of a file first, line by line.
     """
 
@@ -78,12 +82,15 @@ class Grammar:
     said: str = SAID
     tell: re.Pattern[str] | None = None
     told: re.Pattern[str] = re.compile(TOLD, re.DOTALL)
-    action: re.Pattern[str] = re.compile(r"[*•][ \t]+([^\s*]{1,100})(?:[ \t]|$)(.*)", re.DOTALL)
+    action: re.Pattern[str] = re.compile(
+        rf"[*•][ \t]+{RANK}([^\s*]{{1,100}})(?:[ \t]|$)(.*)", re.DOTALL
+    )
     notices: re.Pattern[str] = _COMING_AND_GOING
     system: re.Pattern[str] | None = None
     days: re.Pattern[str] | None = None
     ident: re.Pattern[str] | None = None
     blanks: bool = True
+    begins: re.Pattern[str] | None = None
     sure: float = 0.97
     speakers: tuple[re.Pattern[str], ...] = SPEAKERS
     prepare: Callable[[files.Source], Callable[[str], str]] | None = None

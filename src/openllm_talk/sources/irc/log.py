@@ -1,6 +1,7 @@
 """The rows of an IRC log, whatever client wrote it: one a line, in the grammar it is given."""
 
 import datetime
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -23,7 +24,11 @@ _NONE = lines.Passage("", 1)
 
 @dataclass(slots=True)
 class _Log:
-    """What is known while a file is read; `raw` are the lines of the passage that is being read."""
+    """What is known while a file is read.
+
+    `raw` are the lines of the passage that is being read; `more` counts the lines so far that are
+    no rows but the second and later ones of a message.
+    """
 
     grammar: Grammar
     prepare: Callable[[str], str]
@@ -33,6 +38,7 @@ class _Log:
     keys: ContentKeys = field(default_factory=ContentKeys)
     passage: lines.Passage = _NONE
     raw: list[str] | None = None
+    more: int = 0
 
 
 def claim(grammar: Grammar, look: Look) -> float:
@@ -45,9 +51,9 @@ def claim(grammar: Grammar, look: Look) -> float:
         return 0.0
     text = _preparing(grammar, look.source)("".join(f"{line}\n" for line in first))
     spoken = timed = untimed = 0
-    for *_, clock, _, nick, _, rest, odd in grammar.line.findall(text):
+    for *_, clock, _, nick, said, rest, odd in grammar.line.findall(text):
         if nick:
-            spoken += 1
+            spoken += 1 + said.count("\n")
         elif clock:
             timed += grammar.timed(rest) is not None
         else:
@@ -59,21 +65,55 @@ def claim(grammar: Grammar, look: Look) -> float:
 
 
 def read(grammar: Grammar, source: files.Source, options: Options) -> Iterator[Row]:
-    """One row a line, `index` its number from 0.
+    """One row a line, `index` its number from 0; later lines of a message do not count.
 
     Raises BrokenSource where the file cannot be read on.
     """
     log = _begun(grammar, source, options)
-    for passage in lines.passages(source, options.progress):
+    passages = lines.passages(source, options.progress)
+    if grammar.begins is not None:
+        passages = _uncut(passages, grammar.begins)
+    for passage in passages:
         if passage.too_long:
             blank = not speech.plain(passage.text).strip()
             why = ("a blank line", "空行") if blank else ("", "")
-            yield lines.reject(passage.number - 1, passage, *why)
+            yield lines.reject(passage.number - 1 - log.more, passage, *why)
         elif passage.guessed:
             for row in _rows(passage, log):
                 yield row if isinstance(row, Reject) else _guessed(row)
         else:
             yield from _rows(passage, log)
+
+
+def _uncut(passages: Iterator[lines.Passage], begins: re.Pattern[str]) -> Iterator[lines.Passage]:
+    """The same lines, parted only where one begins with a time, so that no message is cut."""
+    rest: lines.Passage | None = None
+    for passage in passages:
+        if passage.too_long or passage.guessed:
+            if rest is not None:
+                yield rest
+            yield passage
+            rest = None
+            continue
+        number = passage.number if rest is None else rest.number
+        text = passage.text if rest is None else f"{rest.text}\n{passage.text}"
+        cut = _last_beginning(text, begins)
+        if cut:
+            yield lines.Passage(text[: cut - 1], number)
+        rest = lines.Passage(text[cut:], number + text.count("\n", 0, cut))
+        if len(rest.text) > lines.LONGEST:
+            yield rest
+            rest = None
+    if rest is not None:
+        yield rest
+
+
+def _last_beginning(text: str, begins: re.Pattern[str]) -> int:
+    """Where the last line of `text` begins that begins so; 0 where none does after the first."""
+    end = len(text)
+    while (line := text.rfind("\n", 0, end) + 1) and not begins.match(text, line):
+        end = line - 1
+    return line
 
 
 def _begun(grammar: Grammar, source: files.Source, options: Options) -> _Log:
@@ -146,13 +186,17 @@ def _rows(passage: lines.Passage, log: _Log) -> Iterator[Row]:
     """The rows of whole lines."""
     log.passage, log.raw = passage, None
     days, nicks, key, find = log.days, log.nicks, log.keys.key, urls.find
-    index = passage.number - 1
+    index = passage.number - 1 - log.more
     for channel, date, own_date, clock, zone, nick, text, rest, odd in log.grammar.line.findall(
         log.prepare(passage.text) + "\n"
     ):
         time = days.moment(own_date or date, clock, zone) if clock else None
         if nick and (time or not clock):
             said = text.strip(lines.MARKS)
+            line = index + 1 + log.more
+            if "\n" in text:
+                log.more += text.count("\n")
+                said = said.rstrip("\n")
             place = channel or log.channel
             yield Message(
                 index=index,
@@ -164,7 +208,7 @@ def _rows(passage: lines.Passage, log: _Log) -> Iterator[Row]:
                 urls=tuple(find(said)),
                 channel=place,
                 assumed=days.assumed or UNSET,
-                line=index + 1,
+                line=line,
             )
         elif clock:
             yield _timed(index, channel, time, rest, log)
@@ -209,8 +253,9 @@ def _unknown(index: int, log: _Log) -> Reject:
 def _reject(index: int, log: _Log, reason: str, reason_zh: str) -> Reject:
     if log.raw is None:
         log.raw = log.passage.text.split("\n")
-    raw = log.raw[index + 1 - log.passage.number]
-    return lines.reject(index, lines.Line(raw, index + 1), reason, reason_zh)
+    number = index + 1 + log.more
+    raw = log.raw[number - log.passage.number]
+    return lines.reject(index, lines.Line(raw, number), reason, reason_zh)
 
 
 def _message(index: int, channel: str, time: str | None, said: Said, log: _Log) -> Message:
@@ -227,7 +272,7 @@ def _message(index: int, channel: str, time: str | None, said: Said, log: _Log) 
         urls=tuple(urls.find(text)),
         channel=place,
         assumed=log.days.assumed or UNSET,
-        line=index + 1,
+        line=index + 1 + log.more,
     )
 
 

@@ -5,8 +5,9 @@
 
 The phone's language decides how date and clock (`stamps.py`, `halves.py`), placeholders and notices
 look (`phrases.py`, `words.py`, `body.py`); the file does not say which it was. So a file is read
-twice: once to learn how it is written (`style.py`: who speaks; `order.py`: day or month first),
-once for its rows (`reader.py`). What a folder or zip holds beside its chat is told in `claims.py`.
+twice: once to learn how it is written (`style.py`: who speaks; `stretches.py`: which stamps are
+quoted; `order.py`: day or month first), once for its rows (`reader.py`). What a folder or zip holds
+beside its chat is told in `claims.py`.
 """
 
 from openllm_talk.sources.format import Format

@@ -56,6 +56,9 @@ def classify(text: str, writing: Writing, *, marked: bool = False) -> Body:
     if medium is not None:
         caption = "\n".join(part for part in (medium.caption, rest) if part)
         return Body(text=caption, attachments=(medium.attachment,), edited=edited)
+    medium = _medium_at_the_end(text, writing) if newline else None
+    if medium is not None:
+        return Body(text=medium.caption, attachments=(medium.attachment,), edited=edited)
     ours = writing.iphone and text.startswith(_MARK)
     if ours and not words.NOT_A_NOTICE.match(text.lstrip(MARKS)):
         if (
@@ -89,6 +92,15 @@ def _medium(first: str, writing: Writing) -> _Medium | None:
         return None
     kind = words.omitted_kind(last, marked=bool(mark))
     return None if kind is None else _titled(kind, before)
+
+
+def _medium_at_the_end(text: str, writing: Writing) -> _Medium | None:
+    """The medium of an iPhone behind a caption of several lines."""
+    caption, _, last = text.rpartition("\n")
+    mark = last.find(_MARK)
+    # What stands in round brackets behind a mark is the votes for an option of a poll.
+    found = None if mark < 0 or last.endswith(")") else _medium(last, writing)
+    return found and _Medium(found.attachment, f"{caption}\n{found.caption}".rstrip())
 
 
 def _with_words(last: str, *, marked: bool) -> Attachment | None:

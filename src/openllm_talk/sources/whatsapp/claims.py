@@ -18,6 +18,9 @@ _MOST_CHATS = 20
 """Chats in one folder among which the one that holds the others is looked for."""
 _ALMOST = re.compile(r"\[?[^\]\[]{0,12}\d[^\]\[]{4,40}(?:\] |\s-\s)[^:]{1,60}: ")
 
+_LEVEL = re.compile(r"(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|CRIT(?:ICAL)?|FATAL|SEVERE)\b")
+"""What a program writes of itself where a chat has a name."""
+
 
 def claim(look: Look) -> float:
     """Sure where the first line is a message's; less where only later ones are.
@@ -47,8 +50,9 @@ def claim(look: Look) -> float:
 class _Said:
     """What stands behind a stamp.
 
-    Other programs write stamps like that, too: logs with seconds before a dash, and exports of
-    other chats in the notation of ISO 8601, as Swedish iPhones do.
+    Other programs write stamps like that, too: logs with levels, or with seconds between a year
+    in front and a dash, and exports of other chats in the notation of ISO 8601, as Swedish iPhones
+    do.
     """
 
     text: str
@@ -68,7 +72,8 @@ def _said(line: str) -> _Said | None:
     iso = shape.form == "bracket" and shape.separator == "-" and date.year_is_first
     return _Said(
         rest,
-        like_a_log=shape.form == "dash" and shape.seconds,
+        like_a_log=(shape.form == "dash" and shape.seconds and date.year_is_first)
+        or _LEVEL.match(rest) is not None,
         like_others=iso and dated.stamp.half is None and "," not in line[: dated.end],
     )
 

@@ -1,4 +1,4 @@
-"""In which order the parts of dates stand, weighed over all dates of one export."""
+"""In which order the parts of dates stand, weighed over all dates of one notation."""
 
 import datetime
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ _OF_EAST_ASIA = frozenset({"午前", "午後", "오전", "오후"})
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The order of an export's dates; `assumed` where it cannot decide about it."""
+    """The order of dates in one notation; `assumed` where the file cannot decide about it."""
 
     order: DateOrder
     assumed: bool = False
@@ -71,7 +71,6 @@ class Evidence:
     zeros: bool = False
     short: bool = False
     differs: bool = False
-    named_files: int = 0
 
     def see(self, stamp: stamps.Stamp) -> None:
         """Take in a stamp that is not the one of the line before."""
@@ -89,7 +88,6 @@ class Evidence:
 
     def see_file(self, stamp: stamps.Stamp, day: str) -> None:
         """Take in a file of that day («2022-03-18») under the stamp."""
-        self.named_files += 1
         for candidate in self.candidates:
             candidate.confirm(stamp.date, day)
 
@@ -128,8 +126,8 @@ def _year_in_front(
     """
     last = evidence.last
     if last is None or last.shape.separator.startswith("."):
-        # «22. 3. 18.» is how Koreans write; nobody writes «22.3.18» so.
-        return "surely" if last is not None and last.shape.separator == ". " else "no"
+        # «22. 3. 18.» is how Koreans write; nobody writes «22.3.18» so, nor ends «18. 3. 22» so.
+        return "surely" if last is not None and last.shape.separator == ". ." else "no"
     if year.impossible or best.impossible > _MISTAKES * evidence.dates:
         return "no" if year.impossible >= best.impossible else "surely"
     if best.doubts()[1:] != year.doubts()[1:]:

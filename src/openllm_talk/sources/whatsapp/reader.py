@@ -100,7 +100,7 @@ def _begin(source: files.Source, learnt: style.Style) -> _Reading:
         },
         speakers=mentions.Names(people.values()),
         phones=numbers,
-        writing=Writing(any(shape.form != "dash" for shape in learnt.shapes), learnt.placeholders),
+        writing=Writing(any(shape.form != "dash" for shape in learnt.orders), learnt.placeholders),
     )
 
 
@@ -151,10 +151,12 @@ def _turn_to(stamp: stamps.Stamp | None, reading: _Reading) -> None:
     reading.stamp = stamp
     if stamp is None:
         return
-    reading.known_shape = stamp.shape in reading.style.shapes
-    learnt = reading.style
-    reading.assumed = (learnt.order,) if learnt.assumed else ()
-    day = stamp.date.under(learnt.order)
+    verdict = reading.style.orders.get(stamp.shape)
+    reading.known_shape = verdict is not None
+    if verdict is None:
+        return
+    reading.assumed = (verdict.order,) if verdict.assumed else ()
+    day = stamp.date.under(verdict.order)
     if day is None:
         others = (stamp.date.under(order) for order in ORDERS if order != "year-first")
         day = next((day for day in others if day is not None), None)
@@ -257,7 +259,7 @@ def _message(
 ) -> Message:
     name, _, said = whole.partition(": ")
     author = reading.plain.get(name)
-    if author is None or assumed or may_be_ours(said):
+    if author is None or assumed or not reading.index or may_be_ours(said):
         return _careful_message(whole, line, time, assumed, stamp, reading)
     text = said.rstrip(_ENDS).lstrip(MARKS)
     index = reading.index
@@ -280,11 +282,15 @@ def _careful_message(
 ) -> Message:
     """A message whose name or text needs a second look."""
     said = speech(whole, reading.style)
-    if said.name is None:
+    if said.name is None or (
+        not reading.index and reading.writing.iphone and words.begins_a_chat(said.text)
+    ):
         author, body = None, Body(kind="system", text=said.text)
     else:
-        # The iPhone marks not only its own words but the whole line where something was sent.
-        body = classify(said.text, reading.writing, marked=stamp.startswith(_MARK))
+        # The iPhone marks not only its own words but the whole line where somebody sent something;
+        # the group itself sends nothing.
+        sent = stamp.startswith(_MARK) and said.name != reading.style.chat
+        body = classify(said.text, reading.writing, marked=sent)
         author = None if body.kind == "system" else reading.people.get(said.name, said.name)
     text = content = body.text.rstrip(_ENDS).lstrip(MARKS)
     if body.attachments:

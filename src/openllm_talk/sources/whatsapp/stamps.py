@@ -16,7 +16,7 @@ _HALF = r"[^\W\d_][^\d:,/()\[\]]{0,23}?(?![^\W\d_])"
 _DATE = (
     r"(?P<date>(?P<era>令和|平成|昭和|民國|民国|[RHS])? ?"
     r"(?P<a>[0-9]{1,4}) ?(?P<separator>[/.\-年년] ?)"
-    r"(?P<b>[0-9]{1,2}) ?[/.\-月월] ?(?P<c>[0-9]{1,4})[日일]?\.?"
+    r"(?P<b>[0-9]{1,2}) ?[/.\-月월] ?(?P<c>[0-9]{1,4})[日일]?(?P<closed>\.?)"
     r"(?: ?(?P<calendar>BE|พ\.ศ\.|ค\.ศ\.|г\.|AD|CE|هـ|AH)\.?)?)"
 )
 _CLOCK = (
@@ -24,7 +24,10 @@ _CLOCK = (
     r"(?:(?:[:.٫]| min )(?P<second>[0-9]{2})(?: s)?)?(?: ?(?:Uhr|uur|ч\.|น\.|hod\.))?"
     rf"(?: ?(?P<after>{_HALF}))?\)?"
 )
-_BETWEEN = r"[, ]*(?:(?:klo|kl|at|um|à|a las|às|alle|om|o|v|в|у|lúc|pukul|saat|ora|jam)\.?[, ]+)?"
+_BETWEEN = (
+    r"[, ]*(?:(?:klo|kl|at|um|à|a las|às|alle|om|ob|o|v|u|w|в|у|о|lúc|pukul|saat|ora|jam|בשעה)"
+    r"\.?[, ]+)?"
+)
 _DATE_FIRST = re.compile(f" ?{_DATE}{_BETWEEN}{_CLOCK} ?")
 _TIME_FIRST = re.compile(f" ?{_CLOCK}{_BETWEEN}{_DATE} ?")
 _DAY = (
@@ -74,13 +77,16 @@ _DIGITS = re.compile(r"[^\x00-\x7f]")
 class Shape(msgspec.Struct, frozen=True, gc=False):
     """How one export writes its stamps; the same on all its lines.
 
-    iPhones put them in brackets, before 2017 a colon behind them; Android a dash.
+    iPhones put them in brackets, before 2017 a colon behind them; Android a dash. `separator` is
+    what stands between the numbers of the date, and a full stop if one ends it.
     """
 
     form: Literal["bracket", "colon", "dash"]
     time_first: bool
     seconds: bool
     separator: str
+    whole_year: bool
+    halves: bool
 
 
 class Date(msgspec.Struct, frozen=True, gc=False):
@@ -288,13 +294,16 @@ def parse(written: str) -> _Written | None:
     clock = _clock(found, half)
     if clock is None:
         return None
+    date = Date(found["a"], found["b"], found["c"], found["era"], found["calendar"])
     stamp = Stamp(
-        date=Date(found["a"], found["b"], found["c"], found["era"], found["calendar"]),
+        date=date,
         shape=Shape(
-            "bracket" if bracket else "colon" if colon else "dash",
-            found.start("hour") < found.start("date"),
-            found["second"] is not None,
-            found["separator"],
+            form="bracket" if bracket else "colon" if colon else "dash",
+            time_first=found.start("hour") < found.start("date"),
+            seconds=found["second"] is not None,
+            separator=found["separator"] + found["closed"],
+            whole_year=date.year_is_first or date.year_is_last,
+            halves=half is not None,
         ),
         half=half,
     )

@@ -8,18 +8,30 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from openllm_talk.sources import files, lines
-from openllm_talk.sources.format import DateOrder, Options
+from openllm_talk.sources.format import Options
 from openllm_talk.sources.lines import MARKS
 from openllm_talk.sources.whatsapp import stamps, words
-from openllm_talk.sources.whatsapp.order import Evidence, decide
+from openllm_talk.sources.whatsapp.order import Evidence, Verdict, decide
+from openllm_talk.sources.whatsapp.stretches import Stretches
 
 _NAMES = 50_000
 """Names that are counted; a group has at most 1,024 members."""
-_COMMON = 0.2
-"""Share of the lines above which a second shape of stamps is not a quotation."""
 _LONGEST_OWN = 400
 _AGAIN, _ALWAYS = 2, 5
 """So many times the same words stand behind a name that they are a part of it."""
+_LABELS = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        question answer note todo re fyi edit update ps btw tip link source news paper job help idea
+        topic today tomorrow reminder important urgent hint warning info summary spoiler q a
+        frage antwort hinweis achtung pregunta respuesta nota aviso pergunta resposta domanda
+        risposta réponse вопрос ответ
+        问题 提问 问 答 回复 更新 补充 注 注意 提醒 通知 分享 推荐 链接 论文 招聘 求助 質問 回答
+        """,
+    )
+)
+"""What people write before a colon again and again, and is no part of a name."""
 _LONG_NAME = 25
 """Characters that people may give themselves as a name; who has more is in the phone's contacts."""
 _MANY_BLANKS = 6
@@ -59,7 +71,7 @@ class Name:
 
         A small letter behind the colon is rather a habit of speech («note: …») than a name.
         """
-        if not self.next or self.repeated < _AGAIN:
+        if not self.next or self.repeated < _AGAIN or self.next.casefold() in _LABELS:
             return False
         return not self.next[0].islower() or self.repeated >= _ALWAYS
 
@@ -86,13 +98,12 @@ def _quotes(name: str) -> bool:
 class Style:
     """What is the same on all lines of one export.
 
-    `assumed` is true where the file cannot decide about `order`. `chat` is the name that the
-    chat's own notices carry. `placeholders` are texts in «<…>» that stand alone again and again.
+    `orders` holds the order of dates for each shape of the stamps that begin its messages; there
+    are several where exports were put together. `chat` is the name that the chat's own notices
+    carry. `placeholders` are texts in «<…>» that stand alone again and again.
     """
 
-    order: DateOrder = "day-first"
-    assumed: bool = False
-    shapes: frozenset[stamps.Shape] = frozenset()
+    orders: dict[stamps.Shape, Verdict] = field(default_factory=dict)
     names: dict[str, Name] = field(default_factory=dict)
     chat: str | None = None
     placeholders: frozenset[str] = frozenset()
@@ -132,10 +143,16 @@ class Style:
 class _Learning:
     """What is counted while a file is read for the first time."""
 
-    evidence: Evidence = field(default_factory=Evidence)
-    shapes: Counter[stamps.Shape] = field(default_factory=Counter)
+    evidence: dict[stamps.Shape, Evidence] = field(default_factory=dict)
+    stretches: Stretches = field(default_factory=Stretches)
+    foreign: bool = False
+    named_files: int = 0
     placeholders: Counter[str] = field(default_factory=Counter)
     parser: stamps.Parser = field(default_factory=stamps.Parser)
+
+    def of(self, shape: stamps.Shape) -> Evidence:
+        """The evidence of the dates in this shape."""
+        return self.evidence.setdefault(shape, Evidence())
 
 
 def learn(source: files.Source, options: Options) -> Style:
@@ -145,42 +162,55 @@ def learn(source: files.Source, options: Options) -> Style:
     for passage in lines.passages(source):
         text = f"\n{passage.text}\n"
         begun = Counter(_BEGINNING.findall(text))
-        _see_beginnings(begun, learning, style)
+        _see_shapes(_see_beginnings(begun, learning, style), text, learning)
         _see_longer_names(begun, text, style)
         _see_own_words(text, learning)
         if style.chat is None and (found := _encryption(text)):
             style.chat = found["name"]
-            learning.evidence.foreign |= words.is_foreign(found["notice"])
+            learning.foreign |= words.is_foreign(found["notice"])
     _see_all_again(source, style)
-    total = learning.shapes.total()
-    style.shapes = frozenset(
-        shape for shape, count in learning.shapes.items() if count >= _COMMON * total
-    )
     style.placeholders = frozenset(
         text for text, count in learning.placeholders.items() if count > 1
     )
-    verdict = decide(learning.evidence, options)
-    style.order, style.assumed = verdict.order, verdict.assumed
+    for shape in learning.stretches.own():
+        evidence = learning.of(shape)
+        evidence.foreign = learning.foreign
+        style.orders[shape] = decide(evidence, options)
     return style
 
 
-def _see_beginnings(begun: Counter[tuple[str, ...]], learning: _Learning, style: Style) -> None:
-    """Take in how messages begin: their days, and who speaks."""
-    parser, evidence = learning.parser, learning.evidence
+def _see_beginnings(
+    begun: Counter[tuple[str, ...]], learning: _Learning, style: Style
+) -> Counter[stamps.Shape]:
+    """Take in how messages begin: their days, and who speaks. Gives the shapes of their stamps."""
+    parser = learning.parser
+    shapes: Counter[stamps.Shape] = Counter()
+    last: stamps.Stamp | None = None
     for (day, second, tail, other, name, _, notice), count in begun.items():
         if not parser.alike(day, second, tail, other) or parser.stamp is None:
             continue
-        if parser.stamp is not evidence.last:
-            evidence.see(parser.stamp)
-        learning.shapes[parser.stamp.shape] += count
+        if parser.stamp is not last:
+            last = parser.stamp
+            learning.of(last.shape).see(last)
+        shapes[parser.stamp.shape] += count
         if not name:
-            evidence.foreign |= words.is_foreign(notice)
+            learning.foreign |= words.is_foreign(notice)
             continue
         known = style.names.get(name)
         if known is None and len(style.names) < _NAMES:
             known = style.names[name] = Name()
         if known is not None:
             known.lines += count
+    return shapes
+
+
+def _see_shapes(shapes: Counter[stamps.Shape], text: str, learning: _Learning) -> None:
+    """Take in which shapes follow each other in `text`; read again for it where it has several."""
+    if len(shapes) == 1:
+        learning.stretches.see(*shapes.popitem())
+    elif shapes:
+        for dated in stamps.Parser().dated(text):
+            learning.stretches.see(dated.stamp.shape)
 
 
 def _see_longer_names(begun: Counter[tuple[str, ...]], text: str, style: Style) -> None:
@@ -234,16 +264,16 @@ def _see_own_words(text: str, learning: _Learning) -> None:
 
 
 def _see_own_line(line: str, learning: _Learning) -> None:
-    evidence = learning.evidence
-    if not evidence.foreign:
-        evidence.foreign = words.is_foreign(line)
+    learning.foreign = learning.foreign or words.is_foreign(line)
     found = words.ALONE_IN_ANGLES.search(line)
     if found and len(learning.placeholders) < _NAMES:
         learning.placeholders[found[1]] += 1
-    if evidence.named_files < _ENOUGH_FILES and (named := words.DATE_OF_FILE.search(line)):
+    if learning.named_files < _ENOUGH_FILES and (named := words.DATE_OF_FILE.search(line)):
         dated = next(stamps.Parser().dated(line), None)
         if dated is not None:
-            evidence.see_file(dated.stamp, "-".join(part for part in named.groups() if part))
+            learning.named_files += 1
+            day = "-".join(part for part in named.groups() if part)
+            learning.of(dated.stamp.shape).see_file(dated.stamp, day)
 
 
 def _encryption(text: str) -> re.Match[str] | None:

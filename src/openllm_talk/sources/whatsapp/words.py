@@ -85,6 +85,14 @@ ENCRYPTION = re.compile(
 )
 """Words of the notice that begins every chat."""
 
+_OF_MESSAGES = re.compile(
+    "messag|nachricht|mensaj|mensage|mensagen|messagg|bericht|сообщен|повідомл|mesaj|wiadomo|zpráv"
+    "|správ|meddeland|beskeder|meldinger|viesti|üzenet|poruk|μηνύματα|pesan|tin nhắn|消息|訊息|信息"
+    "|メッセージ|메시지|رسائل|پیام|הודעות|ข้อความ|मैसेज|संदेश|বার্তা|மெசேஜ்|செய்தி",
+    re.IGNORECASE,
+)
+_SHORTEST_BEGINNING = 20
+
 _FOREIGN = re.compile(
     r"weggela|ausgeschlossen|omitid|ocult|omis\b|absente|omess|отсутствует|extremo|ponta a ponta"
     r"|bout en bout|ende-zu-ende|сквозн|uçtan uca|gelöscht|eliminó|apagada|supprimé|eliminato"
@@ -114,6 +122,16 @@ _CHAT_NAME = re.compile(
     r"|[与與](?P<chinese>.+?)的\s*WhatsApp\s*(?:聊天|對話|对话)(?:记录|紀錄)?",
     re.IGNORECASE,
 )
+
+
+def begins_a_chat(text: str) -> bool:
+    """Whether `text` is the notice of encryption, for chats whose marks somebody took away."""
+    return (
+        len(text) > _SHORTEST_BEGINNING
+        and "\n" not in text.rstrip("\n")
+        and ENCRYPTION.search(text) is not None
+        and _OF_MESSAGES.search(text) is not None
+    )
 
 
 def may_be_ours(text: str) -> bool:
