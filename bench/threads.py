@@ -31,7 +31,7 @@ from training.threads.data import invented, tests
 from openllm_talk.reading.threads import link, threads
 from openllm_talk.reading.threads.evaluate import Scores, compare, evaluate
 from openllm_talk.records import Message, ReplyLink
-from openllm_talk.sources import irc
+from openllm_talk.sources.chats import irc
 from openllm_talk.sources.files import Source
 from openllm_talk.sources.format import Options
 

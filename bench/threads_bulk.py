@@ -48,7 +48,7 @@ from openllm_talk.reading.threads.bulk import (
 )
 from openllm_talk.reading.threads.evaluate import Counts
 from openllm_talk.records import Message, ReplyLink
-from openllm_talk.sources import irc
+from openllm_talk.sources.chats import irc
 from openllm_talk.sources.files import Source
 from openllm_talk.sources.format import Options
 

@@ -15,10 +15,10 @@ from openllm_talk import sources
 from openllm_talk.errors import UnknownFormat
 from openllm_talk.records import Message
 from openllm_talk.sources import lines
+from openllm_talk.sources.chats.irc import clients
+from openllm_talk.sources.chats.irc.grammar import Grammar
 from openllm_talk.sources.detect import detect
 from openllm_talk.sources.format import Options
-from openllm_talk.sources.irc import clients
-from openllm_talk.sources.irc.grammar import Grammar
 
 SAMPLES = Path(__file__).parent / "samples"
 IRC_SAMPLES = sorted(

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from openllm_talk import sources
 from openllm_talk.records import Message, Row
+from openllm_talk.sources.chats.matrix.stamps import Stamps
 from openllm_talk.sources.detect import detect
 from openllm_talk.sources.format import Options
-from openllm_talk.sources.matrix.stamps import Stamps
 
 SAMPLES = Path(__file__).parent / "samples"
 ANA, BOB = "@ana:example.org", "@bob:example.org"

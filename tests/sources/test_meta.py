@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from openllm_talk import sources
 from openllm_talk.errors import BrokenSource, UnknownFormat
 from openllm_talk.records import Attachment, Message, Reaction, Row
+from openllm_talk.sources.chats.meta import survey
+from openllm_talk.sources.chats.meta.letters import undone
 from openllm_talk.sources.detect import detect
-from openllm_talk.sources.meta import survey
-from openllm_talk.sources.meta.letters import undone
 
 SAMPLES = Path(__file__).parent / "samples"
 START = 1705104305000

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from openllm_talk import sources
 from openllm_talk.records import Attachment
-from openllm_talk.sources import wechat
+from openllm_talk.sources.chats import wechat
 from openllm_talk.sources.detect import detect
 from openllm_talk.sources.files import Source
 from openllm_talk.sources.format import Options

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from openllm_talk import sources
 from openllm_talk.errors import UnknownFormat
 from openllm_talk.records import Attachment, Reject
+from openllm_talk.sources.chats.whatsapp import FORMAT, stamps
 from openllm_talk.sources.detect import SURE, detect
 from openllm_talk.sources.files import Source
 from openllm_talk.sources.format import Options
 from openllm_talk.sources.look import Look
-from openllm_talk.sources.whatsapp import FORMAT, stamps
 
 MARK = "\u200e"
 THIN = "\u202f"

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from openllm_talk import sources
 from openllm_talk.errors import UnknownFormat
 from openllm_talk.records import Message, Row
+from openllm_talk.sources.chats.zulip import order, rendered
+from openllm_talk.sources.chats.zulip.markdown import said as resolved
 from openllm_talk.sources.detect import detect
-from openllm_talk.sources.zulip import order, rendered
-from openllm_talk.sources.zulip.markdown import said as resolved
 
 SAMPLES = Path(__file__).parent / "samples"
 ORGANISATION = SAMPLES / "zulip" / "organisation"

@@ -21,7 +21,7 @@ from openllm_talk.reading.threads.clock import minutes
 from openllm_talk.reading.threads.pairs import WIDTH, find_pairs
 from openllm_talk.reading.threads.turns import Reader, Turns
 from openllm_talk.records import Message
-from openllm_talk.sources import irc
+from openllm_talk.sources.chats import irc
 from openllm_talk.sources.files import Source
 from openllm_talk.sources.format import Options
 

@@ -1,7 +1,8 @@
 """Files in, records out.
 
-One module or package a platform: it defines `FORMAT` or `FORMATS`, and `detect.py` finds them.
-`read` is the way in. Past issues are read by `documents/`.
+`chats/` has a module or package a platform, `documents/` reads past issues, `pages/` asks web
+pages; the modules beside them are what readers share. `detect.py` picks by content; `read` is the
+way in.
 """
 
 from collections.abc import Iterator

@@ -12,7 +12,7 @@ import msgspec
 
 from openllm_talk.errors import UnknownFormat
 from openllm_talk.records import Row
-from openllm_talk.sources import files
+from openllm_talk.sources import chats, files
 from openllm_talk.sources.files import Source
 from openllm_talk.sources.format import Complaint, Format, Options
 from openllm_talk.sources.look import Look
@@ -22,8 +22,6 @@ SURE = 0.5
 """A claim below this is no claim."""
 MOST_LOOKS = 5_000
 """Files of one folder that are looked into."""
-_NOT_CHATS = {"documents", "pages"}
-"""Past issues and web pages are asked by themselves: their readers give no rows."""
 _MEDIA = re.compile(
     "(?:jpe?g|png|gif|webp|heic|bmp|tiff?|svg|ico|mp4|mov|mkv|avi|webm|3gp|mp3|m4a|og[ga]|opus|wav|aac"
     "|amr|silk|flac|pdf|docx?|xlsx?|pptx?|zip|rar|7z|gz|tar|apk|exe|dmg|iso|tgs|woff2?|ttf|css|js|vcf"
@@ -80,14 +78,12 @@ def _after(done: int, options: Options) -> Options:
 
 
 def formats() -> tuple[Format, ...]:
-    """Every chat format: what the modules of this folder define as `FORMAT` or `FORMATS`."""
-    names = (module.name for module in pkgutil.iter_modules([str(Path(__file__).parent)]))
+    """Every chat format: what the modules of `chats` define as `FORMAT` or `FORMATS`."""
     found: list[Format] = []
-    for name in sorted(names):
-        if name not in _NOT_CHATS:
-            module = importlib.import_module(f"{__package__}.{name}")
-            one = getattr(module, "FORMAT", None)
-            found += getattr(module, "FORMATS", () if one is None else (one,))
+    for name in sorted(module.name for module in pkgutil.iter_modules(chats.__path__)):
+        module = importlib.import_module(f"{chats.__name__}.{name}")
+        one = getattr(module, "FORMAT", None)
+        found += getattr(module, "FORMATS", () if one is None else (one,))
     return tuple(found)
 
 

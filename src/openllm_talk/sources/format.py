@@ -1,6 +1,6 @@
 """What a reader of one chat format offers: the only thing that detection and reading know of it.
 
-A module of this folder that defines `FORMAT` is a format, a package may define several `FORMATS`;
+A module of `chats/` that defines `FORMAT` is a format, a package may define several `FORMATS`;
 adding one is a matter of one file.
 """
 
