@@ -22,6 +22,11 @@ from openllm_talk.sources.oddities import mended, reject
 from openllm_talk.sources.times import Clock
 
 _TYPES = {"message", "service", "unsupported"}
+_AT_THE_TOP = re.compile(
+    "about|name|type|id|messages|personal_information|profile_pictures|stories|contacts"
+    "|frequent_contacts|sessions|web_sessions|other_data|chats|left_chats"
+)
+"""Keys at the top of a chat or an account; one of them comes before anything large."""
 _CHAT_TYPES = re.compile(
     "saved_messages|replies|verif(?:y|ication)_codes|personal_chat|bot_chat"
     "|(?:private|public)_(?:group|supergroup|channel)"
@@ -62,7 +67,10 @@ class _Reading:
 
 def claim(look: Look) -> float:
     """Sure if the messages have Telegram's keys, or if empty chats have its types."""
-    return _judge(look.source) if look.beginning.lstrip()[:1] == "{" else 0.0
+    found = look.json
+    if found is None or found.kind != "object" or not any(map(_AT_THE_TOP.fullmatch, found.keys)):
+        return 0.0
+    return _judge(look.source)
 
 
 def near(look: Look) -> Complaint | None:
