@@ -211,16 +211,21 @@ def _rows(passage: lines.Passage, log: _Log) -> Iterator[Row]:
                 line=line,
             )
         elif clock:
-            yield _timed(index, channel, time, rest, log)
+            later = text.count("\n")
+            yield _timed(index, channel, time, rest, later, log)
+            log.more += later
         else:
             yield _untimed(index, rest or odd, log)
         index += 1
 
 
-def _timed(index: int, channel: str, time: str | None, rest: str, log: _Log) -> Row:
-    """The row of a line with a time that is not «<nick> text»."""
+def _timed(index: int, channel: str, time: str | None, rest: str, later: int, log: _Log) -> Row:
+    """The row of a line with a time that is not «<nick> text», or whose time is none.
+
+    Of a message of several lines so many `later` ones belong to it.
+    """
     if time is None:
-        return _reject(index, log, "no such date or time", "没有这个日期或时间")
+        return _reject(index, log, "no such date or time", "没有这个日期或时间", later)
     mark = log.grammar.days and log.grammar.days.match(rest)
     if mark and (new_day := log.days.mark(mark[1])):
         time = new_day
@@ -250,11 +255,12 @@ def _unknown(index: int, log: _Log) -> Reject:
     )
 
 
-def _reject(index: int, log: _Log, reason: str, reason_zh: str) -> Reject:
+def _reject(index: int, log: _Log, reason: str, reason_zh: str, later: int = 0) -> Reject:
     if log.raw is None:
         log.raw = log.passage.text.split("\n")
     number = index + 1 + log.more
-    raw = log.raw[number - log.passage.number]
+    first = number - log.passage.number
+    raw = "\n".join(log.raw[first : first + 1 + later])
     return lines.reject(index, lines.Line(raw, number), reason, reason_zh)
 
 
