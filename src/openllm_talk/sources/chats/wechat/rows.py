@@ -5,6 +5,7 @@ from collections.abc import Container
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
 from msgspec import UNSET, UnsetType
 
 from openllm_talk.records import Message, Reject
@@ -102,6 +103,16 @@ def reject(reading: Reading, raw: bytes | str | None, reason: str, reason_zh: st
         reason=reason,
         reason_zh=reason_zh,
         raw=shown[: lines.SHOWN],
+    )
+
+
+def without_content(reading: Reading, row: msgspec.Struct) -> Reject:
+    """The reject for an element that says neither what it is nor anything else."""
+    return reject(
+        reading,
+        msgspec.json.encode(row),
+        "has neither a type nor a content",
+        "既没有类型，也没有内容",
     )
 
 

@@ -184,12 +184,7 @@ def _messages(cursor: Cursor, export: _Export) -> Iterator[Row]:
         if isinstance(row, Undecoded):
             yield rows.undecoded(reading, row)
         elif row.type is None and row.content is None and row.localType is None:
-            yield rows.reject(
-                reading,
-                msgspec.json.encode(row),
-                "has neither a type nor a content",
-                "既没有类型，也没有内容",
-            )
+            yield rows.without_content(reading, row)
         else:
             yield _message(row, export)
 
