@@ -1,0 +1,86 @@
+"""What came of asking a model: one row an item, and the file that holds a run.
+
+A run is a JSON Lines file: a `Run` first, then a `Result` an item, in the order of the items. It is
+written to a temporary name and renamed when it is whole.
+"""
+
+from typing import Literal
+
+from openllm_talk.records import Record
+
+# What can become of a question. The first two were read; the next six are replies that could not be
+# read (parse failures); the rest never came to a whole reply. Only «right» counts as right, none is
+# dropped: every item asked is in the denominator.
+Outcome = Literal[
+    "right",
+    "wrong",
+    "empty",  # nothing, or blanks only
+    "prose",  # words, but no answer in the form asked for
+    "several",  # more than one answer, and none marked as the last word
+    "malformed",  # a table or list that does not hold together
+    "digits",  # digits of another script than 0–9
+    "oversized",  # more text than anybody reads
+    "truncated",  # cut off by the limit on output
+    "overflowed",  # the prompt did not fit into the context
+    "timeout",
+    "rate_limited",
+    "refused",  # the model or its provider's filter would not
+    "failed",  # any other trouble of the provider
+]
+UNREAD: tuple[Outcome, ...] = ("empty", "prose", "several", "malformed", "digits", "oversized")
+
+
+class Result(Record, frozen=True):
+    """What came of one item. `reply` is cut after 2,000 characters; the log has all of it.
+
+    `row_f1` and `cell_f1` are for answers that are tables or lists, else None. `seconds` is the time of
+    the call. Token counts are the provider's own, None where it gives none. `process` counts the cells of
+    the checkpoints by what became of them (state/process.py), `relevant_wrong` tells whether a cell that
+    the answer rests on was wrong at one of them; None without checkpoints.
+    """
+
+    item: str
+    family: str
+    outcome: Outcome
+    operations: int = 0
+    rows: int = 0
+    tokens: int = 0
+    database: str = ""
+    rendering: str = "en"
+    stratum: str = "open"
+    chance: float = 0.0
+    axes: dict[str, int | float | str] = {}
+    expected: str = ""
+    reply: str = ""
+    row_f1: float | None = None
+    cell_f1: float | None = None
+    seconds: float | None = None
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    process: dict[str, int] | None = None
+    relevant_wrong: bool | None = None
+
+    @property
+    def right(self) -> bool:
+        return self.outcome == "right"
+
+
+class Run(Record, frozen=True):
+    """One model on one bench: all that is needed to do it again.
+
+    `command` repeats it; `settings` are those of the items; `versions` name the software; `log` is where
+    the provider's own log stands, relative to the file.
+    """
+
+    bench: str
+    model: str
+    seed: int
+    items: int
+    command: str
+    settings: dict[str, int | float | str | None] = {}
+    started: str = ""
+    finished: str = ""
+    versions: dict[str, str] = {}
+    rungs: tuple[str, ...] = ()
+    log: str = ""
+    cost: float | None = None
