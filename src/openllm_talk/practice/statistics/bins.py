@@ -43,9 +43,10 @@ def place(result: Result, axis: str) -> float | None:
     None where it has no such axis.
     """
     if axis in ("operations", "rows", "tokens"):
-        return float(getattr(result, axis))
+        number: int = getattr(result, axis)
+        return number
     value = result.axes.get(axis)
-    return float(value) if isinstance(value, (int, float)) else None
+    return value if isinstance(value, (int, float)) else None
 
 
 def bins(values: Sequence[float]) -> list[Interval]:
@@ -58,11 +59,8 @@ def bins(values: Sequence[float]) -> list[Interval]:
     if len(distinct) <= _MOST_VALUES:
         return [Interval(low=value, high=value) for value in distinct]
     if distinct[0] >= 0 and all(value == int(value) for value in distinct):
-        powers = [int(distinct[-1]).bit_length(), *map(lambda v: int(v).bit_length(), distinct)]
-        return [
-            Interval(low=float(2**power // 2), high=float(max(2**power - 1, 0)))
-            for power in sorted(set(powers))
-        ]
+        lengths = sorted({int(value).bit_length() for value in distinct})
+        return [Interval(low=2**length // 2, high=2**length - 1) for length in lengths]
     step = (distinct[-1] - distinct[0]) / 10
     ends = [distinct[0] + step * part for part in range(10)] + [distinct[-1]]
     return [Interval(low=low, high=high) for low, high in pairwise(ends)]
