@@ -1,0 +1,139 @@
+"""The answer in a sentence, and what it does not show."""
+
+from openllm_talk.errors import Language
+from openllm_talk.practice.report.numbers import count, percent, span
+from openllm_talk.practice.report.reading import Measured, Measurement
+from openllm_talk.practice.report.words import ASKED, LIMITS, Words
+from openllm_talk.practice.results import PROVIDERS
+from openllm_talk.practice.statistics import HalfPoint
+
+_FEW_ITEMS, _FEW_DATABASES, _MANY_UNREAD = 100, 20, 0.05
+
+
+def asked(measured: Measured, language: Language) -> str:
+    """What was asked, of how many models, how often."""
+    about = ASKED[measured.bench].say(language) if measured.bench in ASKED else ""
+    models = len(measured.models)
+    most = max(one.summary.items for one in measured.models)
+    seeds = sorted({one.run.seed for one in measured.models})
+    said = Words(
+        f"Asked: {count(most)} questions of the bench {measured.bench}, seed"
+        f" {', '.join(map(str, seeds))}, of {_models(models)}.",
+        f"向 {models} 个模型提问：评测 {measured.bench}，{count(most)} 题，"
+        f"种子 {'、'.join(map(str, seeds))}。",
+    ).say(language)
+    return f"{said} {about}" if language == "en" else f"{said}{about}"
+
+
+def answer(one: Measurement, language: Language, name: str | None = None) -> str:
+    """How often a model was right, with its interval, and where its accuracy halves.
+
+    `name` is how to call it, where that is not its own name.
+    """
+    summary = one.summary
+    name = one.name if name is None else name
+    if summary.accuracy is None:
+        return Words(
+            f"{name} was asked only questions of the lowest rungs; they are scored apart.",
+            f"{name} 只答了最低几级的题，它们单独计分。",
+        ).say(language)
+    share, between = percent(summary.accuracy, language), span(summary.interval)
+    guess = percent(summary.mixture.chance, language)
+    said = Words(
+        f"{name} is right on {share} of {count(summary.mixture.items)} questions (95 % interval"
+        f" {between}; a blind guess: {guess}).",
+        f"{name} 在 {count(summary.mixture.items)} 道题里答对 {share}（95% 区间 {between}；"
+        f"盲猜 {guess}）。",
+    ).say(language)
+    halves = _halves(summary.half_point, language)
+    return said + (f" {halves}" if halves and language == "en" else halves)
+
+
+def _halves(half: HalfPoint, language: Language) -> str:
+    """Where accuracy is down to one half; nothing where operations were not varied."""
+    said = half.say(language)
+    return {
+        "half": Words(
+            f"Half of what can be lost is lost at {said} operations (H50).",
+            f"操作数到 {said} 时正确率减半（H50）。",
+        ),
+        "above": Words(
+            f"It stays above one half up to {half.most} operations, the most that were asked"
+            f" (H50 {said}).",
+            f"直到最多的 {half.most} 次操作，正确率仍在一半以上（H50 {said}）。",
+        ),
+        "below": Words(
+            f"It is below one half already at {half.fewest} operations, the fewest that were asked"
+            f" (H50 {said}).",
+            f"在最少的 {half.fewest} 次操作时，正确率就已不到一半（H50 {said}）。",
+        ),
+        "rises": Words(
+            "Its accuracy does not fall with operations, so there is no H50.",
+            "正确率不随操作数下降，所以没有 H50。",
+        ),
+        "unmeasured": Words("", ""),
+    }[half.found].say(language)
+
+
+def limits(measured: Measured, language: Language) -> list[str]:
+    """What the figures do not show: what holds for the bench, and what is weak in these runs."""
+    key = "needle" if measured.bench == "needle" else "state"
+    said = [LIMITS[key]]
+    for one in measured.models:
+        said += _weak(one)
+    unpaired = sum(
+        len(each.unpaired_first) + len(each.unpaired_second) for each in measured.comparisons
+    )
+    if unpaired:
+        said.append(
+            Words(
+                f"Not all models were asked the same: {count(unpaired)} results have no"
+                " counterpart and are in no comparison.",
+                f"各模型的题目不全相同：{count(unpaired)} 条结果没有对应，不参与两两比较。",
+            )
+        )
+    return [each.say(language) for each in said]
+
+
+def _weak(one: Measurement) -> list[Words]:
+    """What makes the figures of one run less than they seem."""
+    summary, said = one.summary, []
+    if summary.items < _FEW_ITEMS:
+        said.append(
+            Words(
+                f"{one.name}: only {summary.items} questions; read the interval, not the figure.",
+                f"{one.name}：只有 {summary.items} 题，请看区间而不是单个数值。",
+            )
+        )
+    if summary.mixture.databases < min(_FEW_DATABASES, summary.mixture.items):
+        said.append(
+            Words(
+                f"{one.name}: the questions come from only {summary.mixture.databases} databases.",
+                f"{one.name}：题目只来自 {summary.mixture.databases} 个数据库。",
+            )
+        )
+    unread = summary.parse_failures + summary.truncated
+    if unread > _MANY_UNREAD:
+        share_en, share_zh = percent(unread, "en"), percent(unread, "zh")
+        said.append(
+            Words(
+                f"{one.name}: {share_en} of the replies could not be read or were cut off, and"
+                " count as not right: the form of an answer is measured, too.",
+                f"{one.name}：{share_zh} 的回复读不出来或被截断，按没答对计：这里也在考格式。",
+            )
+        )
+    troubles = sum(summary.failures.get(name, 0) for name in PROVIDERS)
+    if troubles:
+        said.append(
+            Words(
+                f"{one.name}: the provider failed on {count(troubles)} questions; they count as"
+                " not right, though the model may have known.",
+                f"{one.name}：有 {count(troubles)} 题因服务出错没有回复，按没答对计，"
+                "不代表模型不会。",
+            )
+        )
+    return said
+
+
+def _models(number: int) -> str:
+    return "one model" if number == 1 else f"{number} models"
