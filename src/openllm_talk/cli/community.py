@@ -429,6 +429,8 @@ def demo(
     sample = sample_community()
     _start_anew(workspace)
     shutil.copyfile(sample / FILE, workspace / FILE)
+    if (sample / "practice").exists():
+        shutil.copytree(sample / "practice", workspace / "practice")
     folder, community = opened(workspace)
     from openllm_talk.archive.importing import do_import
     from openllm_talk.issues.draft import do_draft
