@@ -135,10 +135,8 @@ def _draw_names(sheet: Sheet, series: Sequence[Series]) -> None:
 
 def _draw_fit(sheet: Sheet, plane: _Plane, half: HalfPoint, chance: float) -> None:
     """The logistic curve through its two ends, and where it has come half the way down."""
-    ends = (half.start, half.end, half.fewest, half.most)
     if half.start is None or half.end is None or half.fewest is None or half.most is None:
         return
-    del ends
     begin, end = (_logit((one - chance) / (1 - chance)) for one in (half.start, half.end))
     steps = 48
     line = []
@@ -149,9 +147,13 @@ def _draw_fit(sheet: Sheet, plane: _Plane, half: HalfPoint, chance: float) -> No
         line.append((plane.x(operations), plane.y(chance + (1 - chance) * rise)))
     sheet.line(line, BLUE, thick=1)
     if half.found == "half" and half.at is not None:
-        x, bottom = plane.x(half.at.operations), _TOP + _PICTURE
-        sheet.line([(x, plane.y((1 + chance) / 2)), (x, bottom)], SOFT, dashed=True)
-        sheet.text(x + 4, bottom - 8, f"H50 = {half.at}", INK, size=SMALL)
+        # The curve falls: nothing stands right of it at the top.
+        x, beyond = plane.x(half.at.operations), plane.x(half.at.operations) > WIDTH - 60
+        sheet.line([(x, _TOP), (x, _TOP + _PICTURE)], SOFT, dashed=True)
+        sheet.text(
+            x + (-5 if beyond else 5), _TOP + 8, f"H50 = {half.at}", INK, size=SMALL,
+            anchor="right" if beyond else "left",
+        )  # fmt: skip
 
 
 def _logit(share: float) -> float:

@@ -1,6 +1,6 @@
 """Which figures a report has, each with its caption."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -12,7 +12,7 @@ from openllm_talk.practice.report.heat import draw_heat
 from openllm_talk.practice.report.numbers import count, points, quantity, short, span
 from openllm_talk.practice.report.outcomes import draw_outcomes
 from openllm_talk.practice.report.reading import Measured, Measurement
-from openllm_talk.practice.report.rows import Group, Mark, Panel, Row, draw_rows
+from openllm_talk.practice.report.rows import Block, Group, Mark, Panel, Row, draw_rows
 from openllm_talk.practice.report.sheet import Draw, Sheet
 from openllm_talk.practice.report.words import AXES, ERRORS, FAMILIES, Words, called
 from openllm_talk.practice.statistics import Accuracy, HalfPoint
@@ -37,16 +37,15 @@ class Drawing:
 
 def drawings(measured: Measured) -> list[Drawing]:
     """The figures that these runs have something to show for, the headline first."""
-    found: list[Drawing] = []
-    if len(measured.models) > 1:
-        found.append(_ladder(measured.models))
-    for one in measured.models:
-        found += _of_one(one)
-    found.append(_outcomes(measured.models))
-    if any(one.summary.process for one in measured.models):
-        found.append(_process(measured.models))
-    speed = _speed(measured.models)
-    return found if speed is None else [*found, speed]
+    models = measured.models
+    of_all = [_outcomes(models)]
+    if any(one.summary.process for one in models):
+        of_all.append(_process(models))
+    speed = _speed(models)
+    if speed is not None:
+        of_all.append(speed)
+    of_each = [drawing for one in models for drawing in _of_one(one)]
+    return [_ladder(models), *of_all, *of_each] if len(models) > 1 else [*of_each, *of_all]
 
 
 def headline(measured: Measured) -> Drawing:
@@ -127,14 +126,14 @@ def _families(one: Measurement) -> Drawing:
             Group(
                 name.say(language) if summary.rungs and summary.by_family else None,
                 tuple(
-                    Row(called(family, FAMILIES, language), (_mark(each, with_items=True),))
-                    for family, each in families.items()
+                    Row(called(family, FAMILIES, language), _mark(families[family], with_items=True))
+                    for family in in_order(families)
                 ),
             )
             for name, families in parts
             if families
         ]
-        return draw_rows(groups, [_shares(language)], language)
+        return draw_rows([Block(_shares(language), tuple(groups))], language)
 
     return Drawing(
         name=f"families-{one.slug}",
@@ -190,17 +189,14 @@ def _ladder(models: Sequence[Measurement]) -> Drawing:
     measured = [half for half in halves if half.fewest and half.found != "unmeasured"]
 
     def draw(language: Language) -> Sheet:
-        panels = [_shares(language)]
+        shares = tuple(Row(one.name, _mark(one.summary.mixture)) for one in ordered)
+        blocks = [Block(_shares(language), (Group(None, shares),))]
         if measured:
-            panels.append(_operations(measured, language))
-        rows = tuple(
-            Row(
-                one.name,
-                (_mark(one.summary.mixture), *([_half(half)] if measured else [])),
+            places = tuple(
+                Row(one.name, _half(half)) for one, half in zip(ordered, halves, strict=True)
             )
-            for one, half in zip(ordered, halves, strict=True)
-        )
-        return draw_rows([Group(None, rows)], panels, language)
+            blocks.append(Block(_operations(measured, language), (Group(None, places),)))
+        return draw_rows(blocks, language)
 
     return Drawing(
         name="ladder",
@@ -228,6 +224,12 @@ def _outcomes(models: Sequence[Measurement]) -> Drawing:
     )
 
 
+def in_order(families: Collection[str]) -> list[str]:
+    """The families as the words list them, from easy to hard; those without words come last."""
+    known = list(FAMILIES)
+    return sorted(families, key=lambda one: (known.index(one) if one in known else len(known), one))
+
+
 def outcomes_of(summary: Summary) -> dict[str, int]:
     """How many items met which outcome, «right» too."""
     return {"right": summary.items - sum(summary.failures.values())} | summary.failures
@@ -251,7 +253,7 @@ def _process(models: Sequence[Measurement]) -> Drawing:
                 tuple(
                     Row(
                         called(name, ERRORS, language) if single else model,
-                        (Mark(rate, quantity(rate)),),
+                        Mark(rate, quantity(rate)),
                     )
                     for model, name, rate in part
                 ),
@@ -260,7 +262,7 @@ def _process(models: Sequence[Measurement]) -> Drawing:
         ]
         if single:
             groups = [Group(None, tuple(row for group in groups for row in group.rows))]
-        return draw_rows(groups, [_amounts(title, most)], language)
+        return draw_rows([Block(_amounts(title, most), tuple(groups))], language)
 
     return Drawing(
         name="process",
@@ -286,17 +288,16 @@ def _speed(models: Sequence[Measurement]) -> Drawing | None:
         return None
 
     def draw(language: Language) -> Sheet:
-        amounts = [[value(one.summary) for one in models] for _, value in kinds]
-        panels = [
-            _amounts(name.say(language), max(each or 0.0 for each in known))
-            for (name, _), known in zip(kinds, amounts, strict=True)
-        ]
-        rows = tuple(
-            Row(one.name, tuple(None if (each := known[number]) is None
-                                else Mark(each, quantity(each)) for known in amounts))
-            for number, one in enumerate(models)
-        )  # fmt: skip
-        return draw_rows([Group(None, rows)], panels, language)
+        blocks = []
+        for name, value in kinds:
+            known = [value(one.summary) for one in models]
+            rows = tuple(
+                Row(one.name, None if each is None else Mark(each, quantity(each)))
+                for one, each in zip(models, known, strict=True)
+            )
+            panel = _amounts(name.say(language), max(each or 0.0 for each in known))
+            blocks.append(Block(panel, (Group(None, rows),)))
+        return draw_rows(blocks, language)
 
     return Drawing(
         name="speed",
@@ -351,10 +352,14 @@ def _operations(halves: Sequence[HalfPoint], language: Language) -> Panel:
 def _mark(one: Accuracy, *, with_items: bool = False) -> Mark | None:
     if one.accuracy is None:
         return None
-    words = f"{points(one.accuracy)} ({span(one.interval)})"
-    if with_items:
-        words += f"  n {count(one.items)}"
-    return Mark(one.accuracy, words, one.interval.low, one.interval.high, guess=one.chance)
+    return Mark(
+        one.accuracy,
+        f"{points(one.accuracy)} ({span(one.interval)})",
+        one.interval.low,
+        one.interval.high,
+        guess=one.chance,
+        items=f"n {count(one.items)}" if with_items else "",
+    )
 
 
 def _half(half: HalfPoint) -> Mark | None:

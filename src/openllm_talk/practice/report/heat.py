@@ -53,7 +53,7 @@ def draw_heat(heat: Heat, language: Language) -> Sheet:
                 continue
             share = there.accuracy
             sheet.rect(x + 0.75, y + 0.75, wide - 1.5, _CELL - 1.5, shade(share))
-            tone = text_on(share)
+            tone = text_on(shade(share))
             size = min(SIZE, wide / 2.4)
             sheet.text(x + wide / 2, y + 11, points(share), tone, size=size, anchor="center")
             n = f"n {count(there.items)}" if wide > 34 else count(there.items)

@@ -8,8 +8,6 @@ from openllm_talk.practice.report.numbers import points
 from openllm_talk.practice.report.sheet import (
     BLUE,
     INK,
-    ON_DEEP,
-    ON_PALE,
     RED,
     SMALL,
     TINY,
@@ -17,6 +15,7 @@ from openllm_talk.practice.report.sheet import (
     Sheet,
     Tone,
     fitted,
+    text_on,
     width,
 )
 from openllm_talk.practice.report.words import OUTCOMES, called
@@ -38,7 +37,6 @@ TONES: Final = {
     "refused": Tone("#5f5a51", "#b0aa9e"),
     "failed": Tone("#413d37", "#d0cabf"),
 }
-_PALE: Final = frozenset(["empty", "prose", "several", "truncated", "overflowed", "timeout"])
 _ROW, _KEY, _BAR = 19.0, 14.0, 12.0
 
 
@@ -73,8 +71,10 @@ def _draw_bar(sheet: Sheet, left: float, y: float, counts: Mapping[str, int]) ->
             continue
         sheet.rect(x, y, max(wide - 0.8, 0.4), _BAR, tone)
         if wide > width(points(share), TINY + 1) + 3:
-            text = ON_PALE if name in _PALE else ON_DEEP
-            sheet.text(x + wide / 2, y + _BAR / 2, points(share), text, size=TINY + 1, anchor="center")
+            sheet.text(
+                x + wide / 2, y + _BAR / 2, points(share), text_on(tone), size=TINY + 1,
+                anchor="center",
+            )  # fmt: skip
         x += wide
 
 

@@ -17,6 +17,7 @@ from openllm_talk.errors import Language
 from openllm_talk.practice.report import examples, sentences
 from openllm_talk.practice.report.figures import (
     cost_of_thousand,
+    in_order,
     outcomes_of,
     seconds_each,
     tokens_a_second,
@@ -31,7 +32,7 @@ from openllm_talk.practice.report.numbers import (
 )
 from openllm_talk.practice.report.reading import Measured, Measurement
 from openllm_talk.practice.report.words import FAMILIES, OUTCOMES, QUESTIONS, Words, called
-from openllm_talk.practice.statistics import Accuracy
+from openllm_talk.practice.statistics import Accuracy, HalfPoint
 
 FILES: dict[Language, str] = {"en": "report.html", "zh": "report.zh.html"}
 
@@ -136,7 +137,7 @@ def _numbers(models: Sequence[Measurement], language: Language) -> list[Line]:
         ),
         line(
             Words("H50, operations", "H50（操作数）"),
-            [each.half_point.say(language) or None for each in summaries],
+            [_half(each.half_point, language) for each in summaries],
             strong=True,
         ),
         line(
@@ -181,7 +182,7 @@ def _families(models: Sequence[Measurement], language: Language) -> list[Line]:
         (_all([one.summary.by_family for one in models]), "by_family"),
         (_all([one.summary.rungs for one in models]), "rungs"),
     ):
-        for name in names:
+        for name in in_order(names):
             shares = tuple(
                 _share(getattr(one.summary, way).get(name), language) or "—" for one in models
             )
@@ -250,6 +251,10 @@ def _share(one: Accuracy | None, language: Language) -> str | None:
     if one is None or one.accuracy is None:
         return None
     return f"{percent(one.accuracy, language)} ({span(one.interval)})"
+
+
+def _half(half: HalfPoint, language: Language) -> str | None:
+    return None if half.found == "unmeasured" else half.say(language) or None
 
 
 def _known(number: float | None) -> str | None:

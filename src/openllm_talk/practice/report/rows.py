@@ -21,15 +21,15 @@ from openllm_talk.practice.report.sheet import (
     width,
 )
 
-_ROW, _GAP, _TOP, _FOOT = 15.0, 8.0, 20.0, 16.0
+_ROW, _GAP, _TOP, _FOOT, _BETWEEN = 15.0, 8.0, 20.0, 14.0, 10.0
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What stands in a row of a panel: the place of the dot, its interval, its words.
+    """What stands in a row: the place of the dot, its interval, its words.
 
     `at` is None where the place lies beyond what was measured. An open end is drawn as an arrow.
-    `guess` is where a blind guess would be.
+    `guess` is where a blind guess would be. `items` stand at the right edge of the figure.
     """
 
     at: float | None
@@ -39,14 +39,15 @@ class Mark:
     low_open: bool = False
     high_open: bool = False
     guess: float | None = None
+    items: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A name and its mark in each panel; None where nothing was measured."""
+    """A name and its mark; None where nothing was measured."""
 
     name: str
-    marks: tuple[Mark | None, ...]
+    mark: Mark | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +79,28 @@ class Panel:
 
 
 @dataclass(frozen=True, slots=True)
+class Block:
+    """Groups of rows on one scale."""
+
+    panel: Panel
+    groups: tuple[Group, ...]
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows of all groups."""
+        return tuple(row for group in self.groups for row in group.rows)
+
+    @property
+    def height(self) -> float:
+        """Points from the name of the scale to the labels of its ticks."""
+        names = sum(group.name is not None for group in self.groups)
+        lines = len(self.rows) + names
+        return _TOP + lines * _ROW + (len(self.groups) - 1) * _GAP + _FOOT
+
+
+@dataclass(frozen=True, slots=True)
 class _Place:
-    """A panel's picture from `left` to `right`; its words stand right of that."""
+    """A panel's picture from `left` to `right`; words stand right of that."""
 
     panel: Panel
     left: float
@@ -89,60 +110,43 @@ class _Place:
         return self.left + (self.right - self.left) * self.panel.share(value)
 
 
-def draw_rows(groups: Sequence[Group], panels: Sequence[Panel], language: Language) -> Sheet:
-    """The figure of `groups`, top to bottom, with the panels side by side."""
-    lines = sum(len(group.rows) + (group.name is not None) for group in groups)
-    height = _TOP + lines * _ROW + (len(groups) - 1) * _GAP + _FOOT
-    sheet = Sheet(height, language)
-    names = [row.name for group in groups for row in group.rows]
-    room = min(max(width(name) for name in names) + 8, 96.0 if len(panels) > 1 else 128.0)
-    places = _places(groups, panels, room)
-    for place in places:
-        _draw_scale(sheet, place, height)
-    y = _TOP
-    for group in groups:
-        if group.name is not None:
-            sheet.text(0, y + _ROW / 2, group.name, SOFT, size=SMALL)
-            y += _ROW
-        for row in group.rows:
-            middle = y + _ROW / 2
-            sheet.text(0, middle, fitted(row.name, room - 6))
-            for place, mark in zip(places, row.marks, strict=True):
-                _draw_mark(sheet, place, mark, middle)
-            y += _ROW
-        y += _GAP
+def draw_rows(blocks: Sequence[Block], language: Language) -> Sheet:
+    """The figure of `blocks`, one below the other, their pictures in one column."""
+    sheet = Sheet(sum(block.height for block in blocks) + _BETWEEN * (len(blocks) - 1), language)
+    rows = [row for block in blocks for row in block.rows]
+    left = min(max(width(row.name) for row in rows) + 8, 128.0)
+    words = max(
+        (width(row.mark.words + row.mark.items, SMALL) + 12 * bool(row.mark.items)
+         for row in rows if row.mark), default=0.0,
+    )  # fmt: skip
+    top = 0.0
+    for block in blocks:
+        _draw_block(sheet, _Place(block.panel, left, WIDTH - words - 12), block, top)
+        top += block.height + _BETWEEN
     return sheet
 
 
-def _places(groups: Sequence[Group], panels: Sequence[Panel], begin: float) -> list[_Place]:
-    """The panels side by side, each with as much room for words as its longest ones need."""
-    words = [
-        max(
-            (width(mark.words, SMALL) for group in groups for row in group.rows
-             if (mark := row.marks[number])), default=0.0,
-        ) + 8
-        for number in range(len(panels))
-    ]  # fmt: skip
-    gap = 14.0
-    picture = (WIDTH - begin - sum(words) - gap * (len(panels) - 1) - 5) / len(panels)
-    places, left = [], begin
-    for panel, room in zip(panels, words, strict=True):
-        places.append(_Place(panel, left, left + picture))
-        left += picture + room + gap
-    return places
-
-
-def _draw_scale(sheet: Sheet, place: _Place, height: float) -> None:
-    sheet.text(place.left, 7, place.panel.name, SOFT, size=SMALL)
-    bottom = height - _FOOT + 2
+def _draw_block(sheet: Sheet, place: _Place, block: Block, top: float) -> None:
+    sheet.text(place.left, top + 7, place.panel.name, SOFT, size=SMALL)
+    y = top + _TOP
+    for group in block.groups:
+        if group.name is not None:
+            sheet.text(0, y + _ROW / 2, group.name, SOFT, size=SMALL)
+            y += _ROW
+        for value, _ in place.panel.ticks:
+            x = place.x(value)
+            sheet.line([(x, y - 2), (x, y + len(group.rows) * _ROW + 2)], LINE, thick=0.6)
+        for row in group.rows:
+            sheet.text(0, y + _ROW / 2, fitted(row.name, place.left - 6))
+            _draw_mark(sheet, place, row.mark, y + _ROW / 2)
+            y += _ROW
+        y += _GAP
     for value, label in place.panel.ticks:
-        x = place.x(value)
-        sheet.line([(x, _TOP - 3), (x, bottom)], LINE, thick=0.6)
-        sheet.text(x, bottom + 7, label, SOFT, size=SMALL - 0.5, anchor="center")
+        sheet.text(place.x(value), y - _GAP + 8, label, SOFT, size=SMALL - 0.5, anchor="center")
 
 
 def _draw_mark(sheet: Sheet, place: _Place, mark: Mark | None, y: float) -> None:
-    after = place.right + 8
+    after = place.right + 12
     if mark is None:
         sheet.text(after, y, "—", SOFT, size=SMALL)
         return
@@ -156,6 +160,8 @@ def _draw_mark(sheet: Sheet, place: _Place, mark: Mark | None, y: float) -> None
         if mark.at is not None:
             sheet.dot(place.x(mark.at), y, BLUE)
     sheet.text(after, y, mark.words, INK, size=SMALL)
+    if mark.items:
+        sheet.text(WIDTH, y, mark.items, SOFT, size=SMALL, anchor="right")
 
 
 def _draw_interval(sheet: Sheet, place: _Place, mark: Mark, y: float) -> None:

@@ -1,5 +1,7 @@
 """The answer in a sentence, and what it does not show."""
 
+from collections.abc import Sequence
+
 from openllm_talk.errors import Language
 from openllm_talk.practice.report.numbers import count, percent, span
 from openllm_talk.practice.report.reading import Measured, Measurement
@@ -54,7 +56,7 @@ def _halves(half: HalfPoint, language: Language) -> str:
     said = half.say(language)
     return {
         "half": Words(
-            f"Half of what can be lost is lost at {said} operations (H50).",
+            f"Its accuracy halves at {said} operations (H50).",
             f"操作数到 {said} 时正确率减半（H50）。",
         ),
         "above": Words(
@@ -77,62 +79,75 @@ def _halves(half: HalfPoint, language: Language) -> str:
 
 def limits(measured: Measured, language: Language) -> list[str]:
     """What the figures do not show: what holds for the bench, and what is weak in these runs."""
-    key = "needle" if measured.bench == "needle" else "state"
-    said = [LIMITS[key]]
-    for one in measured.models:
-        said += _weak(one)
-    unpaired = sum(
-        len(each.unpaired_first) + len(each.unpaired_second) for each in measured.comparisons
+    said = [
+        LIMITS["needle" if measured.bench == "needle" else "state"],
+        _few(measured.models),
+        _unread(measured.models),
+        _failed(measured.models),
+        _unpaired(measured),
+    ]
+    return [each.say(language) for each in said if each is not None]
+
+
+def _few(models: Sequence[Measurement]) -> Words | None:
+    """Few questions, or many of few databases."""
+    few = [
+        (one.name, one.summary.items, one.summary.mixture.databases)
+        for one in models
+        if one.summary.items < _FEW_ITEMS or one.summary.mixture.databases < _FEW_DATABASES
+    ]
+    if not few:
+        return None
+    return Words(
+        "Little was asked, so read the intervals rather than the figures: "
+        + "; ".join(f"{name}, {items} questions of {bases} databases" for name, items, bases in few)
+        + ".",
+        "题目不多，请看区间而不是单个数值："
+        + "；".join(f"{name}，{items} 题，来自 {bases} 个数据库" for name, items, bases in few)
+        + "。",
     )
-    if unpaired:
-        said.append(
-            Words(
-                f"Not all models were asked the same: {count(unpaired)} results have no"
-                " counterpart and are in no comparison.",
-                f"各模型的题目不全相同：{count(unpaired)} 条结果没有对应，不参与两两比较。",
-            )
-        )
-    return [each.say(language) for each in said]
 
 
-def _weak(one: Measurement) -> list[Words]:
-    """What makes the figures of one run less than they seem."""
-    summary, said = one.summary, []
-    if summary.items < _FEW_ITEMS:
-        said.append(
-            Words(
-                f"{one.name}: only {summary.items} questions; read the interval, not the figure.",
-                f"{one.name}：只有 {summary.items} 题，请看区间而不是单个数值。",
-            )
-        )
-    if summary.mixture.databases < min(_FEW_DATABASES, summary.mixture.items):
-        said.append(
-            Words(
-                f"{one.name}: the questions come from only {summary.mixture.databases} databases.",
-                f"{one.name}：题目只来自 {summary.mixture.databases} 个数据库。",
-            )
-        )
-    unread = summary.parse_failures + summary.truncated
-    if unread > _MANY_UNREAD:
-        share_en, share_zh = percent(unread, "en"), percent(unread, "zh")
-        said.append(
-            Words(
-                f"{one.name}: {share_en} of the replies could not be read or were cut off, and"
-                " count as not right: the form of an answer is measured, too.",
-                f"{one.name}：{share_zh} 的回复读不出来或被截断，按没答对计：这里也在考格式。",
-            )
-        )
-    troubles = sum(summary.failures.get(name, 0) for name in PROVIDERS)
-    if troubles:
-        said.append(
-            Words(
-                f"{one.name}: the provider failed on {count(troubles)} questions; they count as"
-                " not right, though the model may have known.",
-                f"{one.name}：有 {count(troubles)} 题因服务出错没有回复，按没答对计，"
-                "不代表模型不会。",
-            )
-        )
-    return said
+def _unread(models: Sequence[Measurement]) -> Words | None:
+    """Replies in a form that could not be read."""
+    shares = [
+        (one.name, one.summary.parse_failures + one.summary.truncated) for one in models
+    ]
+    shares = [(name, share) for name, share in shares if share > _MANY_UNREAD]
+    if not shares:
+        return None
+    return Words(
+        "Replies that could not be read or were cut off count as not right, so the form of an answer"
+        f" is measured, too: {', '.join(f'{name} {percent(share, "en")}' for name, share in shares)}.",
+        "读不出来或被截断的回复按没答对计，所以这里也在考格式："
+        f"{'，'.join(f'{name} {percent(share, "zh")}' for name, share in shares)}。",
+    )
+
+
+def _failed(models: Sequence[Measurement]) -> Words | None:
+    """Questions that a provider failed on."""
+    counts = [(one.name, sum(one.summary.failures.get(name, 0) for name in PROVIDERS)) for one in models]
+    counts = [(name, number) for name, number in counts if number]
+    if not counts:
+        return None
+    return Words(
+        "Questions on which the provider failed count as not right, though the model may have known:"
+        f" {', '.join(f'{name} {count(number)}' for name, number in counts)}.",
+        "因服务出错而没有回复的题按没答对计，不代表模型不会："
+        f"{'，'.join(f'{name} {count(number)} 题' for name, number in counts)}。",
+    )
+
+
+def _unpaired(measured: Measured) -> Words | None:
+    """Items that only one of two models was asked."""
+    number = sum(len(one.unpaired_first) + len(one.unpaired_second) for one in measured.comparisons)
+    if not number:
+        return None
+    return Words(
+        f"Not all models were asked the same: {count(number)} results have no counterpart and are in"
+        " no comparison.",
+        f"各模型的题目不全相同：{count(number)} 条结果没有对应，不参与两两比较。",
+    )
 
 
 def _models(number: int) -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 WIDTH: Final = 320.0
 """Points: a column of a paper, and on a phone nearly one to one."""
+_MARGIN: Final = 6.0
 SIZE, SMALL, TINY = 9.0, 8.0, 6.5
 CHINESE_FONTS: Final = (
     "Noto Sans CJK SC",
@@ -58,8 +59,14 @@ SOFT = Tone("#665f55", "#a8a092")
 LINE = Tone("#e2dcd1", "#37332d")
 BLUE = Tone("#2b5c8a", "#8fc1ea")
 RED = Tone("#a8321f", "#ef8a6d")
-ON_PALE = Tone("#0b0a09", "#f8f7f6")
-ON_DEEP = Tone("#fefefe", "#040404")
+# Text on shaded cells. A tone is known by its day's colour, so no two of these have the same.
+ON_PALE = Tone("#000003", "#fffffd")
+ON_DEEP = Tone("#fffffe", "#000002")
+_DARK_ALWAYS = Tone("#000001", "#000001")
+_LIGHT_ALWAYS = Tone("#fffffc", "#fffffc")
+# From nothing over one half to all: lightness falls (rises by night) all the way.
+_DAY: Final = ("#eef1f4", "#86add0", "#17426e")
+_NIGHT: Final = ("#22272c", "#4f7ba3", "#b5dcf8")
 Anchor = Literal["left", "center", "right"]
 
 
@@ -69,17 +76,33 @@ def shade(share: float) -> Tone:
     In steps of a twentieth, because each tone is a rule in the SVG.
     """
     step = round(min(max(share, 0.0), 1.0) * 20) / 20
-    return Tone(_mixed("#f3f0e9", "#1d4a78", step), _mixed("#24221f", "#a9d3f5", step))
+    return Tone(_mixed(_DAY, step), _mixed(_NIGHT, step))
 
 
-def text_on(share: float) -> Tone:
-    """The tone of text that stands on `shade(share)`."""
-    return ON_PALE if share < 0.525 else ON_DEEP
+def text_on(background: Tone) -> Tone:
+    """The tone of text that stands out most from `background`, by day and by night."""
+    by_day, by_night = (_is_pale(colour) for colour in (background.light, background.dark))
+    if by_day:
+        return _DARK_ALWAYS if by_night else ON_PALE
+    return ON_DEEP if by_night else _LIGHT_ALWAYS
 
 
-def _mixed(low: str, high: str, step: float) -> str:
+def _is_pale(colour: str) -> bool:
+    """Whether black stands out from `colour` more than white does."""
+    return luminance(colour) > 0.179
+
+
+def luminance(colour: str) -> float:
+    """The relative luminance of `#rrggbb`, from 0 to 1 (WCAG 2.2)."""
+    red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (red, green, blue)]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def _mixed(ramp: tuple[str, str, str], step: float) -> str:
+    low, high, part = (*ramp[:2], step * 2) if step <= 0.5 else (*ramp[1:], step * 2 - 1)
     ends = ((int(low[at : at + 2], 16), int(high[at : at + 2], 16)) for at in (1, 3, 5))
-    return "#" + "".join(f"{round(one + (other - one) * step):02x}" for one, other in ends)
+    return "#" + "".join(f"{round(one + (other - one) * part):02x}" for one, other in ends)
 
 
 def width(text: str, size: float = SIZE) -> float:
@@ -113,12 +136,13 @@ class Sheet:
     def __post_init__(self) -> None:
         from matplotlib.figure import Figure
 
-        self.figure = Figure(figsize=(WIDTH / 72, self.height / 72))
+        wide, high = WIDTH + 2 * _MARGIN, self.height + 2 * _MARGIN
+        self.figure = Figure(figsize=(wide / 72, high / 72))
         self.tones.add(PAPER)
         self.figure.patch.set_facecolor(PAPER.light)
         self._axes = self.figure.add_axes((0.0, 0.0, 1.0, 1.0))
-        self._axes.set_xlim(0, WIDTH)
-        self._axes.set_ylim(self.height, 0)
+        self._axes.set_xlim(-_MARGIN, WIDTH + _MARGIN)
+        self._axes.set_ylim(self.height + _MARGIN, -_MARGIN)
         self._axes.set_axis_off()
 
     def _colour(self, tone: Tone) -> str:
@@ -130,8 +154,10 @@ class Sheet:
         from matplotlib.patches import Rectangle
 
         self._axes.add_patch(
-            Rectangle((x, y), wide, high, facecolor=self._colour(tone), linewidth=0, clip_on=False)
-        )
+            Rectangle(
+                (x, y), wide, high, facecolor=self._colour(tone), linewidth=0, clip_on=False, zorder=2.5
+            )
+        )  # fmt: skip
 
     def dot(self, x: float, y: float, tone: Tone, *, hollow: bool = False) -> None:
         """A point that was measured; a hollow one is of the second kind."""
