@@ -12,7 +12,16 @@ from test_manuscript import issues as any_issues
 from openllm_talk.errors import Language
 from openllm_talk.issues.manuscript import write
 from openllm_talk.issues.merge import merge
-from openllm_talk.records import Answer, Decision, Entry, Issue, Question, Section, Subsection
+from openllm_talk.records import (
+    Answer,
+    Decision,
+    Entry,
+    Figure,
+    Issue,
+    Question,
+    Section,
+    Subsection,
+)
 from openllm_talk.sources.documents.manuscript import normal, read
 
 change = msgspec.structs.replace
@@ -42,6 +51,11 @@ def question_of(number: int, answers: list[int]) -> Question:
 
 
 def entry_of(number: int) -> Entry:
+    if number % 5 == 0:  # a practice entry comes from a run, not from messages
+        figure = Figure(file=f"entries/run-{number}/figure.png", alt=f"图 {number}")
+        return Entry(
+            title=f"实践 {number}", note="怎么测的", figure=figure, practice=f"run-{number}"
+        )
     return Entry(
         title=f"论文 {number}", urls=(f"https://example.org/{number}",), sources=(f"e{number}",)
     )
