@@ -9,12 +9,12 @@ import hashlib
 import os
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
 
-from openllm_talk.errors import BrokenSource, SourceError
+from openllm_talk.errors import BrokenSource, PublishError, SourceError
 from openllm_talk.issues import practice
 from openllm_talk.records import Entry, Figure, Issue, Record
 
@@ -28,6 +28,8 @@ WIDEST = 6_000
 """Pixels of one side; more would fill a phone's memory."""
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_HEADER = 12 + 13
+"""Bytes of the first chunk, which tells the size."""
 _DRAWS = (b"IHDR", b"PLTE", b"tRNS", b"gAMA", b"sRGB", b"IDAT", b"IEND")
 
 
@@ -58,7 +60,7 @@ def picture(workspace: Path, figure: Figure) -> Picture:
     return _drawn(figure.file, practice.content(workspace, figure.file, LARGEST))
 
 
-def held(workspace: Path, issues: tuple[Issue, ...]) -> tuple[Picture, ...]:
+def held(workspace: Path, issues: Sequence[Issue]) -> tuple[Picture, ...]:
     """The pictures of these issues, each once; without those that cannot be shown (any more)."""
     found: dict[str, Picture] = {}
     for issue in issues:
@@ -70,10 +72,17 @@ def held(workspace: Path, issues: tuple[Issue, ...]) -> tuple[Picture, ...]:
     return tuple(found.values())
 
 
+def unshown(issues: Sequence[Issue], pictures: Sequence[Picture]) -> tuple[str, ...]:
+    """The files of the issues' figures that none of the pictures shows."""
+    shown = {each.file for each in pictures}
+    files = (figure.file for issue in issues for figure in figures_of(issue))
+    return tuple(dict.fromkeys(file for file in files if file not in shown))
+
+
 def do_keep(workspace: Path, issue: Issue) -> Issue:
     """`issue` with its figures kept as they are now, whatever becomes of their entries later.
 
-    Raises BrokenSource for a figure that cannot be published, OSError where it cannot be written.
+    Raises BrokenSource for a figure that cannot be published, PublishError where it cannot be kept.
     """
 
     def kept(entry: Entry) -> Entry:
@@ -88,16 +97,23 @@ def do_keep(workspace: Path, issue: Issue) -> Issue:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Written under a temporary name, then renamed: its name tells its content."""
+    """Writes under a temporary name, then renames; a name stands for one content."""
     if path.exists():
         return
-    path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.new")
-    with temporary.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with temporary.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError as exc:
+        raise PublishError(
+            f"the figure could not be kept ({exc.strerror or exc}); make room, then publish again",
+            f"图片没有存下来（{exc.strerror or exc}）；请腾出空间再发布一次",
+            path=path,
+        ) from exc
 
 
 # --- PNG -----------------------------------------------------------------------------------------
@@ -110,7 +126,7 @@ def _drawn(file: str, content: bytes) -> Picture:
         )
     chunks = [chunk for chunk in _chunks(file, content) if chunk[4:8] in _DRAWS]
     kinds = [chunk[4:8] for chunk in chunks]
-    if kinds[:1] != [b"IHDR"] or kinds[-1:] != [b"IEND"] or b"IDAT" not in kinds:
+    if kinds[:1] != [b"IHDR"] or len(chunks[0]) != _HEADER or b"IDAT" not in kinds:
         raise _damaged(file)
     width, height = struct.unpack(">II", chunks[0][8:16])
     if not (0 < width <= WIDEST and 0 < height <= WIDEST):

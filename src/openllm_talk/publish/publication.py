@@ -22,11 +22,15 @@ from openllm_talk.sources import documents
 
 
 class Published(Record, frozen=True):
-    """What `talk publish --json` prints; `files` are relative to the site."""
+    """What `talk publish --json` prints; `files` are relative to the site.
+
+    `unshown` are figures of earlier issues whose files are gone: their pages say them in words.
+    """
 
     number: str
     approved_by: str
     files: tuple[str, ...]
+    unshown: tuple[str, ...] = ()
 
 
 def check_publish(workspace: Path, number: str, approved_by: str) -> Issue:
@@ -76,8 +80,14 @@ def do_publish(
     path = manuscript_of(workspace, number)
     with storing(), transaction.atomic():
         past.do_keep(figures.do_keep(workspace, issue), path, keys.of_export(path))
-        files = build(public_site(community, workspace), to)
-    return Published(number=number, approved_by=approved_by.strip(), files=tuple(files))
+        site = public_site(community, workspace)
+        files = build(site, to)
+    return Published(
+        number=number,
+        approved_by=approved_by.strip(),
+        files=tuple(files),
+        unshown=figures.unshown(site.issues, site.pictures),
+    )
 
 
 def public_site(community: Community, workspace: Path) -> Site:

@@ -1,0 +1,43 @@
+"""Right for the wrong reason."""
+
+from asked import asked
+
+from openllm_talk.practice.statistics.reasons import wrong_reasons
+
+
+def test_without_checkpoints_there_is_nothing_to_say() -> None:
+    assert wrong_reasons([]) is None
+    assert wrong_reasons(asked("+-")) is None
+
+
+def test_the_final_answer_is_split_by_what_went_wrong_before() -> None:
+    found = wrong_reasons(
+        [
+            *asked("+---", relevant_wrong=True),
+            *asked("+++-", start=4, relevant_wrong=False),
+            *asked("++", start=8),
+        ]
+    )
+    assert found is not None
+    assert (found.overall.after_wrong.accuracy, found.overall.after_wrong.items) == (0.25, 4)
+    assert (found.overall.after_right.accuracy, found.overall.after_right.items) == (0.75, 4)
+    assert found.overall.after_wrong.interval.low > 0
+
+
+def test_it_is_split_along_operations_and_length() -> None:
+    found = wrong_reasons(
+        [
+            *asked("--", relevant_wrong=True, operations=8, tokens=1000),
+            *asked("++", start=2, relevant_wrong=False, operations=8, tokens=2000),
+            *asked("++", start=4, relevant_wrong=True, operations=64, tokens=2000),
+        ]
+    )
+    assert found is not None
+    assert [
+        (part.bin and part.bin.low, part.after_wrong.accuracy, part.after_right.accuracy)
+        for part in found.by_operations
+    ] == [(8, 0.0, 1.0), (64, 1.0, None)]
+    assert [
+        (part.bin and part.bin.low, part.after_wrong.accuracy, part.after_right.accuracy)
+        for part in found.by_tokens
+    ] == [(1000, 0.0, None), (2000, 1.0, 1.0)]
