@@ -61,7 +61,8 @@ def report(
         warn(
             "this machine has no font with Chinese characters, so there are no Chinese PNG figures;"
             " install one (fonts-noto-cjk), or use the SVG ones",
-            "这台机器没有中文字体，因此没有中文 PNG 图；请安装字体（如 fonts-noto-cjk），或用 SVG 图",
+            "这台机器没有中文字体，因此没有中文 PNG 图；"
+            "请安装字体（如 fonts-noto-cjk），或用 SVG 图",
         )
         raise typer.Exit(1)
 

@@ -40,7 +40,7 @@ PROVIDERS: tuple[Outcome, ...] = ("timeout", "rate_limited", "refused", "failed"
 
 
 def excerpt(text: str, most: int = 1_200) -> str:
-    """The beginning and the end of `text`, at most `most` characters of it, and how many are left out."""
+    """The beginning and the end of `text`, `most` characters, and how many are left out."""
     if len(text) <= most:
         return text
     half = most // 2

@@ -8,7 +8,14 @@ from openllm_talk.practice.results import Outcome, Result, Run, write
 
 FAMILIES = ("point", "points", "range", "dump", "count", "sum", "avg", "group", "join", "rollback")
 RUNGS = ("exists", "copy")
-FAILURES: tuple[Outcome, ...] = ("wrong",) * 14 + ("prose", "prose", "malformed", "empty", "truncated", "timeout")  # type: ignore[assignment]
+FAILURES: tuple[Outcome, ...] = ("wrong",) * 14 + (
+    "prose",
+    "prose",
+    "malformed",
+    "empty",
+    "truncated",
+    "timeout",
+)
 
 
 def result(rng: Random, number: int, half: float, *, checkpoints: bool = False) -> Result:
@@ -45,8 +52,14 @@ def result(rng: Random, number: int, half: float, *, checkpoints: bool = False) 
 
 
 def run_file(
-    folder: Path, model: str, half: float, items: int = 480, *, seed: int = 1,
-    checkpoints: bool = False, cost: float | None = None,
+    folder: Path,
+    model: str,
+    half: float,
+    items: int = 480,
+    *,
+    seed: int = 1,
+    checkpoints: bool = False,
+    cost: float | None = None,
 ) -> Path:
     """The file of a simulated run in `folder`."""  # fmt: skip
     rng = Random(f"{model} {seed}")

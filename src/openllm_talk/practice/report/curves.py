@@ -77,7 +77,7 @@ def draw_curves(
     half: HalfPoint | None = None,
     chance: float = 0.0,
 ) -> Sheet:
-    """The series against operations (log2), with the fitted curve of `half` and the chance level."""
+    """The series against operations (log2), with the curve of `half` and the level of chance."""
     places = [one.middle for each in series for one in each.measured if one.accuracy.items]
     low, high = min(places), max(places)
     if half is not None and half.fewest and half.most:

@@ -12,7 +12,7 @@ import msgspec
 from openllm_talk.errors import Language, PracticeError
 from openllm_talk.practice.report import sentences
 from openllm_talk.practice.report.examples import visible
-from openllm_talk.practice.report.figures import headline
+from openllm_talk.practice.report.figures import Drawing, headline
 from openllm_talk.practice.report.numbers import percent
 from openllm_talk.practice.report.reading import Measured, Measurement
 from openllm_talk.practice.report.sheet import png, svg
@@ -21,6 +21,7 @@ from openllm_talk.practice.report.writing import Written, write_files
 from openllm_talk.records import Entry, Figure
 
 ENTRIES = Path("practice", "entries")
+_FILES: dict[Language, str] = {"en": "entry.json", "zh": "entry.zh.json"}
 _NAME = re.compile(r"\w[\w-]{0,63}")
 
 
@@ -50,24 +51,26 @@ def write_entry(measured: Measured, name: str, folder: Path = ENTRIES) -> Writte
         "en": "figure.png",
         "zh": "figure.png" if chinese is None else "figure.zh.png",
     }
-    files |= {
-        to / file: msgspec.json.format(
-            msgspec.json.encode(entry(measured, language, Figure(file=shown[language], alt=alt))),
-            indent=2,
-        )
-        + b"\n"
-        for file, language, alt in (
-            ("entry.json", "en", f"{drawing.title.en}. {drawing.caption.en}"),
-            ("entry.zh.json", "zh", f"{drawing.title.zh}。{drawing.caption.zh}"),
-        )
-    }
+    for language, file in _FILES.items():
+        made = entry(measured, language, drawing, shown[language])
+        files[to / file] = msgspec.json.format(msgspec.json.encode(made), indent=2) + b"\n"
     write_files(files)
     return Written(files=tuple(sorted(files)), without_chinese=chinese is None)
 
 
-def entry(measured: Measured, language: Language, figure: Figure) -> Entry:
-    """The entry in `language`: what was found, what it does not show, the settings, the command."""
-    return Entry(title=_title(measured, language), note=_note(measured, language), figure=figure)
+def entry(measured: Measured, language: Language, drawing: Drawing, file: str) -> Entry:
+    """The entry in `language`: what was found, what it does not show, the settings, the command.
+
+    `drawing` is its figure, which stands in `file` beside it.
+    """
+    names = "、" if language == "zh" else ", "
+    shown = names.join(visible(one.name)[:80] for one in measured.models)
+    alt = Words(f"{drawing.title.en}: {shown}", f"{drawing.title.zh}：{shown}").say(language)
+    return Entry(
+        title=_title(measured, language),
+        note=_note(measured, drawing, language),
+        figure=Figure(file=file, alt=alt),
+    )
 
 
 def _title(measured: Measured, language: Language) -> str:
@@ -80,10 +83,11 @@ def _title(measured: Measured, language: Language) -> str:
     return Words(f"{question} {name}: {right}", f"{question}{name}：{right}").say(language)
 
 
-def _note(measured: Measured, language: Language) -> str:
+def _note(measured: Measured, drawing: Drawing, language: Language) -> str:
     """Markdown: a paragraph a model, then what is not shown, settings, and commands as code."""
     parts = [sentences.answer(one, language, _code(one.name)) for one in measured.models]
     parts.append(sentences.limits(measured, language)[0])
+    parts.append(Words(f"Figure: {drawing.caption.en}", f"图：{drawing.caption.zh}").say(language))
     parts += [_settings(one, language) for one in measured.models]
     commands = "\n".join(visible(one.run.command).replace("\n", " ") for one in measured.models)
     fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", commands)), default=0))
@@ -97,10 +101,10 @@ def _settings(one: Measurement, language: Language) -> str:
     values: dict[str, object] = {
         Words("seed", "种子").say(language): run.seed,
         Words("questions", "题数").say(language): run.items,
-        **run.settings,
-        **run.versions,
+        **{_code(name): value for name, value in run.settings.items()},
+        **{_code(name): value for name, value in run.versions.items()},
     }
-    told = [f"{_code(name)} {_code(str(value))}" for name, value in values.items() if value is not None]
+    told = [f"{name} {_code(str(value))}" for name, value in values.items() if value is not None]
     apart, colon = ("、", "：") if language == "zh" else (", ", ": ")
     return f"{_code(one.name)}{colon}{apart.join(told)}"
 

@@ -1,4 +1,4 @@
-"""A few items with what the model said: the hardest that it got right, the easiest that it did not."""
+"""A few items with what the model said: the hardest it got right, the easiest it did not."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -41,7 +41,8 @@ def choose(results: Sequence[Result]) -> list[Example]:
 def _varied(results: Sequence[Result], kinds: Sequence[str], most: int) -> list[Result]:
     """The first of every kind, then the others, `most` in all."""
     seen: set[str] = set()
-    first, others = [], []
+    first: list[Result] = []
+    others: list[Result] = []
     for one, kind in zip(results, kinds, strict=True):
         (others if kind in seen else first).append(one)
         seen.add(kind)

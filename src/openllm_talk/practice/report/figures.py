@@ -126,7 +126,9 @@ def _families(one: Measurement) -> Drawing:
             Group(
                 name.say(language) if summary.rungs and summary.by_family else None,
                 tuple(
-                    Row(called(family, FAMILIES, language), _mark(families[family], with_items=True))
+                    Row(
+                        called(family, FAMILIES, language), _mark(families[family], with_items=True)
+                    )
                     for family in in_order(families)
                 ),
             )
@@ -153,7 +155,10 @@ def _reasons(one: Measurement) -> Drawing:
     by_operations = reasons.by_operations
 
     def draw(language: Language) -> Sheet:
-        names = Words("all cells had been right", "之前各格都对"), Words("a cell had been wrong", "之前有格错")
+        names = (
+            Words("all cells had been right", "之前各格都对"),
+            Words("a cell had been wrong", "之前有格错"),
+        )
         series = [
             curves.Series(
                 names[0].say(language),
@@ -238,13 +243,18 @@ def outcomes_of(summary: Summary) -> dict[str, int]:
 def _process(models: Sequence[Measurement]) -> Drawing:
     def draw(language: Language) -> Sheet:
         checked = [one for one in models if one.summary.process]
-        rates = [(one.summary.process.per_thousand if one.summary.process else {}) for one in checked]
+        rates = [
+            (one.summary.process.per_thousand if one.summary.process else {}) for one in checked
+        ]
         names = [name for name in ERRORS if any(name in each for each in rates)]
         most = max((each.get(name, 0.0) for each in rates for name in names), default=0.0)
         title = Words("per 1,000 cells", "每千格").say(language)
         single = len(checked) == 1
         bars = [
-            [(one.name, name, each.get(name, 0.0)) for one, each in zip(checked, rates, strict=True)]
+            [
+                (one.name, name, each.get(name, 0.0))
+                for one, each in zip(checked, rates, strict=True)
+            ]
             for name in names
         ]
         groups = [

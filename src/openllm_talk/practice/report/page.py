@@ -142,11 +142,12 @@ def _numbers(models: Sequence[Measurement], language: Language) -> list[Line]:
         ),
         line(
             Words("questions (lowest rungs)", "题数（其中最低几级）"),
-            [f"{count(each.items)} ({count(each.items - each.mixture.items)})" for each in summaries],
+            [
+                f"{count(each.items)} ({count(each.items - each.mixture.items)})"
+                for each in summaries
+            ],
         ),
-        line(
-            Words("databases", "数据库"), [count(each.mixture.databases) for each in summaries]
-        ),
+        line(Words("databases", "数据库"), [count(each.mixture.databases) for each in summaries]),
         line(
             Words("replies not read", "读不出的回复"),
             [percent(each.parse_failures, language) for each in summaries],
@@ -232,9 +233,7 @@ def _settings(models: Sequence[Measurement], language: Language) -> list[Line]:
             Words("cost", "费用").say(language): run.cost,
             **run.versions,
         }
-        known.append(
-            {name: "" if value is None else str(value) for name, value in values.items()}
-        )
+        known.append({name: "" if value is None else str(value) for name, value in values.items()})
     return [
         Line(name, tuple(each.get(name) or "—" for each in known))
         for name in _all(known)

@@ -16,7 +16,7 @@ from openllm_talk.practice.summary import Summary, compare, default_mixture, sum
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """One run and its figures. `name` tells it from the others, `slug` does so in names of files."""
+    """One run and its figures. `name` tells it from the others, `slug` does in names of files."""
 
     run: Run
     results: tuple[Result, ...]
@@ -50,10 +50,10 @@ def measure(paths: Sequence[Path]) -> Measured:
     recorded = {path: read(path) for path in dict.fromkeys(paths)}
     benches = sorted({each.run.bench for each in recorded.values()})
     if len(benches) != 1:
-        names = ", ".join(benches)
+        several = ", ".join(benches)
         raise PracticeError(
-            f"these runs are of several benches ({names}); make a report of each",
-            f"这些结果属于不同的评测（{names}）；请分别生成报告",
+            f"these runs are of several benches ({several}); make a report of each",
+            f"这些结果属于不同的评测（{several}）；请分别生成报告",
         )
     names = _names([each.run for each in recorded.values()])
     models = tuple(
@@ -71,7 +71,9 @@ def _measurement(
 ) -> Measurement:
     if not results:
         raise PracticeError(
-            "holds no answered question; ask some first", "里面没有任何题目；请先运行一次", path=path
+            "holds no answered question; ask some first",
+            "里面没有任何题目；请先运行一次",
+            path=path,
         )
     summary = summarise(run, results)
     return Measurement(

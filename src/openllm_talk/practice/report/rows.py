@@ -1,4 +1,4 @@
-"""A row for each family, model or error: a dot with its interval, or a bar, and its figure in words.
+"""A row for each family, model or error: a dot with its interval, or a bar, and its number.
 
 What statisticians call a forest plot: the name, the picture, the number, on one line.
 """

@@ -110,29 +110,30 @@ def _few(models: Sequence[Measurement]) -> Words | None:
 
 def _unread(models: Sequence[Measurement]) -> Words | None:
     """Replies in a form that could not be read."""
-    shares = [
-        (one.name, one.summary.parse_failures + one.summary.truncated) for one in models
-    ]
+    shares = [(one.name, one.summary.parse_failures + one.summary.truncated) for one in models]
     shares = [(name, share) for name, share in shares if share > _MANY_UNREAD]
     if not shares:
         return None
+    english = ", ".join(f"{name} {percent(share, 'en')}" for name, share in shares)
+    chinese = "，".join(f"{name} {percent(share, 'zh')}" for name, share in shares)
     return Words(
-        "Replies that could not be read or were cut off count as not right, so the form of an answer"
-        f" is measured, too: {', '.join(f'{name} {percent(share, "en")}' for name, share in shares)}.",
-        "读不出来或被截断的回复按没答对计，所以这里也在考格式："
-        f"{'，'.join(f'{name} {percent(share, "zh")}' for name, share in shares)}。",
+        "Replies that could not be read or were cut off count as not right, so the form of an"
+        f" answer is measured, too: {english}.",
+        f"读不出来或被截断的回复按没答对计，所以这里也在考格式：{chinese}。",
     )
 
 
 def _failed(models: Sequence[Measurement]) -> Words | None:
     """Questions that a provider failed on."""
-    counts = [(one.name, sum(one.summary.failures.get(name, 0) for name in PROVIDERS)) for one in models]
+    counts = [
+        (one.name, sum(one.summary.failures.get(name, 0) for name in PROVIDERS)) for one in models
+    ]
     counts = [(name, number) for name, number in counts if number]
     if not counts:
         return None
     return Words(
-        "Questions on which the provider failed count as not right, though the model may have known:"
-        f" {', '.join(f'{name} {count(number)}' for name, number in counts)}.",
+        "Questions on which the provider failed count as not right, though the model may have"
+        f" known: {', '.join(f'{name} {count(number)}' for name, number in counts)}.",
         "因服务出错而没有回复的题按没答对计，不代表模型不会："
         f"{'，'.join(f'{name} {count(number)} 题' for name, number in counts)}。",
     )
@@ -144,8 +145,8 @@ def _unpaired(measured: Measured) -> Words | None:
     if not number:
         return None
     return Words(
-        f"Not all models were asked the same: {count(number)} results have no counterpart and are in"
-        " no comparison.",
+        f"Not all models were asked the same: {count(number)} results have no counterpart and are"
+        " in no comparison.",
         f"各模型的题目不全相同：{count(number)} 条结果没有对应，不参与两两比较。",
     )
 

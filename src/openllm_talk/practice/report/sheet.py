@@ -12,7 +12,7 @@ import unicodedata
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from openllm_talk.errors import Language
 
@@ -40,7 +40,9 @@ _STACKS: Final = {
     "zh": "'PingFang SC', 'Hiragino Sans GB', 'Noto Sans CJK SC', 'Noto Sans SC',"
     " 'Microsoft YaHei', sans-serif",
 }
-_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]+")
+_UNPRINTABLE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]+"
+)
 _WHITE: Final = "#ffffff"
 
 
@@ -95,7 +97,9 @@ def _is_pale(colour: str) -> bool:
 def luminance(colour: str) -> float:
     """The relative luminance of `#rrggbb`, from 0 to 1 (WCAG 2.2)."""
     red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (red, green, blue)]
+    linear = [
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (red, green, blue)
+    ]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
@@ -113,7 +117,7 @@ def width(text: str, size: float = SIZE) -> float:
 
 
 def fitted(text: str, room: float, size: float = SIZE) -> str:
-    """`text` without what no figure can print, its middle left out where it is wider than `room`."""
+    """`text` without what cannot be printed, its middle left out where it is wider than `room`."""
     text = _UNPRINTABLE.sub("\ufffd", text[:400])
     if width(text, size) <= room:
         return text
@@ -155,7 +159,8 @@ class Sheet:
 
         self._axes.add_patch(
             Rectangle(
-                (x, y), wide, high, facecolor=self._colour(tone), linewidth=0, clip_on=False, zorder=2.5
+                (x, y), wide, high, facecolor=self._colour(tone), linewidth=0, clip_on=False,
+                zorder=2.5,
             )
         )  # fmt: skip
 
@@ -172,7 +177,12 @@ class Sheet:
         )  # fmt: skip
 
     def line(
-        self, points: list[tuple[float, float]], tone: Tone, *, thick: float = 0.8, dashed: bool = False
+        self,
+        points: list[tuple[float, float]],
+        tone: Tone,
+        *,
+        thick: float = 0.8,
+        dashed: bool = False,
     ) -> None:
         """A line through `points`."""
         xs, ys = zip(*points, strict=True)
@@ -194,7 +204,14 @@ class Sheet:
         )  # fmt: skip
 
     def text(
-        self, x: float, y: float, text: str, tone: Tone = INK, *, size: float = SIZE, anchor: Anchor = "left"
+        self,
+        x: float,
+        y: float,
+        text: str,
+        tone: Tone = INK,
+        *,
+        size: float = SIZE,
+        anchor: Anchor = "left",
     ) -> None:
         """A line of text whose middle is at height `y`."""
         self._axes.text(
@@ -250,7 +267,7 @@ def png(draw: Draw, language: Language) -> bytes | None:
     return written.getvalue()
 
 
-def _style(fonts: list[str]) -> dict[str, object]:
+def _style(fonts: list[str]) -> dict[Any, Any]:
     return {"font.family": fonts, "svg.hashsalt": "practice", "text.parse_math": False}
 
 
