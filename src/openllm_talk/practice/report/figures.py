@@ -69,7 +69,7 @@ def _of_one(one: Measurement) -> list[Drawing]:
         found.append(_heat(one))
     if len(summary.by_operations) > 1:
         found.append(_decline(one))
-    if summary.by_family or summary.rungs:
+    if len(summary.by_family) + len(summary.rungs) > 1:
         found.append(_families(one))
     reasons = summary.wrong_reasons
     if reasons and any(part.after_wrong.items for part in reasons.by_operations):

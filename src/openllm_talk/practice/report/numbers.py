@@ -23,11 +23,11 @@ def points(share: float) -> str:
 
 
 def span(interval: Interval | None) -> str:
-    """An interval of shares in percent, without the sign: «37–50», «−6 to 2» where below zero."""
+    """An interval of shares in percent, without the sign: «37–50», «[−6, 2]» where below zero."""
     if interval is None:
         return "—"
     low, high = points(interval.low), points(interval.high)
-    return f"{_minus(low)}…{_minus(high)}" if interval.low < 0 else f"{low}–{high}"
+    return f"[{_minus(low)}, {_minus(high)}]" if interval.low < 0 else f"{low}–{high}"
 
 
 def signed(difference: float | None) -> str:

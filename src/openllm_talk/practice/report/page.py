@@ -57,6 +57,18 @@ class Line:
     strong: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two models compared, as the table shows it."""
+
+    first: str
+    second: str
+    common: str
+    difference: str
+    interval: str
+    p: str
+
+
 def page(measured: Measured, figures: Sequence[Shown], folder: Path, language: Language) -> str:
     """The page in `language`; `folder` is where it will stand, for the way to the logs."""
     environment = Environment(
@@ -202,16 +214,16 @@ def _outcomes(models: Sequence[Measurement], language: Language) -> list[Line]:
     ]
 
 
-def _comparisons(measured: Measured) -> list[dict[str, str]]:
+def _comparisons(measured: Measured) -> list[Pair]:
     return [
-        {
-            "first": each.first,
-            "second": each.second,
-            "items": count(each.items),
-            "difference": signed(each.difference),
-            "interval": span(each.interval) if each.difference is not None else "—",
-            "p": chance_of(each.p_holm) if each.difference is not None else "—",
-        }
+        Pair(
+            first=each.first,
+            second=each.second,
+            common=count(each.items),
+            difference=signed(each.difference),
+            interval="—" if each.difference is None else span(each.interval),
+            p="—" if each.difference is None else chance_of(each.p_holm),
+        )
         for each in measured.comparisons
     ]
 
