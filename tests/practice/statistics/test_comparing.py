@@ -59,8 +59,8 @@ def test_holms_correction() -> None:
 @pytest.mark.parametrize(
     ("counts", "low", "high"),
     [
-        ((36, 12, 2, 0), 0.0569, 0.3404),  # Newcombe 1998, 2635–2650, table II, method 10
-        ((1, 1, 7, 12), -0.507, -0.026),  # Fagerland, Lydersen and Laake 2014, table IV
+        ((36, 12, 2, 0), 0.0569, 0.3404),  # Newcombe, Statistics in Medicine 17 (1998), 2635–2650
+        ((1, 1, 7, 12), -0.507, -0.026),  # Fagerland, Lydersen and Laake 2014
     ],
 )
 def test_newcombes_interval_is_the_published_one(

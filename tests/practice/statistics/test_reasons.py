@@ -24,6 +24,16 @@ def test_the_final_answer_is_split_by_what_went_wrong_before() -> None:
     assert found.overall.after_wrong.interval.low > 0
 
 
+def test_items_of_which_nobody_can_tell_are_counted_apart() -> None:
+    untold = asked("+-", process={"right": 3, "unread": 4})
+    found = wrong_reasons([*untold, *asked("+", start=2, relevant_wrong=False)])
+    assert found is not None
+    assert (found.untold, found.overall.after_right.items) == (2, 1)
+    alone = wrong_reasons(untold)
+    assert alone is not None
+    assert (alone.untold, alone.overall.after_wrong.items, alone.by_operations) == (2, 0, ())
+
+
 def test_it_is_split_along_operations_and_length() -> None:
     found = wrong_reasons(
         [

@@ -16,7 +16,6 @@ from openllm_talk.errors import PracticeError
 from openllm_talk.practice.benches import bench
 from openllm_talk.practice.item import Item, Tokenizer
 from openllm_talk.practice.results import Recorded, Result, Run, read, write
-from openllm_talk.practice.running.judging import Reply, judged
 from openllm_talk.records import Record
 
 Advance = Callable[[], None]
@@ -67,7 +66,7 @@ class Ask(Record, frozen=True):
 class Limits(Record, frozen=True):
     """How a provider is asked: seconds for a call, tries after the first, calls at once."""
 
-    timeout: int = 300
+    timeout: int = 120
     retries: int = 2
     max_connections: int = 4
 

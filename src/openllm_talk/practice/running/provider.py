@@ -46,6 +46,10 @@ def ask_provider(
     unfinished.mkdir(parents=True, exist_ok=True)
     with _kept_in(kept):
         log = _evaluated(task, model, unfinished, limits)
+    silent = watch.given_up
+    if silent is not None and not watch.answered:
+        # Nothing came of it, so nothing stays of it.
+        Path(log.location).unlink(missing_ok=True)
     _check(log, watch, ask.model)
     results = _results(log, items)
     final = logs / f"{path.stem}.eval"

@@ -15,7 +15,7 @@ import msgspec
 from inspect_ai import Task, task
 from inspect_ai.dataset import MemoryDataset, Sample
 from inspect_ai.event import ModelEvent
-from inspect_ai.log import transcript
+from inspect_ai.log import EvalSpec, transcript
 from inspect_ai.model import CachePolicy, ChatMessageUser, GenerateConfig, ModelOutput
 from inspect_ai.scorer import (
     CORRECT,
@@ -29,7 +29,8 @@ from inspect_ai.scorer import (
     stderr,
 )
 from inspect_ai.solver import Generate, Solver, TaskState, solver
-from inspect_ai.util import LimitExceededError
+from inspect_ai.util import EarlyStop, LimitExceededError
+from pydantic import JsonValue
 
 from openllm_talk.practice.answers import phrase
 from openllm_talk.practice.item import Answer, Item
@@ -110,8 +111,28 @@ class Watch:
             self.in_a_row.append(trouble)
 
 
-class GivenUp(Exception):
-    """Nothing is asked any more."""
+class CallFailed(Exception):
+    """A provider's failure, by its name and in its words; the item is scored all the same."""
+
+
+class GiveUp:
+    """Inspect's early stopping: once a watch has given up, no more items are begun."""
+
+    def __init__(self, watch: Watch) -> None:
+        self._watch = watch
+
+    async def start_task(self, task: EvalSpec, samples: list[Sample], epochs: int) -> str:  # noqa: ARG002 — Inspect's shape
+        return "give up"
+
+    async def schedule_sample(self, id: str | int, epoch: int) -> EarlyStop | None:  # noqa: A002 — Inspect's shape
+        trouble = self._watch.given_up
+        return None if trouble is None else EarlyStop(id=id, epoch=epoch, reason=trouble.said)
+
+    async def complete_sample(self, id: str | int, epoch: int, scores: object) -> None:  # noqa: A002
+        """Nothing to note: the solver tells the watch."""
+
+    async def complete_task(self) -> dict[str, JsonValue]:
+        return {}
 
 
 def bench_task(
@@ -133,6 +154,7 @@ def bench_task(
         solver=converse(watch, keep),
         scorer=truth(),
         config=GenerateConfig(temperature=0.0),
+        early_stopping=GiveUp(watch),
         fail_on_error=False,
         score_on_error=True,
     )
@@ -193,8 +215,6 @@ def converse(watch: Watch, keep: bool) -> Solver:
         state.store.set(REPLIES, replies)
         state.messages = []
         for text, limit in zip(_said(state), state.metadata["limits"], strict=True):
-            if watch.given_up is not None:
-                raise GivenUp
             state.messages.append(ChatMessageUser(content=text))
             try:
                 state = await generate(state, cache=kept, max_tokens=limit)
@@ -205,7 +225,8 @@ def converse(watch: Watch, keep: bool) -> Solver:
                 watch.saw(trouble)
                 told = Reply(text=trouble.said, trouble=trouble.outcome)
                 replies.append(msgspec.to_builtins(told))
-                raise
+                # Without the library's own traceback: Inspect takes a second to lay out each.
+                raise CallFailed(f"{trouble.outcome}: {trouble.said}") from None
             if not _was_kept():
                 watch.saw(None)
             reply = reply_of(state.output)
@@ -243,10 +264,8 @@ def reply_of(output: ModelOutput) -> Reply:
 def truth() -> Scorer:
     """Whether the last reply says what is true; the item's `Result` in the score's metadata."""
 
-    async def score(state: TaskState, _target: Target) -> Score:
+    async def score(state: TaskState, target: Target) -> Score:  # noqa: ARG001 — Inspect's shape
         replies = msgspec.convert(state.store.get(REPLIES, []), list[Reply])
-        if not replies:
-            return Score(value=INCORRECT, explanation="not asked")
         result = judged(item_of(state), replies)
         return Score(
             value=CORRECT if result.right else INCORRECT,
