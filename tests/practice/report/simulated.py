@@ -6,7 +6,7 @@ from random import Random
 
 from openllm_talk.practice.results import Outcome, Result, Run, write
 
-FAMILIES = ("point", "points", "range", "dump", "count", "sum", "avg", "group", "join", "rollback")
+FAMILIES = ("point", "several", "range", "dump", "count", "sum", "avg", "group", "join", "rollback")
 RUNGS = ("exists", "copy")
 FAILURES: tuple[Outcome, ...] = ("wrong",) * 14 + (
     "prose",
@@ -92,11 +92,31 @@ def needle_file(folder: Path, model: str, items: int = 400) -> Path:
         right = rng.random() > lost
         results.append(
             Result(
-                item=f"needle-{number}", family="single", outcome="right" if right else "wrong",
+                item=f"needle-{number}", family="one", outcome="right" if right else "wrong",
                 tokens=tokens, database=str(number), axes={"depth": depth / 100},
                 prompt="…", expected="红色", reply="红色" if right else "蓝色",
             )
         )  # fmt: skip
-    path = folder / "needle.jsonl"
+    path = folder / f"{model.replace('/', '-')}-needle.jsonl"
     write(path, Run(bench="needle", model=model, seed=2, items=items, command="talk practice run needle"), results)  # fmt: skip
+    return path
+
+
+def hostile_file(folder: Path) -> Path:
+    """A run whose every word is an attack."""
+    attack = (
+        "</pre><script>alert(1)</script><img src=x onerror=alert(1)>\x00\x1b[2J\u202e`$x^2$ {{7*7}}"
+    )
+    outcomes: tuple[Outcome, ...] = ("right", "wrong")
+    run = Run(
+        bench="state", model=attack, seed=1, items=2, command=f"talk {attack}",
+        settings={attack: attack}, versions={attack: attack}, log="javascript:alert(1)",
+    )  # fmt: skip
+    results = [
+        Result(item=attack, family=attack, outcome=outcome, operations=4 + place, reply=attack,
+               prompt=attack * 40, expected=attack)
+        for place, outcome in enumerate(outcomes)
+    ]  # fmt: skip
+    path = folder / "hostile.jsonl"
+    write(path, run, results)
     return path

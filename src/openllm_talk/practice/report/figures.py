@@ -152,7 +152,11 @@ def _families(one: Measurement) -> Drawing:
 def _reasons(one: Measurement) -> Drawing:
     reasons = one.summary.wrong_reasons
     assert reasons is not None
-    by_operations = reasons.by_operations
+    by_operations, untold = reasons.by_operations, reasons.untold
+    left_out = Words(
+        f" Left out: {count(untold)} questions, of which a dump could not be read.",
+        f"未计入：{count(untold)} 题，因有检查点的表读不出来。",
+    )
 
     def draw(language: Language) -> Sheet:
         names = (
@@ -179,9 +183,11 @@ def _reasons(one: Measurement) -> Drawing:
         title=Words("Right for the wrong reason", "答对了，理由却不对"),
         caption=Words(
             "Share of final answers that are right, by whether a cell that they rest on had been"
-            " wrong at an earlier checkpoint. The hollow dots are right for the wrong reason.",
+            " wrong at an earlier checkpoint. The hollow dots are right for the wrong reason."
+            + left_out.en
+            * bool(untold),
             "按答案所依赖的格子此前在检查点是否出过错，分别统计最终答案的正确率。"
-            "空心点就是“答对了，理由却不对”。",
+            "空心点就是“答对了，理由却不对”。" + left_out.zh * bool(untold),
         ),
         draw=draw,
         about=one.name,

@@ -1,7 +1,7 @@
 """A table of two axes, its cells shaded by accuracy, with the number and n in each."""
 
 from openllm_talk.errors import Language
-from openllm_talk.practice.report.numbers import bin_label, count, points
+from openllm_talk.practice.report.numbers import bin_label, count, percent, points
 from openllm_talk.practice.report.sheet import (
     INK,
     LINE,
@@ -26,12 +26,13 @@ def draw_heat(heat: Heat, language: Language) -> Sheet:
     columns = _parts([cell.across for cell in heat.cells])
     rows = _parts([cell.down for cell in heat.cells])
     sheet = Sheet(_TOP + len(rows) * _CELL + _FOOT, language)
-    left = max(width(bin_label(row), SMALL) for row in rows) + 8
+    left = max(width(_label(heat.down, row, language), SMALL) for row in rows) + 8
     wide = min((WIDTH - left) / len(columns), 64.0)
     sheet.text(0, 7, called(heat.down, AXES, language), SOFT, size=SMALL)
     for number, row in enumerate(rows):
         y = _TOP + (number + 0.5) * _CELL
-        sheet.text(left - 6, y, bin_label(row), INK, size=SMALL, anchor="right")
+        label = _label(heat.down, row, language)
+        sheet.text(left - 6, y, label, INK, size=SMALL, anchor="right")
     bottom = _TOP + len(rows) * _CELL
     for number, column in enumerate(columns):
         x = left + (number + 0.5) * wide
@@ -60,6 +61,13 @@ def draw_heat(heat: Heat, language: Language) -> Sheet:
             size = min(TINY, wide / 3.2)
             sheet.text(x + wide / 2, y + 22, n, tone, size=size, anchor="center")
     return sheet
+
+
+def _label(axis: str, part: Interval, language: Language) -> str:
+    """A bin as the axis says it: depth in percent, anything else as a number."""
+    if axis == "depth" and part.low == part.high:
+        return percent(part.low, language)
+    return bin_label(part)
 
 
 def _parts(bins: list[Interval]) -> list[Interval]:

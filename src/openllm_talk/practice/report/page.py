@@ -33,6 +33,7 @@ from openllm_talk.practice.report.numbers import (
 from openllm_talk.practice.report.reading import Measured, Measurement
 from openllm_talk.practice.report.words import FAMILIES, OUTCOMES, QUESTIONS, Words, called
 from openllm_talk.practice.statistics import Accuracy, HalfPoint
+from openllm_talk.practice.summary import Summary
 
 FILES: dict[Language, str] = {"en": "report.html", "zh": "report.zh.html"}
 
@@ -153,6 +154,10 @@ def _numbers(models: Sequence[Measurement], language: Language) -> list[Line]:
             strong=True,
         ),
         line(
+            Words("right though a cell had been wrong", "先有格错，却答对"),
+            [_share(_after_wrong(each), language) for each in summaries],
+        ),
+        line(
             Words("questions (lowest rungs)", "题数（其中最低几级）"),
             [
                 f"{count(each.items)} ({count(each.items - each.mixture.items)})"
@@ -262,6 +267,10 @@ def _share(one: Accuracy | None, language: Language) -> str | None:
     if one is None or one.accuracy is None:
         return None
     return f"{percent(one.accuracy, language)} ({span(one.interval)})"
+
+
+def _after_wrong(summary: Summary) -> Accuracy | None:
+    return summary.wrong_reasons.overall.after_wrong if summary.wrong_reasons else None
 
 
 def _half(half: HalfPoint, language: Language) -> str | None:

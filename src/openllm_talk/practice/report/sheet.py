@@ -121,7 +121,8 @@ def fitted(text: str, room: float, size: float = SIZE) -> str:
     text = _UNPRINTABLE.sub("\ufffd", text[:400])
     if width(text, size) <= room:
         return text
-    for kept in range(len(text) - 1, 1, -1):
+    # No letter is narrower than 0.64 em.
+    for kept in range(min(len(text) - 1, int(room / (0.64 * size))), 1, -1):
         cut = f"{text[: kept - kept // 2]}…{text[len(text) - kept // 2 :]}"
         if width(cut, size) <= room:
             return cut

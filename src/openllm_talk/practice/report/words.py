@@ -81,7 +81,7 @@ FAMILIES: Final = {
     "exists": Words("exists", "是否存在"),
     "copy": Words("copy", "照抄一行"),
     "point": Words("point read", "单点读取"),
-    "points": Words("several points", "多点读取"),
+    "several": Words("several at once", "一次多个"),
     "range": Words("range", "范围读取"),
     "dump": Words("final dump", "整表输出"),
     "count": Words("COUNT", "COUNT"),
@@ -95,8 +95,10 @@ FAMILIES: Final = {
     "rollback": Words("ROLLBACK", "ROLLBACK"),
     "predicate": Words("predicate updates", "条件更新"),
     "constraint": Words("constraints", "违反约束"),
-    "single": Words("one needle", "单针"),
-    "several": Words("several needles", "多针"),
+    "one": Words("one needle", "单针"),
+    "distractors": Words("distractors", "干扰句"),
+    "distance": Words("needles apart", "两针有距离"),
+    "none": Words("no needle", "没有针"),
 }
 
 ERRORS: Final = {
@@ -113,7 +115,6 @@ AXES: Final = {
     "tokens": Words("tokens", "词元数"),
     "rows": Words("live rows", "存活行数"),
     "depth": Words("depth", "深度"),
-    "distance": Words("distance between needles", "针间距离"),
 }
 
 
