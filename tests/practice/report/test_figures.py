@@ -40,7 +40,7 @@ def named(measured: Measured, name: str) -> Drawing:
 
 def test_one_run_has_its_figures(one: Measured) -> None:
     kinds = [each.name.split("-")[0] for each in drawings(one)]
-    assert kinds == ["heat", "decline", "families", "outcomes", "speed"]
+    assert kinds == ["heat", "decline", "families", "outcomes"]
     assert headline(one).name.startswith("heat")
 
 

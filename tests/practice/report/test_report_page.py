@@ -133,6 +133,13 @@ def test_few_questions_are_said_to_be_few(tmp_path: Path) -> None:
     assert "Little was asked, so read the intervals" in text
 
 
+def test_a_long_prompt_keeps_its_beginning_and_its_question(report: Path) -> None:
+    text = _Tags((report / "report.html").read_text("utf-8")).text
+    assert "The table «stock» has the columns" in text
+    assert "Answer with the number alone." in text
+    assert re.search(r"\[… \d,\d{3} …\]", text)
+
+
 def test_examples_are_the_hardest_right_and_the_easiest_of_each_failure() -> None:
     def made(name: str, outcome: str, operations: int) -> Result:
         return msgspec.convert(

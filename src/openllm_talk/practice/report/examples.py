@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from openllm_talk.practice.results import Result, excerpt
 
 _RIGHT, _FAILED = 2, 4
-_PROMPT, _ANSWER = 900, 500
+# A prompt was cut when the result was written; cutting it again would miscount what is left out.
+_PROMPT, _ANSWER = 1_300, 500
 
 
 @dataclass(frozen=True, slots=True)

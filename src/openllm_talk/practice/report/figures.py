@@ -42,7 +42,7 @@ def drawings(measured: Measured) -> list[Drawing]:
     if any(one.summary.process for one in models):
         of_all.append(_process(models))
     speed = _speed(models)
-    if speed is not None:
+    if speed is not None and len(models) > 1:
         of_all.append(speed)
     of_each = [drawing for one in models for drawing in _of_one(one)]
     return [_ladder(models), *of_all, *of_each] if len(models) > 1 else [*of_each, *of_all]
@@ -293,7 +293,7 @@ def _process(models: Sequence[Measurement]) -> Drawing:
 
 
 def _speed(models: Sequence[Measurement]) -> Drawing | None:
-    """Seconds, tokens and cost; None where nothing of it is known."""
+    """Seconds, tokens and cost; None where nothing of it is known. (The page has a table, too.)"""
     kinds: list[tuple[Words, Callable[[Summary], float | None]]] = [
         (Words("seconds a question", "秒／题"), seconds_each),
         (Words("tokens a second", "词元／秒"), tokens_a_second),
