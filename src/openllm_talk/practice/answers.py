@@ -35,3 +35,8 @@ def score(item: Item, reply: str) -> Score:
 def phrase(item: Item, answer: Answer) -> str:
     """`answer` in the form that `item` asks for: what the oracle says, and what training teaches."""
     raise NotImplementedError
+
+
+def instruction(form: str, columns: tuple[str, ...], rendering: str) -> str:
+    """What a prompt says about the form of its answer."""
+    return "Answer with one line that begins with ANSWER:\n"
