@@ -116,7 +116,7 @@ def test_a_practice_entry_has_a_figure_in_words_a_seed_and_the_command_to_repeat
     assert entry.figure.alt
     assert figures.picture(COMMUNITY, entry.figure).width >= 600
     assert re.search(r"(?i)seed|种子", entry.note or "")
-    assert re.search(r"```\n(?:.*\n)*talk practice run ", entry.note or "")
+    assert re.search(r"```\w*\n(?:.*\n)*talk practice run ", entry.note or "")
 
 
 def test_the_two_people_who_opted_in_speak_in_the_chat_and_in_the_issues() -> None:
