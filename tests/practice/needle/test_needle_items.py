@@ -146,6 +146,18 @@ def test_needles_stand_the_distance_apart(byte_level: Tokenizer, distance: int) 
         assert item.axes["before"] in (counts[0], counts[-1])
 
 
+def test_two_needles_must_be_put_together_to_answer() -> None:
+    bench = Needle(Settings(families=("distance",), rendering="en"))
+    for item in bench.items(20, 3, 1500, PLAIN):
+        asked = re.search(r"Question: What is the (.+) of (.+)\?", item.prompt)
+        assert asked is not None
+        what, who = asked.groups()
+        other = re.search(f"The {what} of {who} is the same as that of (.+)\\.", item.prompt)
+        assert other is not None
+        assert f"The {what} of {other[1]} is {item.answer}." in item.prompt
+        assert f"The {what} of {who} is {item.answer}." not in item.prompt
+
+
 def test_at_depth_one_the_last_of_several_needles_stands_right_before_the_question() -> None:
     bench = Needle(Settings(families=("several",), depths=(1.0,)))
     for item in bench.items(4, 3, 2000, PLAIN):

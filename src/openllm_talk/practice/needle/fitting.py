@@ -2,8 +2,8 @@
 
 Whole lines are counted once, behind another line; their counts add up for a tokenizer that splits
 text at the ends of lines, as nearly all do. The finished prompt is counted whole nevertheless.
-Where the sum is off, what stands before each needle is counted too, and the last lines before it
-are changed until all is exact.
+Where sums are off, what stands before each needle is counted too, and the last lines before it are
+changed until all is exact.
 """
 
 from collections.abc import Iterator
@@ -16,9 +16,9 @@ from openllm_talk.practice.needle.layout import Layout
 from openllm_talk.practice.state.draw import Draw
 
 TRIES = 64
-BEFORE = (
-    "A.\n"  # lines are counted behind this one, for some tokenizers begin a text in another way
-)
+SAMPLE = 256  # lines, to see whether counts add up
+# Lines are counted behind this one, since some tokenizers begin a text in another way.
+BEFORE = "A.\n"
 
 
 def line_tokens(lines: list[str], tokenizer: Tokenizer) -> list[int]:
@@ -33,7 +33,8 @@ class Stock:
 
     `tokens` and `by_tokens` know them all. `next_line[n]` is the length of a line after which lines
     can fill the rest of n tokens exactly, 0 where there is none. From `near_end` on every number of
-    tokens can be filled, whatever line is taken first.
+    tokens can be filled, whatever line is taken first. `adds_up` tells whether many lines together
+    have as many tokens as each for itself.
     """
 
     lines: list[str]
@@ -41,6 +42,7 @@ class Stock:
     by_tokens: dict[int, list[str]]
     next_line: list[int]
     near_end: int
+    adds_up: bool
 
     def fits(self, tokens: int) -> bool:
         """Whether some lines, or none, have exactly `tokens` together."""
@@ -106,7 +108,9 @@ def stock(language: Language, longest: int, seed: str, tokenizer: Tokenizer) -> 
             f"用分词器 {tokenizer.name} 时，各行凑不出任意长度：请换一个分词器。",
         )
     tokens = dict(zip(lines + short, counts, strict=True))
-    return Stock(lines, tokens, by_tokens, next_line, near_end)
+    (together,) = line_tokens(["".join(lines[:SAMPLE])], tokenizer)
+    adds_up = together == sum(counts[:SAMPLE])
+    return Stock(lines, tokens, by_tokens, next_line, near_end, adds_up)
 
 
 def _next_lines(by_tokens: dict[int, list[str]]) -> list[int]:
@@ -131,7 +135,7 @@ def fit(layout: Layout, stock: Stock, draw: Draw, tokenizer: Tokenizer) -> str:
     gaps = [stock.fill(gap.hay, walk, draw) for gap in layout.gaps]
     places = [[draw.unit() for _ in gap.decoys] for gap in layout.gaps]
     pieces = _pieces(layout, gaps, places)
-    if tokenizer.count("".join(pieces)) == layout.tokens:
+    if stock.adds_up and tokenizer.count("".join(pieces)) == layout.tokens:
         return "".join(pieces)  # the sum of its lines, so each part of it is, too
     wanted = [*layout.before, layout.tokens]
     for _ in range(TRIES):

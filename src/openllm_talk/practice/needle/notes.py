@@ -168,7 +168,7 @@ def ask(family: Family, language: Language, needles: int, decoys: int, draw: Dra
     question = _question(needle, language)
     form: Form = "number" if needle.what.number else "text"
     if family == "none":
-        others = _decoys(needle, decoys, cast, never="was")
+        others = _decoys(needle, decoys, cast, older=False)
         return Asked(others[:1], others[1:], question, None, form, 0.0, found=0)
     around = _decoys(needle, decoys, cast) if family == "distractors" else ()
     return Asked((needle,), around, question, needle.value, form, _chance(needle), found=1)
@@ -198,13 +198,11 @@ def _two_steps(cast: Cast, decoys: int) -> Asked:
     return Asked(notes, tuple(around), question, holds.value, form, _chance(holds), found=2)
 
 
-def _decoys(
-    needle: Note, count: int, cast: Cast, never: Literal["was", ""] = ""
-) -> tuple[Note, ...]:
+def _decoys(needle: Note, count: int, cast: Cast, older: bool = True) -> tuple[Note, ...]:
     """`count` notes like `needle`: the second an older one, the third another of that person's."""
     notes = []
     for number in range(count):
-        if number == 1 and never != "was":
+        if number == 1 and older:
             notes.append(Note(needle.who, needle.what, cast.value(needle.what), "was"))
         elif number == 2:
             same_form = [k for k in KINDS if k.number == needle.what.number and k != needle.what]
