@@ -12,7 +12,7 @@ from openllm_talk.practice.needle.cheaters import CHEATERS
 from openllm_talk.practice.needle.fitting import Stock, fit, line_tokens, stock
 from openllm_talk.practice.needle.hay import Language
 from openllm_talk.practice.needle.layout import Layout, Line, Parts, lay_out, next_length
-from openllm_talk.practice.needle.notes import Asked, Family, ask, say
+from openllm_talk.practice.needle.notes import Asked, Cast, Family, Values, ask, say
 from openllm_talk.practice.state.draw import Draw
 from openllm_talk.practice.tokenizers import PlainTokenizer
 
@@ -31,12 +31,15 @@ class Settings:
     `lengths` are tokens of the whole prompt, `depths` shares of its hay before the needle
     (layout.py). `needles` are those asked for at once in the family several; `distractors` stand in
     every prompt but those of the family one; `distances` are tokens of hay between one needle and
-    the next: each item draws one that leaves room. `families` come in turns.
+    the next: each item draws one that leaves room. `families` come in turns. `values` are numbers
+    unless asked for otherwise: many small models put a word into a sentence, which is no answer in
+    the form asked for, so words would measure that, too.
     """
 
     rendering: Literal["en", "zh", "both"] = "both"
     lengths: tuple[int, ...] = (512, 1024, 2048, 4096, 8192)
     depths: tuple[float, ...] = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
+    values: Values = "numbers"
     families: tuple[Family, ...] = ("distractors", "several", "distance", "one", "none")
     needles: int = 3
     distractors: int = 4
@@ -155,9 +158,8 @@ class Needle:
         settings = self.settings
         for again in range(TRIES):
             draw = Draw(f"needle asked {seed} {number} {again}")
-            asked = ask(
-                wanted.family, wanted.language, settings.needles, settings.distractors, draw
-            )
+            cast = Cast(wanted.language, settings.values, draw)
+            asked = ask(wanted.family, cast, settings.needles, settings.distractors)
             parts = _parts(asked, wanted.language, tokenizer)
             where = (wanted.depth, settings.distances, hay.fits, f"needle places {seed} {number}")
             layout = lay_out(parts, wanted.tokens, *where)

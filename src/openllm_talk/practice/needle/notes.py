@@ -18,6 +18,7 @@ from openllm_talk.practice.state.draw import Draw
 #   several      needles asked for at once, in an order of their own
 #   distance     two needles that must be put together: A's is the same as B's, B's is …
 #   none         decoys only: it is not there
+Values = Literal["numbers", "words", "both"]
 Family = Literal["one", "distractors", "several", "distance", "none"]
 
 
@@ -118,10 +119,12 @@ def say(note: Note, language: Language) -> str:
 class Cast:
     """The people and values of one item, each only once: nothing wrong is right by accident."""
 
-    def __init__(self, language: Language, draw: Draw) -> None:
+    def __init__(self, language: Language, values: Values, draw: Draw) -> None:
         self.words = CHINESE if language == "zh" else ENGLISH
         self.language = language
         self.draw = draw
+        wanted = {"numbers": (True,), "words": (False,), "both": (True, False)}[values]
+        self.kinds = [kind for kind in KINDS if kind.number in wanted]
         self.used: set[Cell] = set()
 
     def person(self) -> str:
@@ -152,20 +155,20 @@ class Cast:
                 self.used.add(value)
                 return value
 
-    def note(self, what: Kind) -> Note:
-        """Somebody new has some `what`."""
+    def note(self, what: Kind | None = None) -> Note:
+        """Somebody new has some `what`, or anything."""
+        what = what or self.draw.pick(self.kinds)
         return Note(self.person(), what, self.value(what))
 
 
-def ask(family: Family, language: Language, needles: int, decoys: int, draw: Draw) -> Asked:
+def ask(family: Family, cast: Cast, needles: int, decoys: int) -> Asked:
     """An item of `family`; `needles` counts for several alone, `decoys` for all but one."""
-    cast = Cast(language, draw)
     if family == "several":
         return _several(cast, needles, decoys)
     if family == "distance":
         return _two_steps(cast, decoys)
-    needle = cast.note(draw.pick(KINDS))
-    question = _question(needle, language)
+    needle = cast.note()
+    question = _question(needle, cast.language)
     form: Form = "number" if needle.what.number else "text"
     if family == "none":
         others = _decoys(needle, decoys, cast, older=False)
@@ -175,7 +178,7 @@ def ask(family: Family, language: Language, needles: int, decoys: int, draw: Dra
 
 
 def _several(cast: Cast, needles: int, decoys: int) -> Asked:
-    notes = tuple(cast.note(cast.draw.pick(KINDS)) for _ in range(needles))
+    notes = tuple(cast.note() for _ in range(needles))
     asked = cast.draw.shuffled(notes)
     chance = 1.0
     for note in asked:
@@ -187,7 +190,7 @@ def _several(cast: Cast, needles: int, decoys: int) -> Asked:
 
 
 def _two_steps(cast: Cast, decoys: int) -> Asked:
-    holds = cast.note(cast.draw.pick(KINDS))
+    holds = cast.note()
     points = Note(cast.person(), holds.what, holds.who, "same")
     notes = (holds, points) if cast.draw.unit() < 0.5 else (points, holds)
     around = list(_decoys(holds, decoys, cast))
