@@ -10,13 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from openllm_talk.errors import SettingsError, TalkError
+from openllm_talk.errors import Language, SettingsError, TalkError
 from openllm_talk.practice.answers import phrase, score
 from openllm_talk.practice.item import Item, Tokenizer
 from openllm_talk.practice.needle import hay, notes
 from openllm_talk.practice.needle.cheaters import CHEATERS
 from openllm_talk.practice.needle.items import Needle, Settings
+from openllm_talk.practice.results import Result
 from openllm_talk.practice.state.draw import Draw
+from openllm_talk.practice.statistics import heat
 from openllm_talk.practice.tokenizers import PlainTokenizer
 
 PLAIN = PlainTokenizer()
@@ -118,7 +120,7 @@ def test_so_it_has_where_counts_of_lines_do_not_add_up(
 @settings(max_examples=15, deadline=None)
 @given(seed=st.integers(0, 10**6), depth=st.floats(0, 1), language=st.sampled_from(["en", "zh"]))
 def test_exactly_the_share_of_hay_asked_for_stands_before_the_needle(
-    byte_level: Tokenizer, seed: int, depth: float, language: hay.Language
+    byte_level: Tokenizer, seed: int, depth: float, language: Language
 ) -> None:
     depth = round(depth, 1)
     bench = Needle(Settings(families=("one",), depths=(depth,), rendering=language))
@@ -144,6 +146,15 @@ def test_needles_stand_the_distance_apart(byte_level: Tokenizer, distance: int) 
             assert byte_level.count("".join(between)) == item.axes["distance"] == distance
         counts = [byte_level.count(place) for place in places]
         assert item.axes["before"] in (counts[0], counts[-1])
+
+
+def test_numbers_are_asked_for_unless_words_are_wanted() -> None:
+    for item in Needle().items(20, 3, 900, PLAIN):
+        assert item.form in ("number", "list")
+    for item in Needle(Settings(values="words")).items(20, 3, 900, PLAIN):
+        assert item.form in ("text", "list")
+        values = item.answer if isinstance(item.answer, list) else [item.answer]
+        assert all(value is None or isinstance(value, str) for value in values)
 
 
 def test_two_needles_must_be_put_together_to_answer() -> None:
@@ -175,7 +186,7 @@ def test_item_k_is_the_same_however_many_are_asked_for() -> None:
 def test_the_same_seed_gives_the_same_bytes_on_every_machine() -> None:
     items = [item.plain() for item in Needle().items(20, 16, 1000, PLAIN)]
     data = json.dumps(items, ensure_ascii=False, sort_keys=True).encode()
-    assert hashlib.sha256(data).hexdigest() == "PIN"
+    assert hashlib.sha256(data).hexdigest() == "0259d5f8cf492ff2e3b791dff7cec6e6ff949dc27dcb4bd67def62b036af3ddd"
 
 
 def test_all_families_languages_lengths_and_depths_are_asked_equally_often() -> None:
@@ -202,14 +213,14 @@ def test_the_hay_shares_no_word_with_a_needle_and_holds_no_digit() -> None:
 
 
 def test_no_value_of_a_needle_stands_anywhere_else() -> None:
-    for item in Needle().items(60, 2, 900, PLAIN):
+    for item in Needle(Settings(values="both")).items(60, 2, 900, PLAIN):
         values = item.answer if isinstance(item.answer, list) else [item.answer]
         for value in values:
             assert item.prompt.count(str(value)) == (0 if value is None else 1)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_hardly_a_sentence_comes_twice_in_32_thousand_tokens(language: hay.Language) -> None:
+def test_hardly_a_sentence_comes_twice_in_32_thousand_tokens(language: Language) -> None:
     bench = Needle(Settings(rendering=language))
     (item,) = bench.items(1, 8, 32_768, PLAIN)
     often = Counter(item.prompt.splitlines())
@@ -218,7 +229,7 @@ def test_hardly_a_sentence_comes_twice_in_32_thousand_tokens(language: hay.Langu
 
 
 def test_the_true_answer_is_right_and_a_cheater_only_where_it_says_the_same() -> None:
-    for item in Needle().items(40, 6, 900, PLAIN):
+    for item in Needle(Settings(values="both")).items(40, 6, 900, PLAIN):
         assert score(item, phrase(item, item.answer)).outcome == "right"
         for cheat in CHEATERS.values():
             said = cheat(item)
@@ -228,7 +239,7 @@ def test_the_true_answer_is_right_and_a_cheater_only_where_it_says_the_same() ->
 
 @pytest.mark.parametrize("name", sorted(CHEATERS))
 def test_the_first_and_the_last_thing_like_a_needle_are_seldom_right(name: str) -> None:
-    bench = Needle()
+    bench = Needle(Settings(values="both"))
     items = list(bench.items(550, 1, 600, PLAIN))
     right = {item.id for item in items if CHEATERS[name](item) == item.answer}
     mixture = [item for item in items if item.family not in bench.rungs]
@@ -238,6 +249,27 @@ def test_the_first_and_the_last_thing_like_a_needle_are_seldom_right(name: str) 
         assert sum(item.id in right for item in within) / len(within) <= 0.5
     assert all(item.id in right for item in items if item.family == "one")
     assert not right & {item.id for item in items if item.stratum == "closed"}
+
+
+def test_recall_by_depth_and_length_is_a_table_of_the_results() -> None:
+    bench = Needle(Settings(families=("distractors",), lengths=(600, 900), depths=(0.0, 0.5, 1.0)))
+    results = [
+        Result(
+            item=item.id,
+            family=item.family,
+            outcome="right" if CHEATERS["first-needle"](item) == item.answer else "wrong",
+            tokens=item.tokens,
+            axes=item.axes,
+        )
+        for item in bench.items(120, 1, None, PLAIN)
+    ]
+    recall = {
+        (cell.across.low, cell.down.low): cell.accuracy.accuracy
+        for cell in heat(results, "tokens", "depth").cells
+    }
+    assert set(recall) == {(length, depth) for length in (600, 900) for depth in (0.0, 0.5, 1.0)}
+    assert recall[600, 0.0] == recall[900, 0.0] == 1.0
+    assert recall[600, 1.0] == recall[900, 1.0] == 0.0
 
 
 def test_whoever_always_says_none_is_never_right_in_the_default_mixture() -> None:

@@ -9,9 +9,9 @@ changed until all is exact.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from openllm_talk.errors import TalkError
+from openllm_talk.errors import Language, TalkError
 from openllm_talk.practice.item import Tokenizer
-from openllm_talk.practice.needle.hay import Language, grammar, sentences
+from openllm_talk.practice.needle.hay import grammar, sentences
 from openllm_talk.practice.needle.layout import Layout
 from openllm_talk.practice.state.draw import Draw
 

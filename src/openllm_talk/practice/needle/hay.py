@@ -5,11 +5,9 @@ no digit, no name and no word of a needle (notes.py; a test holds the two apart)
 """
 
 from dataclasses import dataclass
-from typing import Literal
 
+from openllm_talk.errors import Language
 from openllm_talk.practice.state.draw import Draw
-
-Language = Literal["en", "zh"]
 
 
 @dataclass(frozen=True, slots=True)

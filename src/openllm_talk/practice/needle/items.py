@@ -5,12 +5,11 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import Literal, get_args
 
-from openllm_talk.errors import SettingsError, TalkError
+from openllm_talk.errors import Language, SettingsError, TalkError
 from openllm_talk.practice.answers import instruction
 from openllm_talk.practice.item import Item, Tokenizer
 from openllm_talk.practice.needle.cheaters import CHEATERS
 from openllm_talk.practice.needle.fitting import Stock, fit, line_tokens, stock
-from openllm_talk.practice.needle.hay import Language
 from openllm_talk.practice.needle.layout import Layout, Line, Parts, lay_out, next_length
 from openllm_talk.practice.needle.notes import Asked, Cast, Family, Values, ask, say
 from openllm_talk.practice.state.draw import Draw
@@ -51,6 +50,8 @@ class Settings:
             not (self.lengths and self.depths and self.families and self.distances)
             or not all(0 <= depth <= 1 for depth in self.depths)
             or not set(self.families) <= set(get_args(Family))
+            or self.values not in get_args(Values)
+            or self.rendering not in ("en", "zh", "both")
             or self.needles < 2
             or self.distractors < 1
             or min(self.distances) < 0

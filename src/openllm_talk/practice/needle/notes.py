@@ -7,9 +7,8 @@ same shape: somebody else's, another of the same person's, or one that is no lon
 from dataclasses import dataclass
 from typing import Literal
 
-from openllm_talk.errors import TalkError
+from openllm_talk.errors import Language, TalkError
 from openllm_talk.practice.item import Answer, Cell, Form
-from openllm_talk.practice.needle.hay import Language
 from openllm_talk.practice.state.draw import Draw
 
 # What can be asked for:
@@ -18,8 +17,8 @@ from openllm_talk.practice.state.draw import Draw
 #   several      needles asked for at once, in an order of their own
 #   distance     two needles that must be put together: A's is the same as B's, B's is …
 #   none         decoys only: it is not there
-Values = Literal["numbers", "words", "both"]
 Family = Literal["one", "distractors", "several", "distance", "none"]
+Values = Literal["numbers", "words", "both"]
 
 
 @dataclass(frozen=True, slots=True)
