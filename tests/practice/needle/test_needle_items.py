@@ -186,7 +186,10 @@ def test_item_k_is_the_same_however_many_are_asked_for() -> None:
 def test_the_same_seed_gives_the_same_bytes_on_every_machine() -> None:
     items = [item.plain() for item in Needle().items(20, 16, 1000, PLAIN)]
     data = json.dumps(items, ensure_ascii=False, sort_keys=True).encode()
-    assert hashlib.sha256(data).hexdigest() == "0259d5f8cf492ff2e3b791dff7cec6e6ff949dc27dcb4bd67def62b036af3ddd"
+    assert (
+        hashlib.sha256(data).hexdigest()
+        == "0259d5f8cf492ff2e3b791dff7cec6e6ff949dc27dcb4bd67def62b036af3ddd"
+    )
 
 
 def test_all_families_languages_lengths_and_depths_are_asked_equally_often() -> None:

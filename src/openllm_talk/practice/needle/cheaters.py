@@ -6,7 +6,8 @@ from collections.abc import Callable
 from openllm_talk.practice.item import Answer, Cell, Item
 
 # A note that gives a value (notes.py), in either language. The hay has none like it.
-_VALUE = re.compile(r"^(?:The .+ of .+ (?:is|used to be) (\w+)\.|.+的.+是(\w+)。)$", re.MULTILINE)
+_TIES = (" is ", " used to be ", "是")
+_VALUE = re.compile(r"The .+ of .+ (?:is|used to be) (\w+)\.|.+的.+是(\w+)。")
 
 
 def first_needle(item: Item) -> Answer:
@@ -30,7 +31,9 @@ CHEATERS: dict[str, Callable[[Item], Answer]] = {
 def _values(item: Item) -> list[Cell]:
     """All values of the notes in order, numbers as numbers; [None] where there are none."""
     found: list[Cell] = []
-    for english, chinese in _VALUE.findall(item.prompt):
-        value = english or chinese
-        found.append(int(value) if value.isdecimal() else value)
+    for line in item.prompt.splitlines():
+        note = _VALUE.fullmatch(line) if any(tie in line for tie in _TIES) else None
+        if note is not None:
+            value = note[1] or note[2]
+            found.append(int(value) if value.isdecimal() else value)
     return found or [None]
