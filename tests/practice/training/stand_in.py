@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from openllm_talk.practice.item import Item, Tokenizer
+from openllm_talk.practice.item import Cell, Item, Tokenizer
 
 
 class SmallBench:
@@ -33,10 +33,11 @@ def _number(seed: int, number: int) -> Item:
 
 
 def _table(seed: int, number: int) -> Item:
+    rows: list[list[Cell]] = [[1, seed], [2, number]]
     return Item(
         id=f"small-{seed}-{number}",
         prompt=f"The stock of item 1 is {seed}, of item 2 {number}. Write the table.",
-        answer=[[1, seed], [2, number]],
+        answer=rows,
         family="dump",
         form="table",
         tokens=20,
@@ -48,6 +49,7 @@ def _table(seed: int, number: int) -> Item:
 
 
 def _conversation(seed: int, number: int) -> Item:
+    first: list[list[Cell]] = [[1, number]]
     return Item(
         id=f"small-{seed}-{number}",
         prompt="And how much is the stock of item 1?",
@@ -59,6 +61,6 @@ def _conversation(seed: int, number: int) -> Item:
         rows=1,
         columns=("id", "stock"),
         turns=(f"The stock of item 1 is {number}, in year {seed}. Write the table.",),
-        truths=([[1, number]],),
+        truths=(first,),
         relevant=((1, "stock"),),
     )

@@ -9,7 +9,7 @@ from stand_in import SmallBench
 
 from openllm_talk.practice.answers import phrase, score
 from openllm_talk.practice.benches import bench
-from openllm_talk.practice.item import Item
+from openllm_talk.practice.item import Cell, Item
 from openllm_talk.practice.training.conversations import packed
 from openllm_talk.practice.training.rewards import cell_reward, cells, right, right_reward, said
 
@@ -59,7 +59,8 @@ def test_no_text_makes_a_reward_fail(reply: str) -> None:
 
 def test_partial_credit_is_the_share_of_cells_and_has_its_own_name() -> None:
     table = list(SmallBench().items(2, 40))[1]
-    nearly = phrase(table, [[1, 40], [2, 99]])
+    rows: list[list[Cell]] = [[1, 40], [2, 99]]
+    nearly = phrase(table, rows)
     assert right(table, nearly) == 0.0
     assert 0.0 < cells(table, nearly) < 1.0
     assert cells(table, phrase(table, table.answer)) == 1.0
