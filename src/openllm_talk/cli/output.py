@@ -138,10 +138,10 @@ def titles_progress() -> Iterator[Callable[[int, int], None] | None]:
 
 
 @contextmanager
-def items_progress(total: int) -> Iterator[Callable[[], None] | None]:
-    """A bar of items while a model answers on a terminal, told of each; None in a pipe."""
+def items_progress(total: int) -> Iterator[Callable[[], None]]:
+    """A bar of items while a model answers on a terminal, told of each; nothing in a pipe."""
     if not sys.stderr.isatty():
-        yield None
+        yield lambda: None
         return
     from rich.console import Console
     from rich.progress import (

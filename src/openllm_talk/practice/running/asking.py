@@ -4,6 +4,7 @@ import hashlib
 import platform
 import re
 import shlex
+import shutil
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -13,12 +14,16 @@ import msgspec
 
 from openllm_talk.errors import PracticeError
 from openllm_talk.practice.benches import bench
-from openllm_talk.practice.item import Bench, Item, Tokenizer
+from openllm_talk.practice.item import Item, Tokenizer
 from openllm_talk.practice.results import Recorded, Result, Run, read, write
 from openllm_talk.practice.running.judging import Reply, judged
 from openllm_talk.records import Record
 
 Advance = Callable[[], None]
+
+
+def _ignore() -> None:
+    """Nobody watches."""
 
 
 class Ask(Record, frozen=True):
@@ -68,12 +73,16 @@ class Limits(Record, frozen=True):
 
 
 class Asked(Record, frozen=True):
-    """What came of asking: the results in the order of the items, and the log beside them."""
+    """What came of asking: the results in the order of the items, and the log beside them.
+
+    `leftovers` are folders that a killed run would need, of no use once the run's file stands.
+    """
 
     results: tuple[Result, ...]
     log: Path | None = None
     cost: float | None = None
     versions: dict[str, str] = msgspec.field(default_factory=dict)
+    leftovers: tuple[Path, ...] = ()
 
 
 class Done(Record, frozen=True):
@@ -85,7 +94,7 @@ class Done(Record, frozen=True):
 
 
 def run(
-    ask: Ask, folder: Path, limits: Limits, *, again: bool = False, advance: Advance | None = None
+    ask: Ask, folder: Path, limits: Limits, *, again: bool = False, advance: Advance = _ignore
 ) -> Done:
     """The run that `ask` names, made where `folder` does not hold it or it is wanted `again`.
 
@@ -96,7 +105,7 @@ def run(
     path = folder / f"{ask.name}.jsonl"
     if path.exists() and not again:
         return Done(path=path, recorded=read(path), fresh=False)
-    items = _items(made, ask)
+    items = load_items(ask.bench, ask.items, ask.seed, ask.tokens, ask.tokenizer)
     started = _now()
     asked = (
         _built_in(ask.model, items, advance)
@@ -125,6 +134,8 @@ def run(
         results=asked.results,
     )
     write(path, recorded.run, recorded.results)
+    for folder in asked.leftovers:
+        shutil.rmtree(folder, ignore_errors=True)
     return Done(path=path, recorded=recorded, fresh=True)
 
 
@@ -133,8 +144,11 @@ def is_built_in(model: str) -> bool:
     return model == "oracle" or model.startswith("cheater/")
 
 
-def _items(made: Bench, ask: Ask) -> list[Item]:
-    return list(made.items(ask.items, ask.seed, ask.tokens, _tokenizer(ask.tokenizer)))
+def load_items(
+    name: str, count: int, seed: int, tokens: int | None = None, tokenizer: Path | None = None
+) -> list[Item]:
+    """The first `count` items that the bench `name` makes of `seed`."""
+    return list(bench(name).items(count, seed, tokens, _tokenizer(tokenizer)))
 
 
 def _tokenizer(file: Path | None) -> Tokenizer | None:
@@ -151,14 +165,23 @@ def _settings(ask: Ask, items: Sequence[Item]) -> dict[str, int | float | str | 
     }
 
 
-def _built_in(model: str, items: Sequence[Item], advance: Advance | None) -> Asked:
+def _built_in(model: str, items: Sequence[Item], advance: Advance) -> Asked:
     raise NotImplementedError
 
 
 def _provided(
-    ask: Ask, items: Sequence[Item], path: Path, limits: Limits, advance: Advance | None
+    ask: Ask, items: Sequence[Item], path: Path, limits: Limits, advance: Advance
 ) -> Asked:
-    raise NotImplementedError
+    try:
+        from openllm_talk.practice.running.provider import ask_provider
+    except ModuleNotFoundError as exc:
+        if not (exc.name or "").startswith("inspect_ai"):
+            raise
+        raise PracticeError(
+            f"asking «{ask.model}» needs more: pip install 'openllm-talk[practice]'",
+            f"要调用“{ask.model}”，需要另外安装：pip install 'openllm-talk[practice]'",
+        ) from exc
+    return ask_provider(ask, items, path, limits, advance)
 
 
 def _now() -> str:
