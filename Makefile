@@ -75,11 +75,14 @@ build/training/venv/.installed: requirements/run.txt training/requirements.txt
 # from an export and from rewards, verifiers finds the environment by its name (some minutes, 2 GB).
 LESSONS := build/practice-training
 LEARN := PYTHONPATH=src HF_HUB_OFFLINE=1 $(LESSONS)/venv/bin/python -m
+EXPORT := $(LEARN) openllm_talk practice export state --items 400 --tokens 400
 practice-training: $(LESSONS)/venv/.installed
-	$(LEARN) openllm_talk practice export state --items 400 --worked --to $(LESSONS)/sft.parquet
-	$(LEARN) openllm_talk practice export state --items 400 --purpose rl --to $(LESSONS)/rl.jsonl
-	$(LEARN) training.practice.sft $(LESSONS)/sft.parquet
-	$(LEARN) training.practice.grpo $(LESSONS)/rl.jsonl
+	$(EXPORT) --worked --to $(LESSONS)/worked.parquet
+	$(EXPORT) --to $(LESSONS)/plain.jsonl
+	$(EXPORT) --purpose rl --to $(LESSONS)/questions.jsonl
+	$(LEARN) training.practice.sft $(LESSONS)/worked.parquet
+	$(LEARN) training.practice.sft $(LESSONS)/plain.jsonl --family exists --save $(LESSONS)/learnt
+	$(LEARN) training.practice.grpo $(LESSONS)/questions.jsonl exists $(LESSONS)/learnt
 	$(LEARN) training.practice.rollouts
 
 $(LESSONS)/venv/.installed: requirements/run.txt requirements/practice-training.txt requirements/small-model.txt

@@ -1,6 +1,6 @@
 """Three steps of TRL's GRPOTrainer on an exported file, paid by the bench's own score.
 
-    python -m training.practice.grpo build/practice-training/rl.jsonl
+    python -m training.practice.grpo build/practice-training/questions.jsonl exists MODEL
 
 What the trainer paid must be what `score` says of each completion.
 """
@@ -8,16 +8,17 @@ What the trainer paid must be what `score` says of each completion.
 import sys
 import time
 from collections.abc import Sequence
-from typing import Any
+from pathlib import Path
 
 from openllm_talk.practice.answers import score
 from openllm_talk.practice.training.conversations import unpacked
 from openllm_talk.practice.training.rewards import Completion, cell_reward, right_reward, said
+from training.practice.sft import rows_of
 from training.practice.small import load
 
 STEPS = 3
 GENERATIONS = 4
-PROMPTS = 2
+PROMPTS = 1
 
 
 class Ledger:
@@ -37,12 +38,10 @@ class Ledger:
         return rewards
 
 
-def main(path: str) -> None:
-    from datasets import load_dataset
+def main(path: Path, family: str, model: Path) -> None:
     from trl import GRPOConfig, GRPOTrainer
 
-    rows: Any = load_dataset("json", data_files=path, split="train")
-    small, ledger = load(), Ledger()
+    rows, small, ledger = rows_of(path, family), load(model), Ledger()
     began = time.perf_counter()
     trainer = GRPOTrainer(
         model=small.model,
@@ -50,7 +49,7 @@ def main(path: str) -> None:
         reward_funcs=[ledger, cell_reward],
         train_dataset=rows,
         args=GRPOConfig(
-            output_dir="build/practice-training/grpo",
+            output_dir="build/practice-training/trainer",
             max_steps=STEPS,
             per_device_train_batch_size=GENERATIONS * PROMPTS,
             num_generations=GENERATIONS,
@@ -60,6 +59,7 @@ def main(path: str) -> None:
             logging_steps=1,
             save_strategy="no",
             report_to="none",
+            disable_tqdm=True,
             use_cpu=True,
             bf16=False,
             seed=0,
@@ -83,4 +83,4 @@ def main(path: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3]))

@@ -22,12 +22,15 @@ def weights() -> Path:
     return next(Path(found.origin).parent.glob("*.gguf"))
 
 
-def load() -> Small:
-    """The model, on the processor."""
+def load(learnt: Path | None = None) -> Small:
+    """The model, on the processor; with the weights that a trainer saved in `learnt`, if given."""
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
     file = weights()
+    if learnt is not None:
+        tokenizer = AutoTokenizer.from_pretrained(learnt)
+        return Small(AutoModelForCausalLM.from_pretrained(learnt, dtype=torch.float32), tokenizer)
     tokenizer = AutoTokenizer.from_pretrained(file.parent, gguf_file=file.name)
     read = AutoModelForCausalLM.from_pretrained(
         file.parent, gguf_file=file.name, dtype=torch.float32
