@@ -75,7 +75,7 @@ build/training/venv/.installed: requirements/run.txt training/requirements.txt
 # from an export and from rewards, verifiers finds the environment by its name (some minutes, 2 GB).
 LESSONS := build/practice-training
 LEARN := PYTHONPATH=src HF_HUB_OFFLINE=1 $(LESSONS)/venv/bin/python -m
-EXPORT := $(LEARN) openllm_talk practice export state --items 400 --tokens 400
+EXPORT := $(LEARN) openllm_talk practice export state --items 2000
 practice-training: $(LESSONS)/venv/.installed
 	$(EXPORT) --worked --to $(LESSONS)/worked.parquet
 	$(EXPORT) --to $(LESSONS)/plain.jsonl

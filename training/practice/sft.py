@@ -12,7 +12,8 @@ from typing import Any
 from training.practice.small import load
 
 STEPS = 10
-BATCH = 2
+BATCH = 1
+SHORT = 700  # tokens of a prompt: longer ones take this machine minutes
 
 
 def split(row: dict[str, Any]) -> dict[str, Any]:
@@ -21,12 +22,14 @@ def split(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def rows_of(path: Path, family: str | None) -> Any:
-    """The rows of an exported file, of one family where it is named."""
+    """The short rows of an exported file, of one family where it is named."""
     from datasets import load_dataset
 
     form = "parquet" if path.suffix == ".parquet" else "json"
     rows = load_dataset(form, data_files=str(path), split="train")
-    return rows.filter(lambda row: row["family"] == family) if family else rows
+    return rows.filter(
+        lambda row: row["tokens"] <= SHORT and (family is None or row["family"] == family)
+    )
 
 
 def main() -> None:
