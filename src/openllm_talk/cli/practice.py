@@ -7,10 +7,12 @@ import typer
 
 from openllm_talk.cli.application import app
 from openllm_talk.cli.community import AsJson
-from openllm_talk.cli.output import items_progress, json_line, show, warn
+from openllm_talk.cli.output import items_progress, json_line, say, show, warn
 
 if TYPE_CHECKING:
     from openllm_talk.practice.results import Recorded
+    from openllm_talk.practice.running.asking import Done
+    from openllm_talk.practice.statistics import Accuracy
 
 practice = typer.Typer(
     help="本周实践 · Practice: settle an argument by measuring models.",
@@ -57,7 +59,7 @@ def run(
     ] = None,
     timeout: Annotated[
         int, typer.Option(min=1, help="Seconds that a call may take. 一次调用最多几秒。")
-    ] = 300,
+    ] = 120,
     retries: Annotated[
         int, typer.Option(min=0, help="Tries after a failed call. 失败后再试几次。")
     ] = 2,
@@ -98,11 +100,8 @@ def run(
         )
     failed = _failed(done.recorded)
     for outcome, count in failed.items():
-        warn(f"{outcome}: {count} of {items}", f"{outcome}：{items} 题中 {count} 题")
-    if as_json:
-        json_line({"file": str(done.path)})
-    else:
-        show(str(done.path))
+        warn(f"{outcome}: {count} of {items} items", f"{outcome}：{items} 题中有 {count} 题")
+    _report(done, as_json=as_json)
     if failed:
         raise typer.Exit(1)
 
@@ -113,3 +112,34 @@ def _failed(recorded: "Recorded") -> dict[str, int]:
 
     outcomes = [row.outcome for row in recorded.results]
     return {name: outcomes.count(name) for name in PROVIDERS if name in outcomes}
+
+
+def _report(done: "Done", *, as_json: bool) -> None:
+    """Prints a run's figures; its log stands beside its file, or is the file itself."""
+    from openllm_talk.practice.summary import summarise
+
+    run = done.recorded.run
+    summary = summarise(run, done.recorded.results)
+    log = done.path.parent / run.log if run.log else done.path
+    if as_json:
+        json_line({**summary.plain(), "log": str(log), "file": str(done.path)})
+        return
+    say(f"right: {_told(summary.mixture)}", f"答对：{_told(summary.mixture)}")
+    for families in (summary.by_family, summary.rungs):
+        for family, right in families.items():
+            show(f"  {family:<12} {_told(right)}")
+    say(
+        f"unreadable {summary.parse_failures:.1%}, cut off {summary.truncated:.1%},"
+        f" too long for the model {summary.overflowed:.1%}",
+        f"读不出答案 {summary.parse_failures:.1%}，被截断 {summary.truncated:.1%}，"
+        f"超出上下文 {summary.overflowed:.1%}",
+    )
+    show(str(done.path))
+
+
+def _told(right: "Accuracy") -> str:
+    """A share with its interval and how many items it is of."""
+    if right.accuracy is None:
+        return "—"
+    between = right.interval
+    return f"{right.accuracy:.1%} [{between.low:.1%}, {between.high:.1%}] ({right.items})"

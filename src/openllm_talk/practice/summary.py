@@ -1,8 +1,8 @@
 """The figures of a run, and of several models beside each other."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
-from typing import Any, TypeVar, get_args
+from collections.abc import Sequence
+from typing import Any, Literal, TypeVar, get_args
 
 import msgspec
 
@@ -99,9 +99,9 @@ def summarise(run: Run, results: Sequence[Result], seed: int = 0) -> Summary:
         corrected=overall.corrected,
         corrected_interval=overall.corrected_interval,
         mixture=overall,
-        by_family=_by(mixture, _family, seed),
-        rungs=_by(rungs, _family, seed),
-        by_stratum=_by(mixture, _stratum, seed),
+        by_family=_by(mixture, "family", seed),
+        rungs=_by(rungs, "family", seed),
+        by_stratum=_by(mixture, "stratum", seed),
         by_operations=split(mixture, "operations", seed),
         by_tokens=split(mixture, "tokens", seed),
         heat=heat(mixture, seed=seed),
@@ -130,18 +130,12 @@ def default_mixture(run: Run, results: Sequence[Result]) -> list[Result]:
     return [one for one in results if one.family not in run.rungs]
 
 
-def _family(result: Result) -> str:
-    return result.family
-
-
-def _stratum(result: Result) -> str:
-    return result.stratum
-
-
-def _by(results: Sequence[Result], name: Callable[[Result], str], seed: int) -> dict[str, Accuracy]:
+def _by(
+    results: Sequence[Result], field: Literal["family", "stratum"], seed: int
+) -> dict[str, Accuracy]:
     parts: defaultdict[str, list[Result]] = defaultdict(list)
     for one in results:
-        parts[name(one)].append(one)
+        parts[getattr(one, field)].append(one)
     return {part: accuracy(parts[part], seed) for part in sorted(parts)}
 
 

@@ -69,7 +69,7 @@ def serving(rule: Callable[[list[str]], Answer]) -> Iterator[Provider]:
                 return  # the caller was killed, or had waited long enough
             provider.answered.append(said)
 
-        def log_message(self, format: str, *args: object) -> None:
+        def log_message(self, *_words: object) -> None:
             """Quiet: what was asked is kept in `provider`."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)

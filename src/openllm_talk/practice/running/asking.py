@@ -14,9 +14,9 @@ import msgspec
 
 from openllm_talk.errors import PracticeError
 from openllm_talk.practice.benches import bench
-from openllm_talk.practice.item import Item, Tokenizer
+from openllm_talk.practice.item import Item
 from openllm_talk.practice.results import Recorded, Result, Run, read, write
-from openllm_talk.practice.running.judging import Reply, judged
+from openllm_talk.practice.tokenizers import tokenizer as tokens_by
 from openllm_talk.records import Record
 
 Advance = Callable[[], None]
@@ -67,7 +67,7 @@ class Ask(Record, frozen=True):
 class Limits(Record, frozen=True):
     """How a provider is asked: seconds for a call, tries after the first, calls at once."""
 
-    timeout: int = 300
+    timeout: int = 120
     retries: int = 2
     max_connections: int = 4
 
@@ -75,14 +75,14 @@ class Limits(Record, frozen=True):
 class Asked(Record, frozen=True):
     """What came of asking: the results in the order of the items, and the log beside them.
 
-    `leftovers` are folders that a killed run would need, of no use once the run's file stands.
+    `unfinished` is the folder that a killed run would need.
     """
 
     results: tuple[Result, ...]
     log: Path | None = None
     cost: float | None = None
     versions: dict[str, str] = msgspec.field(default_factory=dict)
-    leftovers: tuple[Path, ...] = ()
+    unfinished: Path | None = None
 
 
 class Done(Record, frozen=True):
@@ -134,8 +134,8 @@ def run(
         results=asked.results,
     )
     write(path, recorded.run, recorded.results)
-    for folder in asked.leftovers:
-        shutil.rmtree(folder, ignore_errors=True)
+    if asked.unfinished is not None:
+        shutil.rmtree(asked.unfinished)
     return Done(path=path, recorded=recorded, fresh=True)
 
 
@@ -148,13 +148,7 @@ def load_items(
     name: str, count: int, seed: int, tokens: int | None = None, tokenizer: Path | None = None
 ) -> list[Item]:
     """The first `count` items that the bench `name` makes of `seed`."""
-    return list(bench(name).items(count, seed, tokens, _tokenizer(tokenizer)))
-
-
-def _tokenizer(file: Path | None) -> Tokenizer | None:
-    if file is None:
-        return None
-    raise NotImplementedError
+    return list(bench(name).items(count, seed, tokens, tokens_by(tokenizer)))
 
 
 def _settings(ask: Ask, items: Sequence[Item]) -> dict[str, int | float | str | None]:

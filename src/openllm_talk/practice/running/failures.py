@@ -64,5 +64,7 @@ def _causes(raised: BaseException | None) -> Iterator[BaseException]:
 def _words(cause: BaseException) -> str:
     """What a cause says, on one line, without markup or characters that move a cursor."""
     words = getattr(cause, "provider_message", None) or str(cause) or type(cause).__name__
+    if type(cause).__module__ == "builtins":
+        words = f"{type(cause).__name__}: {words}"
     plain = MARKUP.sub("", str(words)).removeprefix("ERROR: ")
     return " ".join("".join(c if c.isprintable() else " " for c in plain).split())

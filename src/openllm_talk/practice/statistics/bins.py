@@ -53,7 +53,7 @@ def bins(values: Sequence[float]) -> list[Interval]:
     """Bins that hold all of `values`, in order: a bin a value where there are at most twelve.
 
     Else whole numbers are put together from a power of two up to the next (4–7, 8–15 …), and any
-    other numbers into ten equal parts.
+    other numbers into ten equal parts, an end between two of which belongs to the upper one.
     """
     distinct = sorted(set(values))
     if len(distinct) <= _MOST_VALUES:
@@ -62,7 +62,7 @@ def bins(values: Sequence[float]) -> list[Interval]:
         lengths = sorted({int(value).bit_length() for value in distinct})
         return [Interval(low=2**length // 2, high=2**length - 1) for length in lengths]
     step = (distinct[-1] - distinct[0]) / 10
-    ends = [distinct[0] + step * part for part in range(10)] + [distinct[-1]]
+    ends = [round(distinct[0] + step * part, 6) for part in range(10)] + [distinct[-1]]
     return [Interval(low=low, high=high) for low, high in pairwise(ends)]
 
 

@@ -15,7 +15,7 @@ it before: «< 4». The fitted accuracy at both ends of what was measured is giv
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import fsum
+from math import fsum, inf, log, log1p
 from typing import Final, Literal
 
 import numpy as np
@@ -25,12 +25,11 @@ from openllm_talk.practice.results import Result
 from openllm_talk.practice.statistics.resampling import Numbers, Places, databases, redrawn
 from openllm_talk.records import Record
 
-# A normal prior of standard deviation 10 on intercept and slope, an item's hundredth part at most.
-# Without it the slope of data that one number of operations parts cleanly grows without end.
+# A normal prior of standard deviation 10 on intercept and slope; it weighs as much as 1/25 of an
+# item. Without it the slope grows without end where one number of operations parts right and wrong.
 _RIDGE: Final = 0.01
-_LONGEST_STEP: Final = 2.0
 _STEPS: Final = 200
-_FLAT: Final = 1e-6
+_NEAR: Final = 1e-9
 
 
 class Edge(Record, frozen=True):
@@ -47,12 +46,12 @@ class Edge(Record, frozen=True):
 class HalfPoint(Record, frozen=True):
     """Where accuracy is down to one half, with its 95 % interval from `low` to `high`.
 
-    `found` tells whether there is such a place among the operations measured ("half"), or the curve
-    stays "above" or "below" one half on all of them, "rises" through it, or cannot be drawn since
-    there are not two numbers of operations ("unmeasured"). `at` is None for the last two; nothing
-    is extrapolated beyond `fewest` and `most`. `low` and `high` are None, too, where drawing anew
-    shows nothing: one database, all right or all wrong. `falls` tells whether the curve falls at
-    all, `start` and `end` are its accuracy at the fewest and the most operations.
+    `found` tells whether there is such a place among the operations measured ("half"), or whether
+    the curve stays "above" or "below" one half on all of them, "rises" through it, or cannot be
+    drawn from fewer than two numbers of operations ("unmeasured"). `at` is None for the last two;
+    nothing is extrapolated beyond `fewest` and `most`. `low` and `high` are None, too, where
+    drawing databases anew shows nothing: one database, all right, all wrong. `falls` tells whether
+    the curve falls at all, `start` and `end` are its accuracy at the fewest and most operations.
     """
 
     found: Literal["half", "above", "below", "rises", "unmeasured"]
@@ -70,9 +69,7 @@ class HalfPoint(Record, frozen=True):
         """«48 (31–77)», «> 512», «> 512 (300 – > 512)», «> 512, does not fall», «< 4»."""
         chinese = language == "zh"
         if self.found == "unmeasured":
-            return (
-                "未测量（操作次数不足两种）" if chinese else "not measured (operations not varied)"
-            )
+            return "未测量" if chinese else "not measured"
         flat = "" if self.falls else "不下降" if chinese else "does not fall"
         if self.at is None:
             return flat
@@ -89,9 +86,10 @@ class HalfPoint(Record, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class _Counts:
-    """Items sorted by operations: `places` (distinct, log2, from the middle), `right` and
-    `database` of each item, and where each place begins among the items."""
+    """Items sorted by operations. `operations` are the distinct ones, `places` their log2 from the
+    middle, `begins` where each begins among the items; `right` and `database` are the items'."""
 
+    operations: Places
     places: Numbers
     begins: Places
     right: Numbers
@@ -109,56 +107,53 @@ class Curves:
 
 def half_point(results: Sequence[Result], seed: int = 0) -> HalfPoint:
     """H50 of `results`; those of no operations are left out, they have no place on the axis."""
-    counted = sorted((one for one in results if one.operations > 0), key=_operations)
+    counted = sorted((one for one in results if one.operations > 0), key=lambda one: one.operations)
     if not counted:
         return HalfPoint(found="unmeasured")
     fewest, most = counted[0].operations, counted[-1].operations
-    if fewest == most:
+    if fewest == most or all(one.chance == 1 for one in counted):
         return HalfPoint(found="unmeasured", items=len(counted), fewest=fewest, most=most)
     counts = _counts(counted)
     curves = _fit_counts(counts, np.ones((1, len(counted))))
     ends = counts.places[[0, -1]]
-    logits = (curves.intercept + curves.slope * ends).tolist()
-    start, end = (round(_accuracy(logit, counts.chance), 6) for logit in logits)
-
-    def edge(place: float) -> Edge:
-        if place < ends[0]:
-            return Edge(operations=fewest, side="below")
-        if place > ends[1]:
-            return Edge(operations=most, side="above")
-        return Edge(operations=round(fewest * 2 ** (place - float(ends[0])), 3))
-
-    rises = logits[0] < 0 <= logits[1]
-    at = None if rises else edge(float(_halves(curves, ends)[0]))
-    drawn = [edge(place) for place in _interval(counts, seed)]
+    start, end = (curves.intercept[0] + curves.slope[0] * ends).tolist()
+    at = None if start < 0 <= end else _edge(counts, _halves(curves, ends).item())
+    drawn = [_edge(counts, place) for place in _interval(counts, seed)]
     return HalfPoint(
         found="rises" if at is None else "half" if at.side == "at" else at.side,
         at=at,
         low=drawn[0] if drawn else None,
         high=drawn[1] if drawn else None,
-        falls=float(curves.slope[0]) < -_FLAT,
+        falls=curves.slope.item() < 0,
         items=len(counted),
         fewest=fewest,
         most=most,
-        start=start,
-        end=end,
+        start=_accuracy(start, counts.chance),
+        end=_accuracy(end, counts.chance),
     )
-
-
-def _operations(result: Result) -> int:
-    return result.operations
 
 
 def _counts(counted: Sequence[Result]) -> _Counts:
     operations, begins = np.unique([one.operations for one in counted], return_index=True)
     logs = np.log2([one.operations for one in counted])
     return _Counts(
+        operations=operations,
         places=np.log2(operations) - logs.mean(),
         begins=begins,
         right=np.array([float(one.right) for one in counted]),
         database=databases(counted),
         chance=fsum(one.chance for one in counted) / len(counted),
     )
+
+
+def _edge(counts: _Counts, place: float) -> Edge:
+    """The number of operations at a place, or the bound beyond which the place lies."""
+    fewest, most = counts.operations[[0, -1]].tolist()
+    if place < counts.places[0]:
+        return Edge(operations=fewest, side="below")
+    if place > counts.places[-1]:
+        return Edge(operations=most, side="above")
+    return Edge(operations=round(fewest * 2 ** (place - counts.places.item(0)), 3))
 
 
 def _interval(counts: _Counts, seed: int) -> list[float]:
@@ -191,28 +186,37 @@ def _fit_counts(counts: _Counts, times: Numbers) -> Curves:
 def fit(places: Numbers, right: Numbers, items: Numbers, chance: float = 0.0) -> Curves:
     """The likeliest curve in each row of `right` out of `items` (rows × places), with a weak ridge.
 
-    Fisher's scoring (iteratively reweighted least squares) with steps of bounded length. `chance`
-    is below 1.
+    Newton's method (iteratively reweighted least squares), where what was guessed is not known:
+    its expectation is taken off what is right, as in EM. A step that makes a curve less likely is
+    halved. `chance` is at least 0 and below 1.
     """
-    intercept, slope = np.zeros(len(items)), np.zeros(len(items))
+    rows = len(items)
+    point, step, best = np.zeros((rows, 2)), np.zeros((rows, 2)), np.full(rows, -inf)
+    design = np.column_stack([np.ones(len(places)), places])
+    guessed, free = (log(chance) if chance else -inf), log1p(-chance)
     for _ in range(_STEPS):
-        logit = np.clip(intercept[:, None] + slope[:, None] * places, -30, 30)
-        rise = 1 / (1 + np.exp(-logit))
-        expected = chance + (1 - chance) * rise
-        share = rise / expected
-        pull = (right - items * expected) * share
-        weight = items * (1 - chance) * rise * (1 - rise) * share
-        pulls = pull.sum(1) - _RIDGE * intercept, pull @ places - _RIDGE * slope
-        flat, tilt, steep = weight.sum(1) + _RIDGE, weight @ places, weight @ places**2 + _RIDGE
-        determinant = flat * steep - tilt**2
-        up = (steep * pulls[0] - tilt * pulls[1]) / determinant
-        turn = (flat * pulls[1] - tilt * pulls[0]) / determinant
-        length = np.hypot(up, turn)
-        bound = _LONGEST_STEP / np.maximum(length, _LONGEST_STEP)
-        intercept, slope = intercept + bound * up, slope + bound * turn
-        if length.max() < 1e-9:
+        tried = point + step
+        logit = tried @ design.T
+        known, unknown = -np.logaddexp(0, -logit), -np.logaddexp(0, logit)
+        if_right, if_wrong = np.logaddexp(guessed, free + known), free + unknown
+        likelihood = (right * if_right + (items - right) * if_wrong).sum(1)
+        likelihood -= _RIDGE / 2 * (tried**2).sum(1)
+        better = (likelihood >= best)[:, None]
+        best = np.maximum(likelihood, best)
+        point = np.where(better, tried, point)
+        rise = np.exp(known)
+        pull = (right * np.exp(known - if_right) - items * rise) @ design - _RIDGE * tried
+        step = np.where(better, _solve(items * rise * (1 - rise), design, pull), step / 2)
+        if np.abs(step).max() < _NEAR:
             break
-    return Curves(intercept=intercept, slope=slope)
+    # Rounded, so that what is nought but for the machine's last digits has no sign.
+    return Curves(intercept=point[:, 0].round(9), slope=point[:, 1].round(9))
+
+
+def _solve(weights: Numbers, design: Numbers, pull: Numbers) -> Numbers:
+    """Newton's step in each row: the ridged curvature of the `weights` divides the `pull`."""
+    curvature = np.einsum("rp,pi,pj->rij", weights, design, design) + _RIDGE * np.eye(2)
+    return np.linalg.solve(curvature, pull[:, :, None])[:, :, 0]
 
 
 def _halves(curves: Curves, ends: Numbers) -> Numbers:
@@ -230,4 +234,4 @@ def _halves(curves: Curves, ends: Numbers) -> Numbers:
 
 
 def _accuracy(logit: float, chance: float) -> float:
-    return chance + (1 - chance) / (1 + float(np.exp(-logit)))
+    return round(chance + (1 - chance) / (1 + float(np.exp(-logit))), 6)

@@ -21,8 +21,13 @@ class WrongReason(Record, frozen=True):
 
 
 class WrongReasons(Record, frozen=True):
-    """Right for the wrong reason: over all items, and against operations and length."""
+    """Right for the wrong reason: over all items, and against operations and length.
 
+    `untold` counts the items with checkpoints of which nobody can tell whether a relevant cell was
+    wrong, since a dump could not be read; they are in no other figure here.
+    """
+
+    untold: int
     overall: WrongReason
     by_operations: tuple[WrongReason, ...]
     by_tokens: tuple[WrongReason, ...]
@@ -31,14 +36,18 @@ class WrongReasons(Record, frozen=True):
 def wrong_reasons(results: Sequence[Result], seed: int = 0) -> WrongReasons | None:
     """What the final answers are worth after a wrong checkpoint; None without any checkpoint."""
     checked = [one for one in results if one.relevant_wrong is not None]
-    if not checked:
+    untold = sum(one.relevant_wrong is None and bool(one.process) for one in results)
+    if not checked and not untold:
         return None
     by_operations, by_tokens = (
         tuple(_reason(within, seed, part) for part, within in sorted_into(checked, axis))
         for axis in ("operations", "tokens")
     )
     return WrongReasons(
-        overall=_reason(checked, seed), by_operations=by_operations, by_tokens=by_tokens
+        untold=untold,
+        overall=_reason(checked, seed),
+        by_operations=by_operations,
+        by_tokens=by_tokens,
     )
 
 
