@@ -60,6 +60,7 @@ def main(path: Path, family: str, model: Path) -> None:
             save_strategy="no",
             report_to="none",
             disable_tqdm=True,
+            gradient_checkpointing=False,
             use_cpu=True,
             bf16=False,
             seed=0,

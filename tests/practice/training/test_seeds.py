@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from openllm_talk.errors import PracticeError
 from openllm_talk.practice.benches import bench
+from openllm_talk.practice.running.asking import load_items
+from openllm_talk.practice.seeds import SPAN, exam_seed, lesson_seed
 from openllm_talk.practice.training.lessons import lessons
-from openllm_talk.practice.training.seeds import SPAN, exam_seed, lesson_seed
 
 
 @given(st.integers(0, SPAN - 1), st.integers(0, SPAN - 1))
@@ -23,6 +24,11 @@ def test_a_seed_of_the_other_side_is_refused_in_both_languages(seed: int) -> Non
     assert str(seed) in refused.value.say("zh")
     with pytest.raises(PracticeError):
         lesson_seed(seed)
+
+
+def test_a_run_refuses_a_seed_that_trains() -> None:
+    with pytest.raises(PracticeError):
+        load_items("state", 1, lesson_seed(0))
 
 
 def test_no_prompt_is_in_both() -> None:

@@ -27,9 +27,7 @@ def test_both_languages_show_the_same_code() -> None:
     "command",
     [line for block in code(ENGLISH, "sh") for line in block.splitlines() if "export" in line],
 )
-def test_its_commands_run(
-    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_its_commands_run(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     words = shlex.split(command.replace("--items 2000", "--items 2"))[1:]
     assert CliRunner().invoke(app, words, catch_exceptions=False).exit_code == 0

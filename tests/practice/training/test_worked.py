@@ -3,14 +3,14 @@
 from itertools import pairwise
 
 import pytest
-from openllm_talk.practice.state.engine import replay
-from openllm_talk.practice.state.items import State
 from stand_in import SmallBench
 
 from openllm_talk.errors import PracticeError
 from openllm_talk.practice.answers import score
 from openllm_talk.practice.item import Item, Rendering
 from openllm_talk.practice.state import worked
+from openllm_talk.practice.state.bench import State
+from openllm_talk.practice.state.engine import replay
 from openllm_talk.practice.state.history import (
     FIRST,
     GROUP,

@@ -16,6 +16,7 @@ from openllm_talk.errors import PracticeError
 from openllm_talk.practice.benches import bench
 from openllm_talk.practice.item import Item
 from openllm_talk.practice.results import Recorded, Result, Run, read, write
+from openllm_talk.practice.seeds import exam_seed
 from openllm_talk.practice.tokenizers import tokenizer as tokens_by
 from openllm_talk.records import Record
 
@@ -147,8 +148,8 @@ def is_built_in(model: str) -> bool:
 def load_items(
     name: str, count: int, seed: int, tokens: int | None = None, tokenizer: Path | None = None
 ) -> list[Item]:
-    """The first `count` items that the bench `name` makes of `seed`."""
-    return list(bench(name).items(count, seed, tokens, tokens_by(tokenizer)))
+    """The first `count` items that the bench `name` makes of `seed`, which must not train."""
+    return list(bench(name).items(count, exam_seed(seed), tokens, tokens_by(tokenizer)))
 
 
 def _settings(ask: Ask, items: Sequence[Item]) -> dict[str, int | float | str | None]:

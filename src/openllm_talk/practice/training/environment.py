@@ -14,10 +14,10 @@ import verifiers.v1 as vf
 
 from openllm_talk.practice.benches import bench
 from openllm_talk.practice.item import Item
+from openllm_talk.practice.seeds import exam_seed, lesson_seed
 from openllm_talk.practice.tokenizers import tokenizer
 from openllm_talk.practice.training import rewards
 from openllm_talk.practice.training.conversations import packed, unpacked
-from openllm_talk.practice.training.seeds import exam_seed, lesson_seed
 
 NAME = "openllm-talk-practice"
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from openllm_talk.errors import PracticeError
 from openllm_talk.practice.item import Bench, Item, Tokenizer
-from openllm_talk.practice.training.seeds import lesson_seed
+from openllm_talk.practice.seeds import lesson_seed
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def lessons(
     own = lesson_seed(seed)
     if not worked:
         return (Lesson(item) for item in bench.items(count, own, tokens, tokenizer))
-    from openllm_talk.practice.state.items import State
+    from openllm_talk.practice.state.bench import State
     from openllm_talk.practice.state.worked import steps
 
     if not isinstance(bench, State):
