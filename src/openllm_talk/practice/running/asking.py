@@ -18,6 +18,7 @@ from openllm_talk.practice.builtin import is_built_in, replies
 from openllm_talk.practice.item import Item
 from openllm_talk.practice.results import Recorded, Result, Run, read, write
 from openllm_talk.practice.running.judging import Reply, judged
+from openllm_talk.practice.seeds import exam_seed
 from openllm_talk.practice.tokenizers import tokenizer as tokens_by
 from openllm_talk.records import Record
 
@@ -143,8 +144,8 @@ def run(
 def load_items(
     name: str, count: int, seed: int, tokens: int | None = None, tokenizer: Path | None = None
 ) -> list[Item]:
-    """The first `count` items that the bench `name` makes of `seed`."""
-    return list(bench(name).items(count, seed, tokens, tokens_by(tokenizer)))
+    """The first `count` items that the bench `name` makes of `seed`, which must not train."""
+    return list(bench(name).items(count, exam_seed(seed), tokens, tokens_by(tokenizer)))
 
 
 def _settings(ask: Ask) -> dict[str, int | float | str | None]:
@@ -158,7 +159,7 @@ def _settings(ask: Ask) -> dict[str, int | float | str | None]:
 def _built_in(ask: Ask, advance: Advance) -> Asked:
     results: list[Result] = []
     tokenizer = tokens_by(ask.tokenizer)
-    for reply in replies(bench(ask.bench), ask.model, ask.items, ask.seed, ask.tokens, tokenizer):
+    for reply in replies(bench(ask.bench), ask.model, ask.items, exam_seed(ask.seed), ask.tokens, tokenizer):
         said = [Reply(text=text) for text in (*reply.turns, reply.text)]
         results.append(judged(reply.item, said))
         advance()

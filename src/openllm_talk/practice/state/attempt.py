@@ -153,7 +153,9 @@ class Attempt:
         query = self._asking.query(list(self._history.first), None)
         question = _QUESTION if query is None else self._prices.of_all(self._tail(query))
         head, each = self._spent, float(_PRICE)
-        while (more := int((tokens - question - self._spent) / each) - _CLOSING) > 0:
+        while (
+            more := int((tokens - question - self._spent) / each) - _CLOSING
+        ) > 0 or not self._lines:
             # What they cost is known on average, and grows with their numbers: so in portions.
             self._write(max(1, more * 3 // 4))
             each = (self._spent - head) / len(self._lines)
