@@ -121,9 +121,10 @@ def show_items(
     """
     from openllm_talk.practice.answers import phrase
     from openllm_talk.practice.benches import bench as bench_called
+    from openllm_talk.practice.seeds import exam_seed
     from openllm_talk.practice.tokenizers import tokenizer as tokens_by
 
-    made = bench_called(bench).items(items, seed, tokens, tokens_by(tokenizer))
+    made = bench_called(bench).items(items, exam_seed(seed), tokens, tokens_by(tokenizer))
     if as_json:
         json_lines(made)
         return

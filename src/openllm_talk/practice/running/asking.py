@@ -159,7 +159,9 @@ def _settings(ask: Ask) -> dict[str, int | float | str | None]:
 def _built_in(ask: Ask, advance: Advance) -> Asked:
     results: list[Result] = []
     tokenizer = tokens_by(ask.tokenizer)
-    for reply in replies(bench(ask.bench), ask.model, ask.items, exam_seed(ask.seed), ask.tokens, tokenizer):
+    for reply in replies(
+        bench(ask.bench), ask.model, ask.items, exam_seed(ask.seed), ask.tokens, tokenizer
+    ):
         said = [Reply(text=text) for text in (*reply.turns, reply.text)]
         results.append(judged(reply.item, said))
         advance()

@@ -34,7 +34,8 @@ class Disagreement(AssertionError):
 class Wanted:
     """What the item is to be: its family, and whether cheaters must fail on it.
 
-    `feature`: what the family is named after must matter. `yes` is the answer that a yes-or-no question is to have, so that both come equally often.
+    `feature`: what the family is named after must matter. `yes` is the answer that a yes-or-no
+    question is to have, so that both come equally often.
     """
 
     family: str
@@ -257,7 +258,11 @@ class Attempt:
         if nothing and self._draw.unit() > _NONE:
             return False
         feature = FEATURE.get(wanted.family)
-        if wanted.feature and feature is not None and fooled(self._cheats, query, truth, (feature,)):
+        if (
+            wanted.feature
+            and feature is not None
+            and fooled(self._cheats, query, truth, (feature,))
+        ):
             return False
         return not wanted.closed or not fooled(self._cheats, query, truth, EASIEST)
 
