@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import Literal, get_args
 
-from openllm_talk.errors import Language, SettingsError, TalkError
+from openllm_talk.errors import Language, PracticeError, SettingsError
 from openllm_talk.practice.answers import instruction
-from openllm_talk.practice.item import Item, Tokenizer
+from openllm_talk.practice.item import Answer, Item, Tokenizer
 from openllm_talk.practice.needle.cheaters import CHEATERS
 from openllm_talk.practice.needle.fitting import Stock, fit, line_tokens, stock
 from openllm_talk.practice.needle.layout import Layout, Line, Parts, lay_out, next_length
@@ -85,6 +85,7 @@ class Needle:
 
     name = "needle"
     rungs: tuple[str, ...] = ("one", "none")
+    cheaters: tuple[str, ...] = tuple(CHEATERS)
 
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or Settings()
@@ -94,7 +95,7 @@ class Needle:
     ) -> Iterator[Item]:
         """The first `count` items of `seed`, of exactly `tokens` (default: the settings' lengths).
 
-        Where an item has no room in it, a TalkError names the next length in which it has.
+        Where an item has no room in it, a PracticeError names the next length in which it has.
         """
         counted = tokenizer or PlainTokenizer()
         lengths = self.settings.lengths if tokens is None else (tokens,)
@@ -105,6 +106,18 @@ class Needle:
                 places = f"needle hay {seed} {wanted.language}"
                 stocks[wanted.language] = stock(wanted.language, max(lengths), places, counted)
             yield self._item(number, seed, wanted, stocks[wanted.language], counted)
+
+    def cheated(
+        self,
+        cheater: str,
+        count: int,
+        seed: int,
+        tokens: int | None = None,
+        tokenizer: Tokenizer | None = None,
+    ) -> Iterator[tuple[Item, Answer]]:
+        """Each of the items with what the cheater called `cheater` answers."""
+        for item in self.items(count, seed, tokens, tokenizer):
+            yield item, CHEATERS[cheater](item)
 
     def wanted(self, number: int, seed: int, lengths: tuple[int, ...]) -> Wanted:
         """What item `number` is: families take turns, and each has all its cells before one again.
@@ -185,11 +198,13 @@ def _parts(asked: Asked, language: Language, tokenizer: Tokenizer) -> Parts:
     )
 
 
-def _too_short(number: int, wanted: Wanted, least: int | None, tokenizer: Tokenizer) -> TalkError:
+def _too_short(
+    number: int, wanted: Wanted, least: int | None, tokenizer: Tokenizer
+) -> PracticeError:
     en = "no length can" if least is None else f"the shortest longer one that can is {least}"
     zh = "没有可用的长度" if least is None else f"比它长的最短可用长度是 {least}"
     kind = f"{wanted.family}, {wanted.language}, {wanted.depth}"
-    return TalkError(
+    return PracticeError(
         f"Needle item {number} ({kind}) cannot be made of exactly {wanted.tokens} tokens "
         f"by {tokenizer.name}: {en}.",
         f"大海捞针第 {number} 题（{kind}）无法用 {tokenizer.name} 凑成恰好 {wanted.tokens} 个词元："
