@@ -5,6 +5,7 @@ import json
 import re
 from collections import Counter
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -19,7 +20,7 @@ from openllm_talk.practice.needle.items import Needle, Settings
 from openllm_talk.practice.results import Result
 from openllm_talk.practice.state.draw import Draw
 from openllm_talk.practice.statistics import heat
-from openllm_talk.practice.tokenizers import PlainTokenizer
+from openllm_talk.practice.tokenizers import PlainTokenizer, tokenizer
 
 PLAIN = PlainTokenizer()
 
@@ -299,6 +300,20 @@ def test_settings_that_no_prompt_can_be_made_of_are_refused() -> None:
         Settings(depths=(0.5, 1.5))
     with pytest.raises(SettingsError, match="one distractor"):
         Settings(distractors=0)
+
+
+def test_a_tokenizer_file_that_cuts_and_fills_texts_counts_all_of_a_prompt(
+    byte_level: Counting, tmp_path: Path
+) -> None:
+    from tokenizers import Tokenizer as HuggingFace
+
+    file = tmp_path / "tokenizer.json"
+    cutting = HuggingFace.from_str(byte_level.trained.to_str())  # type: ignore[attr-defined]
+    cutting.enable_truncation(512)
+    cutting.enable_padding(length=512)
+    cutting.save(str(file))
+    for item in Needle().items(4, 1, 900, tokenizer(file)):
+        assert byte_level.count(item.prompt) == 900
 
 
 def test_a_tokenizer_that_drops_text_is_refused() -> None:

@@ -7,7 +7,3 @@ layout.py     where everything stands, in tokens
 items.py      all of it together: seed in, items out
 cheaters.py   answers without the question; they must fail
 """
-
-from openllm_talk.practice.needle.items import Needle, Settings
-
-__all__ = ["Needle", "Settings"]
