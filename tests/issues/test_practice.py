@@ -16,7 +16,7 @@ from openllm_talk.community import Community
 from openllm_talk.errors import BrokenSource
 from openllm_talk.issues import practice
 from openllm_talk.issues.draft import do_draft, manuscript_of
-from openllm_talk.publish.publication import check_publish
+from openllm_talk.publish.publication import check_publish, do_publish
 from openllm_talk.records import Entry, Figure, Issue
 from openllm_talk.sources import documents
 
@@ -249,6 +249,22 @@ def test_a_published_figure_stays_whatever_becomes_of_its_entry(
     assert entry_of(held).figure == Figure(
         file=f"published/{shown.name}", alt="Accuracy by operations: 0.9, 0.7, 0.3"
     )
+
+
+def test_a_figure_that_is_gone_is_named_and_its_page_says_it_in_words(
+    community: Community, talked: Path, tmp_path: Path
+) -> None:
+    do_draft(community, talked)
+    published(community, talked)
+    (kept,) = (talked / "practice" / "published").iterdir()
+    kept.unlink()
+    do_import([chat(tmp_path / "later.txt", LATER)], community)
+    do_draft(community, talked)
+    report = do_publish(community, talked, "001", "Rowan", talked / "site")
+    assert report.unshown == (f"published/{kept.name}",)
+    page = (talked / "site" / "issues" / "000" / "index.html").read_text(encoding="utf-8")
+    assert "<img" not in page
+    assert ">Accuracy by operations: 0.9, 0.7, 0.3</p>" in page
 
 
 def test_an_issue_of_before_reads_without_the_new_fields(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ class PlainTokenizer:
 
 
 class FileTokenizer:
-    """A Hugging Face `tokenizer.json`. `name` is the file's name and the beginning of its SHA-256."""
+    """A Hugging Face `tokenizer.json`; `name` is the file's name with the head of its SHA-256."""
 
     def __init__(self, path: Path) -> None:
         try:
@@ -39,13 +39,15 @@ class FileTokenizer:
         try:
             data = path.read_bytes()
             self._tokenizer = HuggingFaceTokenizer.from_buffer(data)
+            self._tokenizer.no_truncation()  # a file may cut texts, or fill them up, for training
+            self._tokenizer.no_padding()
         except OSError as exc:
             raise SettingsError(
                 "there is no tokenizer here; name a tokenizer.json",
                 "这里没有分词器文件；请给出一个 tokenizer.json",
                 path=path,
             ) from exc
-        except Exception as exc:  # noqa: BLE001 — the library raises bare Exception for bad files
+        except Exception as exc:
             raise SettingsError(
                 "is no tokenizer.json that can be read; save it anew with the tokenizers library",
                 "不是可读的 tokenizer.json；请用 tokenizers 库重新保存",

@@ -6,7 +6,6 @@ python stand_in.py practice run state …
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from openllm_talk.practice.answers import Score
 from openllm_talk.practice.item import Answer, Cell, Item, Tokenizer
 
 
@@ -42,22 +41,9 @@ class Sums:
 
 def put_in(replace: Callable[[Any, str, object], None]) -> None:
     """Puts the bench of sums in the place of every bench."""
-    from openllm_talk.practice.running import asking, judging, tasks
+    from openllm_talk.practice.running import asking
 
     replace(asking, "bench", lambda name: Sums())
-    replace(judging, "score", _score)
-    replace(judging, "phrase", _phrase)
-    replace(tasks, "phrase", _phrase)
-
-
-def _score(item: Item, reply: str) -> Score:
-    if not reply.strip():
-        return Score("empty")
-    return Score("right" if reply == str(item.answer) else "wrong")
-
-
-def _phrase(item: Item, answer: Answer) -> str:
-    return str(answer)
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ def summing(said: list[str]) -> Answer:
     """Knows its sums, and says something at a checkpoint."""
     if said[-1].startswith("remember"):
         return Answer("| key | value |")
-    return Answer(str(int(said[-1].split()[0]) + 1))
+    return Answer(f"ANSWER: {int(said[-1].split()[0]) + 1}")
 
 
 def ask(items: int, model: str = LOCAL, seed: int = 1) -> Ask:
@@ -54,7 +54,7 @@ def test_every_trouble_of_a_provider_has_its_name_and_ends_no_run(
         9: (Answer(seconds=30), "timeout"),
         10: (Answer(status=400, body=TOO_LONG), "overflowed"),
         11: (Answer(body=b"{}"), "failed"),
-        12: (Answer("\ud800"), "wrong"),
+        12: (Answer("\ud800"), "prose"),
         13: (Answer(status=503, body=b""), "failed"),
     }
 

@@ -41,19 +41,21 @@ def evaluated(name: str, model: Model, folder: Path, **settings: Any) -> EvalLog
 
 @pytest.mark.parametrize("name", ["state", "state_process", "needle"])
 def test_inspect_knows_a_bench_by_the_name_of_the_package(name: str, folder: Path) -> None:
-    log = evaluated(name, saying("3"), folder, items=4, seed=1)
+    log = evaluated(name, saying("ANSWER: 3"), folder, items=4, seed=1)
     assert log.status == "success"
     assert log.eval.task_args["items"] == 4
     assert [sample.id for sample in log.samples or []] == ["1-0", "1-1", "1-2", "1-3"]
 
 
 def test_a_score_holds_all_that_a_result_needs(folder: Path) -> None:
-    log = evaluated("state", saying("3"), folder, items=3, seed=7)
+    log = evaluated("state", saying("ANSWER: 3"), folder, items=3, seed=7)
     scores = [(sample.scores or {})["truth"] for sample in log.samples or []]
     results = [msgspec.convert((score.metadata or {})["result"], Result) for score in scores]
     assert [result.outcome for result in results] == ["wrong", "wrong", "right"]
     assert results[2].item == "7-2"
     assert results[2].database == "7/1"
+    assert results[2].process is not None
+    assert sum(results[2].process.values()) == results[2].process["unread"] == 1
     assert results[2].axes == {"gap": 2}
     assert results[2].input_tokens == 1 + 3, "the checkpoint, then the whole conversation"
     assert log.results is not None
@@ -63,7 +65,7 @@ def test_a_score_holds_all_that_a_result_needs(folder: Path) -> None:
 
 
 def test_the_model_is_asked_without_chance_and_with_room_for_the_answer(folder: Path) -> None:
-    log = evaluated("state", saying("3"), folder, items=1)
+    log = evaluated("state", saying("ANSWER: 3"), folder, items=1)
     assert log.plan.config.temperature == 0
     (sample,) = log.samples or []
     (call,) = [event for event in sample.events if event.event == "model"]

@@ -52,7 +52,7 @@ def test_items_that_a_provider_failed_are_named_with_their_number(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def rule(said: list[str]) -> Answer:
-        return Answer(status=429, body=b"{}") if said[-1].startswith("1") else Answer("1")
+        return Answer(status=429, body=b"{}") if said[-1].startswith("1") else Answer("ANSWER: 1")
 
     with serving(rule) as provider:
         for name, value in provider.environment.items():

@@ -7,7 +7,8 @@ import msgspec
 
 from openllm_talk.practice.answers import Score, phrase, score
 from openllm_talk.practice.item import Item
-from openllm_talk.practice.results import Outcome, Result, excerpt
+from openllm_talk.practice.results import PROVIDERS, Outcome, Result, excerpt
+from openllm_talk.practice.state.process import Process, process
 from openllm_talk.records import Record
 
 SHOWN = 2_000
@@ -34,6 +35,7 @@ def judged(item: Item, replies: Sequence[Reply]) -> Result:
     """
     last = replies[-1]
     scored = score(item, last.text) if last.trouble is None else Score(outcome=last.trouble)
+    on_the_way = _process(item, replies)
     return Result(
         item=item.id,
         family=item.family,
@@ -54,7 +56,17 @@ def judged(item: Item, replies: Sequence[Reply]) -> Result:
         seconds=_sum([reply.seconds for reply in replies]),
         input_tokens=_sum([reply.input_tokens for reply in replies]),
         output_tokens=_sum([reply.output_tokens for reply in replies]),
+        process=msgspec.to_builtins(on_the_way.counts) if on_the_way else None,
+        relevant_wrong=on_the_way.relevant_wrong if on_the_way else None,
     )
+
+
+def _process(item: Item, replies: Sequence[Reply]) -> Process | None:
+    """How the checkpoints went; None where there are none, or the provider failed on the way."""
+    if not item.turns or replies[-1].trouble in PROVIDERS:
+        return None
+    said = [reply.text for reply in replies if reply.trouble in (None, "truncated")]
+    return process(item, said[: len(item.turns)])
 
 
 def _sum(values: list[Number | None]) -> Number | None:

@@ -1,14 +1,7 @@
-"""Asks a provider's model through Inspect AI, and takes up what a killed run left.
+"""Asks a provider's model through Inspect AI, and takes up what a killed run left."""
 
-Every reply is kept by Inspect's cache as soon as it comes, in the person's own cache folder and
-apart for each run, until the run's file stands: the next run is given them again and asks only what
-is left. Calls that were under way, failed or were refused by the provider are not kept.
-"""
-
-import hashlib
-import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +10,13 @@ from inspect_ai import Task
 from inspect_ai import eval as evaluate
 from inspect_ai.log import EvalLog
 from inspect_ai.model import Model, ModelOutput, ModelUsage, get_model
-from platformdirs import user_cache_path
 
 from openllm_talk.errors import PracticeError
 from openllm_talk.practice.item import Item
 from openllm_talk.practice.results import Result
 from openllm_talk.practice.running.asking import Advance, Ask, Asked, Limits
 from openllm_talk.practice.running.failures import failure
+from openllm_talk.practice.running.kept import Kept
 from openllm_talk.practice.running.tasks import Watch, bench_task
 
 # Their clients have retries of their own, which would multiply ours and ignore --retries.
@@ -37,50 +30,27 @@ def ask_provider(
 
     PracticeError where there is no such model, no key, nobody at the address, or it was stopped.
     """
-    logs = path.parent / "logs"
-    unfinished = logs / f"{path.stem}.unfinished"
-    kept = _kept(path)
-    watch = Watch(advance)
     model = _model(ask.model)
-    task = bench_task(ask.bench, items, max_tokens=ask.max_tokens, watch=watch, keep=True)
+    unfinished = path.parent / "logs" / f"{path.stem}.unfinished"
     unfinished.mkdir(parents=True, exist_ok=True)
-    with _kept_in(kept):
-        log = _evaluated(task, model, unfinished, limits)
-    silent = watch.given_up
-    if silent is not None and not watch.answered:
+    watch = Watch(advance)
+    kept = Kept(unfinished / "replies.jsonl")
+    task = bench_task(ask.bench, items, max_tokens=ask.max_tokens, watch=watch, kept=kept)
+    log = _evaluated(task, model, unfinished, limits)
+    if watch.given_up is not None and not len(kept):
         # Nothing came of it, so nothing stays of it.
-        Path(log.location).unlink(missing_ok=True)
+        shutil.rmtree(unfinished)
     _check(log, watch, ask.model)
     results = _results(log, items)
-    final = logs / f"{path.stem}.eval"
+    final = unfinished.with_suffix(".eval")
     Path(log.location).replace(final)
     return Asked(
         results=results,
         log=final,
-        cost=_cost(log),
+        cost=kept.cost,
         versions=log.eval.packages,
-        leftovers=(kept, unfinished),
+        unfinished=unfinished,
     )
-
-
-def _kept(path: Path) -> Path:
-    """The cache of one run: not beside its file, since Inspect unpickles what it finds there."""
-    known = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:16]
-    return user_cache_path("openllm-talk") / "practice" / known
-
-
-@contextmanager
-def _kept_in(folder: Path) -> Iterator[None]:
-    """Inspect's cache in `folder`; it can only be told by the environment."""
-    before = os.environ.get("INSPECT_CACHE_DIR")
-    os.environ["INSPECT_CACHE_DIR"] = str(folder)
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["INSPECT_CACHE_DIR"]
-        else:
-            os.environ["INSPECT_CACHE_DIR"] = before
 
 
 def _model(name: str) -> Model:
@@ -161,10 +131,3 @@ def _results(log: EvalLog, items: Sequence[Item]) -> tuple[Result, ...]:
                 path=log.location,
             )
     return tuple(found[item.id] for item in items)
-
-
-def _cost(log: EvalLog) -> float | None:
-    """What the calls cost in dollars, where the provider's prices are known to Inspect."""
-    costs = [usage.total_cost for usage in log.stats.model_usage.values()]
-    known = [cost for cost in costs if cost is not None]
-    return sum(known) if known else None

@@ -14,9 +14,8 @@ from typing import Any
 import msgspec
 from inspect_ai import Task, task
 from inspect_ai.dataset import MemoryDataset, Sample
-from inspect_ai.event import ModelEvent
-from inspect_ai.log import EvalSpec, transcript
-from inspect_ai.model import CachePolicy, ChatMessageUser, GenerateConfig, ModelOutput
+from inspect_ai.log import EvalSpec
+from inspect_ai.model import ChatMessageUser, GenerateConfig, ModelOutput
 from inspect_ai.scorer import (
     CORRECT,
     INCORRECT,
@@ -38,6 +37,7 @@ from openllm_talk.practice.results import Outcome
 from openllm_talk.practice.running.asking import load_items
 from openllm_talk.practice.running.failures import Failure, failure
 from openllm_talk.practice.running.judging import Reply, judged
+from openllm_talk.practice.running.kept import Kept
 
 # A model may think aloud before it answers.
 ALOUD = 256
@@ -114,6 +114,10 @@ class Watch:
 class CallFailed(Exception):
     """A provider's failure, by its name and in its words; the item is scored all the same."""
 
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(f"{failure.outcome}: {failure.said}")
+        self.failure = failure
+
 
 class GiveUp:
     """Inspect's early stopping: once a watch has given up, no more items are begun."""
@@ -141,17 +145,18 @@ def bench_task(
     *,
     max_tokens: int | None = None,
     watch: Watch | None = None,
-    keep: bool = False,
+    kept: Kept | None = None,
 ) -> Task:
-    """The `items` of the bench `name` as a task. `keep` keeps every reply for a killed run.
+    """The `items` of the bench `name` as a task; what was `kept` of it is not asked again.
 
     A provider's failure is an item's outcome, like any other: it ends no run, and stays counted.
     """
-    watch = watch or Watch()
+    watch = Watch() if watch is None else watch
+    kept = Kept() if kept is None else kept
     return Task(
         name=name,
         dataset=MemoryDataset([_sample(item, max_tokens) for item in items], name=name),
-        solver=converse(watch, keep),
+        solver=converse(watch, kept),
         scorer=truth(),
         config=GenerateConfig(temperature=0.0),
         early_stopping=GiveUp(watch),
@@ -200,48 +205,52 @@ def _said(state: TaskState) -> list[str]:
 
 
 @solver
-def converse(watch: Watch, keep: bool) -> Solver:
+def converse(watch: Watch, kept: Kept) -> Solver:
     """Says an item's turns and its prompt one after the other, and notes what came back."""
-    kept = CachePolicy(expiry=None) if keep else False
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:
-        try:
-            return await speak(state, generate)
-        finally:
-            watch.advance()
-
-    async def speak(state: TaskState, generate: Generate) -> TaskState:
         replies: list[dict[str, Any]] = []
         state.store.set(REPLIES, replies)
         state.messages = []
-        for text, limit in zip(_said(state), state.metadata["limits"], strict=True):
-            state.messages.append(ChatMessageUser(content=text))
-            try:
-                state = await generate(state, cache=kept, max_tokens=limit)
-            except LimitExceededError:
-                raise
-            except Exception as exc:
-                trouble = failure(exc)
-                watch.saw(trouble)
-                told = Reply(text=trouble.said, trouble=trouble.outcome)
-                replies.append(msgspec.to_builtins(told))
-                # Without the library's own traceback: Inspect takes a second to lay out each.
-                raise CallFailed(f"{trouble.outcome}: {trouble.said}") from None
-            if not _was_kept():
-                watch.saw(None)
-            reply = reply_of(state.output)
-            replies.append(msgspec.to_builtins(reply))
-            if reply.trouble not in (None, "truncated"):
-                break
+        try:
+            for turn, text in enumerate(_said(state)):
+                state.messages.append(ChatMessageUser(content=text))
+                state = await said(state, generate, turn)
+                reply = reply_of(state.output)
+                replies.append(msgspec.to_builtins(reply))
+                if reply.trouble not in (None, "truncated"):
+                    break
+        except CallFailed as exc:
+            told = Reply(text=exc.failure.said, trouble=exc.failure.outcome)
+            replies.append(msgspec.to_builtins(told))
+            raise
+        finally:
+            watch.advance()
+        return state
+
+    async def said(state: TaskState, generate: Generate, turn: int) -> TaskState:
+        """`state` with the model's reply to what it was last told, asked for or kept."""
+        # An epoch is another try at the same item: its replies are its own.
+        item = str(state.sample_id) if state.epoch == 1 else f"{state.sample_id}#{state.epoch}"
+        known = kept.get(item, turn)
+        if known is not None:
+            state.output = known
+            state.messages.append(known.message)
+            return state
+        try:
+            state = await generate(state, max_tokens=state.metadata["limits"][turn])
+        except LimitExceededError:
+            raise
+        except Exception as exc:  # noqa: BLE001 — each provider raises its own
+            trouble = failure(exc)
+            watch.saw(trouble)
+            # Without the library's own traceback: Inspect takes a second to lay out each.
+            raise CallFailed(trouble) from None
+        watch.saw(None)
+        kept.add(item, turn, state.output)
         return state
 
     return solve
-
-
-def _was_kept() -> bool:
-    """Whether the last call of this item was none: a killed run had been answered."""
-    calls = [event for event in transcript().events if isinstance(event, ModelEvent)]
-    return bool(calls) and calls[-1].cache == "read"
 
 
 def reply_of(output: ModelOutput) -> Reply:

@@ -1,4 +1,4 @@
-"""One item from one draw: a history, a question that no cheater answers, and a length to the token."""
+"""One item from one draw: a history, a question no cheater answers, a length to the token."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -8,7 +8,7 @@ from openllm_talk.practice.item import Answer, Rendering, Tokenizer
 from openllm_talk.practice.state.cheaters import EASIEST, FEATURE, Cheats, fooled, same
 from openllm_talk.practice.state.draw import Draw
 from openllm_talk.practice.state.engine import State
-from openllm_talk.practice.state.history import MAIN, History, Query, Rows, Table
+from openllm_talk.practice.state.history import MAIN, History, Operation, Query, Rows, Table
 from openllm_talk.practice.state.length import Prices, fill
 from openllm_talk.practice.state.queries import FEATURES, Asking, answer, columns, form
 from openllm_talk.practice.state.remarks import remark
@@ -22,6 +22,7 @@ _NONE: Final = 0.15  # how many answers «there is no such row» may stay
 _CLOSING: Final = 8  # lines, about, that make the length exact
 _CHOICES: Final = 24  # that they are chosen from
 _QUESTION: Final = 100  # tokens of a question, where none can be asked yet
+_FEWEST: Final = 10  # operations in which a row can go through a whole life
 _PRICE: Final = 24  # tokens of an operation, before any is priced
 
 
@@ -33,28 +34,42 @@ class Disagreement(AssertionError):
 class Wanted:
     """What the item is to be: its family, and whether cheaters must fail on it.
 
-    `yes` is the answer that a yes-or-no question is to have, so that both come equally often.
+    `feature`: what the family is named after must matter. `yes` is the answer that a yes-or-no
+    question is to have, so that both come equally often.
     """
 
     family: str
     rendering: Rendering
     closed: bool
+    feature: bool
     yes: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What one draw came to. `tried` counts the questions drawn until this one stood."""
+    """What one draw came to. `tried` counts the questions drawn until this one stood.
+
+    `head` are the rules and the tables at the beginning, `told` the lines of the operations and the
+    remarks between them, `asked` is the question.
+    """
 
     history: History
     query: Query
     answer: Answer
-    prompt: str
+    head: str
+    told: list[str]
+    asked: str
     tokens: int
     rows: Rows
     axes: dict[str, int | float | str]
     tried: int
     cheats: Cheats
+    last_line: str
+
+    @property
+    def prompt(self) -> str:
+        """All of it as one prompt."""
+        return "".join((self.head, *self.told, self.asked))
 
 
 class Desk:
@@ -73,14 +88,14 @@ class Desk:
         return self._prices[rendering]
 
     def wording(self, rendering: Rendering, tables: tuple[Table, ...]) -> Wording:
-        """How things are said of `tables`; SQL and English have the same names, but not the same words."""
+        """How things are said of `tables` in one rendering."""
         if (rendering, tables) not in self._wordings:
             self._wordings[rendering, tables] = Wording(rendering, tables)
         return self._wordings[rendering, tables]
 
 
 class Attempt:
-    """One draw. `make` gives None where it came to nothing; `shortest` is what its prompt would take."""
+    """One draw. `make` gives None where it came to nothing; `shortest` is what it would take."""
 
     def __init__(self, draw: Draw, settings: Settings, wanted: Wanted, desk: Desk) -> None:
         self._draw, self._settings, self._wanted = draw, settings, wanted
@@ -106,12 +121,16 @@ class Attempt:
         self._remarks: list[Line] = []
         head = [(self._wording.rules(), ()), *self._wording.first(self._history)]
         self._spent = self._prices.of_all(head)
+        self.shortest = self._spent + _QUESTION + (fixed or _FEWEST) * _PRICE
+        gap = settings.gap or 0
         if fixed is not None:
-            self._write(fixed)
+            self._write(fixed - gap)
         else:
-            self._fill_up((tokens or 0) - slip)
+            self._fill_up((tokens or 0) - slip - gap * _PRICE)
+        if gap:
+            self._tell(self._writer.write_quietly(gap))
         self._state = State(self._history.first).run(self._history.operations)
-        self._cheats = Cheats(self._history, self._state, self._draw)
+        self._cheats = Cheats(self._history, self._state)
         query = self._choose()
         if query is None or tokens is None:
             return self._finish(head, query)
@@ -128,7 +147,9 @@ class Attempt:
         """`count` operations more."""
         family = self._wanted.family
         features = (family,) if family in FEATURES else ()
-        made = self._writer.write(count, None if self._lines else features)
+        self._tell(self._writer.write(count, None if self._lines else features))
+
+    def _tell(self, made: list[Operation]) -> None:
         lines = self._wording.operations(made, len(self._lines) + 1)
         self._lines.extend(lines)
         self._spent += self._prices.of_all(lines)
@@ -138,7 +159,9 @@ class Attempt:
         query = self._asking.query(list(self._history.first), None)
         question = _QUESTION if query is None else self._prices.of_all(self._tail(query))
         head, each = self._spent, float(_PRICE)
-        while (more := int((tokens - question - self._spent) / each) - _CLOSING) > 0:
+        while (
+            more := int((tokens - question - self._spent) / each) - _CLOSING
+        ) > 0 or not self._lines:
             # What they cost is known on average, and grows with their numbers: so in portions.
             self._write(max(1, more * 3 // 4))
             each = (self._spent - head) / len(self._lines)
@@ -164,7 +187,11 @@ class Attempt:
     def _tail(self, query: Query) -> list[Line]:
         wording = self._wording
         said = instruction(form(query), columns(query, self._history), self._wanted.rendering)
-        return [wording.moment(query), wording.question(query), (said.replace("%", "%%"), ())]
+        return [
+            wording.moment(query),
+            wording.question(query),
+            (said.replace("%", "%%") + "\n", ()),
+        ]
 
     def _close(self, gap: int, *, padding: bool) -> bool:
         """Fill `gap` to the token, with remarks or with operations like all others.
@@ -174,7 +201,8 @@ class Attempt:
         self._spent += gap
         if padding:
             return self._pad(gap)
-        choices = [self._writer.change() for _ in range(_CHOICES)]
+        quiet = bool(self._settings.gap)
+        choices = [self._writer.change(quiet=quiet) for _ in range(_CHOICES)]
         place = len(self._lines) + 1
         wording, number = self._wording, self._prices.number
         prices = [self._prices.of(wording.operations([each], place)[0]) for each in choices]
@@ -222,7 +250,7 @@ class Attempt:
         return answer(query, past.tables)
 
     def _stands(self, query: Query, truth: Answer) -> bool:
-        """Whether the question is one to ask: not too often «none», and nobody who cheats gets it."""
+        """Whether it is a question to ask: not too often «none», and no cheater gets it."""
         wanted = self._wanted
         if query.kind == "copy":
             return True
@@ -230,13 +258,17 @@ class Attempt:
             return (truth == "yes") is wanted.yes
         if self._settings.gap is not None and self.gap(query) < self._settings.gap:
             return False
-        if not self._settings.closed:
+        if not (wanted.closed or wanted.feature):
             return True
-        nothing = truth is None or truth == [] or (query.kind == "cells" and set(truth) == {None})  # type: ignore[arg-type]
+        nothing = truth in (None, []) or truth == [None] * len(query.keys)
         if nothing and self._draw.unit() > _NONE:
             return False
         feature = FEATURE.get(wanted.family)
-        if feature is not None and fooled(self._cheats, query, truth, (feature,)):
+        if (
+            wanted.feature
+            and feature is not None
+            and fooled(self._cheats, query, truth, (feature,))
+        ):
             return False
         return not wanted.closed or not fooled(self._cheats, query, truth, EASIEST)
 
@@ -266,25 +298,27 @@ class Attempt:
 
     def _finish(self, head: list[Line], query: Query | None) -> Made | None:
         """The whole prompt, once SQLite agrees."""
-        if query is None:
+        if query is None or not self._lines:
             return None
         truth = self._truth(query)
         self._check(query, truth)
-        middle = list(self._lines)
+        told = list(self._lines)
         for line in self._remarks:
-            middle.insert(self._draw.below(len(middle) + 1), line)
+            told.insert(self._draw.below(len(told) + 1), line)
         tail = self._tail(query)
-        prompt = "".join([text % numbers for text, numbers in (*head, *middle, *tail)])
         self.made = Made(
             history=self._history,
             query=query,
             answer=truth,
-            prompt=prompt,
+            head="".join(_texts(head)),
+            told=_texts(told),
+            asked="".join(_texts(tail)),
             tokens=self._spent + self._prices.of_all(tail),
             rows=self._state.tables[MAIN],
             axes=self._measured(query),
             tried=self.tried,
             cheats=self._cheats,
+            last_line=self._wording.without_number(self._lines[-1]),
         )
         return self.made
 
@@ -307,3 +341,7 @@ class Attempt:
             "remarks": len(self._remarks),
             "after": -1 if query.after is None else query.after,
         }
+
+
+def _texts(lines: list[Line]) -> list[str]:
+    return [template % numbers for template, numbers in lines]

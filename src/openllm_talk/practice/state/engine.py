@@ -4,6 +4,7 @@ Written apart from SQLite and from what draws the histories, so that each can fi
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 from openllm_talk.practice.state.history import History, Operation, Row, Rows
 
@@ -24,7 +25,7 @@ class State:
         # What to put back when the open transaction is rolled back; None where none is open.
         self._undo: list[tuple[Rows, int, Row | None]] | None = None
 
-    def run(
+    def run(  # noqa: C901 — one loop, since this runs a million times
         self, operations: Iterable[Operation], ignoring: frozenset[str] = frozenset()
     ) -> "State":
         """Do `operations` in order, leaving out the kinds in `ignoring`; returns itself."""
@@ -96,11 +97,11 @@ class State:
         self._undo = None
 
 
-def holds(cell: int | str, comparison: str, bound: int | str) -> bool:
+def holds(cell: Any, comparison: str, bound: Any) -> bool:
     """Whether a cell satisfies a condition; text is compared for equality alone."""
     if comparison == "=":
-        return cell == bound
-    return cell < bound if comparison == "<" else cell > bound  # type: ignore[operator]
+        return bool(cell == bound)
+    return bool(cell < bound if comparison == "<" else cell > bound)
 
 
 def replay(

@@ -1,4 +1,4 @@
-"""The same history in SQL, English or Chinese: operations and questions as lines with numbers in them."""
+"""The same history in SQL, English or Chinese: lines with numbers in them."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -40,7 +40,7 @@ class Wording:
         lines: list[Line] = []
         for at, operation in enumerate(operations, number):
             kind = operation[0]
-            if kind == "set" or kind == "add":  # noqa: PLR1714 — this runs a million times
+            if kind == "set" or kind == "add":
                 _, table, key, column, value = operation
                 if value.__class__ is str:
                     name: tuple[object, ...] = ("set", table, column, value)
@@ -81,7 +81,7 @@ class Wording:
     def first(self, history: History) -> Iterator[Line]:
         """The tables at the beginning: names, columns and rows."""
         yield self._phrases.tables, ()
-        for number, (table, rows) in enumerate(zip(self._tables, history.first, strict=True)):
+        for number, rows in enumerate(history.first):
             lookup = number == LOOKUP
             head = self._phrases.lookup if lookup else self._phrases.table
             yield head.format(**self._names[number]), ()
@@ -99,6 +99,10 @@ class Wording:
         if query.after is None:
             return self._phrases.at_end, ()
         return self._phrases.after, (query.after,)
+
+    def checkpoint(self) -> str:
+        """The question for the whole table on the way."""
+        return self._phrases.checkpoint.format(**self._names[MAIN])
 
     def question(self, query: Query) -> Line:
         """What is asked."""

@@ -19,7 +19,7 @@ from openllm_talk.practice.state.history import (
 )
 from openllm_talk.practice.state.themes import THEMES, Both, Theme
 
-SHELVES = 6  # rows of LOOKUP
+SHELVES = 4  # rows of LOOKUP
 HIGHEST = 1000  # numbers are drawn below it; added up they may come to more
 
 
@@ -27,10 +27,11 @@ HIGHEST = 1000  # numbers are drawn below it; added up they may come to more
 class Axes:
     """What is varied, each apart from the others.
 
-    `rows` alive at the beginning (and about as many later). `overwrites`: how many operations a row
-    that is written to sees on average. `reinserts`: the share of operations that delete a row, which is
-    then put in again. `fan_out`: how many rows a predicate update changes, about. `distractors`: tables
-    with the same columns and keys that are never asked about, and get as many operations each.
+    `rows` alive at the beginning (and about as many later). `overwrites`: how many operations a
+    row that is written to sees on average. `reinserts`: the share of operations that delete a
+    row, which is then put in again. `fan_out`: how many rows a predicate update changes, about.
+    `distractors`: tables with the same columns and keys that are never asked about, and get as
+    many operations each.
     """
 
     rows: int
@@ -65,10 +66,10 @@ def tables(theme: Theme, rendering: Rendering, distractors: int) -> tuple[Table,
 class Writer:
     """Writes one history, in as many portions as it is asked for.
 
-    It knows which rows are there, not what stands in them: what happens is the engine's matter. Some
-    rows, `focus`, go through a whole life in the first portion: deleted, put in again, changed. Without
-    them a short history would hardly ever hold a case that a cheater gets wrong. `features` come after
-    that: «rollback», «predicate», «constraint».
+    It knows which rows are there, not what stands in them: what happens is the engine's matter.
+    Some rows, `focus`, go through a whole life in the first portion: deleted, put in again,
+    changed. Without them a short history would hardly ever hold a case that a cheater gets
+    wrong. `features` come after that: «rollback», «predicate», «constraint».
     """
 
     def __init__(self, draw: Draw, rendering: Rendering, axes: Axes, operations: int) -> None:
@@ -110,7 +111,7 @@ class Writer:
         ]
 
     def write(self, count: int, features: tuple[str, ...] | None = None) -> list[Operation]:
-        """`count` operations more; with `features` the focus rows' lives and these are among them."""
+        """`count` operations more; with `features`, these and the rows' lives are among them."""
         unit, hot, axes = self._draw.unit, self.hot, self._axes
         plan = [] if features is None else self._plan(count, features)
         calm = 1 / (axes.distractors + 1)
@@ -121,8 +122,7 @@ class Writer:
                 continue
             chance = unit()
             if chance > calm:
-                table = 2 + int(unit() * axes.distractors)
-                made.append(self._single(hot[int(unit() * len(hot))], table))
+                made.append(self._distraction())
             elif chance > 0.1 * calm:
                 made.append(self._single(hot[int(unit() * len(hot))], MAIN))
             elif chance > 0.03 * calm or left < 5 + len(plan):
@@ -182,9 +182,19 @@ class Writer:
             return ("set", table, key, GROUP, self._words[int(unit() * len(self._words))])
         return ("set", table, key, REFERENCE, 1 + int(unit() * SHELVES))
 
-    def change(self) -> Operation:
-        """One operation on one row of MAIN, not added to the history yet."""
-        return self._change(self._draw.pick(self.hot), MAIN)
+    def write_quietly(self, count: int) -> list[Operation]:
+        """`count` operations more, on distracting tables alone."""
+        made = [self._distraction() for _ in range(count)]
+        self.history.operations.extend(made)
+        return made
+
+    def change(self, *, quiet: bool) -> Operation:
+        """One operation on one row, not added to the history yet; `quiet`: not of MAIN."""
+        return self._change(self._draw.pick(self.hot), 2 if quiet else MAIN)
+
+    def _distraction(self) -> Operation:
+        table = 2 + self._draw.below(self._axes.distractors)
+        return self._single(self._draw.pick(self.hot), table)
 
     def _wide(self, lookup: bool) -> Operation:
         if lookup:
@@ -218,7 +228,7 @@ class Writer:
         return ("add_where", MAIN, column, 1 + draw.below(99), *what)
 
     def _transaction(self, key: int) -> list[Operation]:
-        """Two or three operations on one row between begin and its end; twice in three rolled back."""
+        """Two or three operations on one row in a transaction; two in three are rolled back."""
         before = key in self._there[MAIN]
         inside = [self._single(key, MAIN) for _ in range(2 + self._draw.below(2))]
         if self._draw.unit() > 0.67:
