@@ -195,16 +195,15 @@ def _reasons(one: Measurement) -> Drawing:
 
 
 def _ladder(models: Sequence[Measurement]) -> Drawing:
-    ordered = sorted(models, key=lambda one: -(one.summary.accuracy or 0.0))
-    halves = [one.summary.half_point for one in ordered]
+    halves = [one.summary.half_point for one in models]
     measured = [half for half in halves if half.fewest and half.found != "unmeasured"]
 
     def draw(language: Language) -> Sheet:
-        shares = tuple(Row(one.name, _mark(one.summary.mixture)) for one in ordered)
+        shares = tuple(Row(one.name, _mark(one.summary.mixture)) for one in models)
         blocks = [Block(_shares(language), (Group(None, shares),))]
         if measured:
             places = tuple(
-                Row(one.name, _half(half)) for one, half in zip(ordered, halves, strict=True)
+                Row(one.name, _half(half)) for one, half in zip(models, halves, strict=True)
             )
             blocks.append(Block(_operations(measured, language), (Group(None, places),)))
         return draw_rows(blocks, language)
