@@ -88,6 +88,13 @@ def test_none_is_said_in_either_language(form: str, reply: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "reply", ["ANSWER: none, it was deleted", "ANSWER: There is no such row.", "答案：无（已删除）"]
+)
+def test_none_may_have_a_reason(reply: str) -> None:
+    assert score(asked("number", None), reply).outcome == "right"
+
+
+@pytest.mark.parametrize(
     "reply",
     [
         "ANSWER: yes",
@@ -197,7 +204,15 @@ def test_a_list_is_read_on_one_line_or_one_a_line(reply: str) -> None:
 
 @pytest.mark.parametrize("form", ["list", "table"])
 @pytest.mark.parametrize(
-    "reply", ["ANSWER: none", "ANSWER:\nnone", "答案：无", "none", "ANSWER: empty"]
+    "reply",
+    [
+        "ANSWER: none",
+        "ANSWER:\nnone",
+        "答案：无",
+        "none",
+        "ANSWER: empty",
+        "ANSWER: none\nNo row fits.",
+    ],
 )
 def test_none_is_the_empty_list_or_table(form: str, reply: str) -> None:
     item = asked(form, [], ("id", "name"))  # type: ignore[arg-type]

@@ -70,7 +70,7 @@ def read_number(text: str) -> int | float | None:
     digits = digits.replace(",", "").replace("，", "")
     whole, _, part = digits.partition(".")
     size = float(digits) if part.strip("0") else int(whole)
-    if isinf(size):
+    if isinstance(size, float) and isinf(size):
         return None
     return size if sign in ("", "+") else -size
 

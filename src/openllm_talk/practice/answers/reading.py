@@ -90,7 +90,7 @@ def _read_lines(form: Form, columns: tuple[str, ...], lines: list[str], *, marke
         case "list":
             return read_list(lines, marked=marked)
         case "table":
-            return read_table(lines, columns)
+            return read_table(lines, columns, marked=marked)
 
 
 def _is_final(form: Form, sections: list[Section], readings: list[Reading]) -> bool:

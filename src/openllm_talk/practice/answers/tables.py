@@ -24,6 +24,7 @@ _RULE_MARKS = " \t|｜+:=-—─┼│"
 _RULE_CELLS = frozenset({"-", ":-", "-:", ":-:"})
 _SIGNS = re.compile(r"[\s.,，．+\-−–]")
 _PROSE_END = re.compile(r"[:：.。!！?？]\s*$")
+_VALUES = re.compile(r"\s*\((.*)\)\s*[,;]?\s*")
 _NUMBERED = re.compile(r"\s*[0-9]{1,6}[.)、]\s+")
 
 Row = tuple[Cell, ...]
@@ -119,7 +120,7 @@ def _list_trouble(pieces: list[str], *, marked: bool) -> Trouble | None:
     return "malformed" if any(bracket in word for word in words for bracket in "[]{}") else None
 
 
-def read_table(lines: list[str], columns: tuple[str, ...]) -> Reading:
+def read_table(lines: list[str], columns: tuple[str, ...], *, marked: bool) -> Reading:
     """The table that `lines` hold, if they hold one.
 
     A header is left out; where it names the columns in another order, the cells are put right.
@@ -133,16 +134,17 @@ def read_table(lines: list[str], columns: tuple[str, ...]) -> Reading:
     if blocks.ragged:
         return Reading(trouble="malformed")
     if not tables:
-        return _no_rows(lines)
+        return _no_rows(lines, marked=marked)
     first = fold_rows(tables[0])
     if any(fold_rows(table) != first for table in tables[1:]):
         return Reading(trouble="several")
     return Reading([list(row) for row in tables[0]], _foreign(tables[0]))
 
 
-def _no_rows(lines: list[str]) -> Reading:
+def _no_rows(lines: list[str], *, marked: bool) -> Reading:
+    """«none», behind a mark also with words below; or why there is no row."""
     said = [line for line in lines if line.strip()]
-    if len(said) == 1 and is_nothing(said[0]):
+    if said and is_nothing(said[0]) and (marked or len(said) == 1):
         return Reading([])
     return Reading(trouble="malformed" if said and said[0].lstrip()[0] in "[{" else "prose")
 
@@ -228,9 +230,11 @@ def _is_word(line: str) -> bool:
 
 
 def _split_commas(line: str, width: int) -> list[str] | None:
-    """The cells of a CSV line; None for a sentence with a comma in it."""
+    """The cells of a CSV line, in brackets as in SQL or not; None for a sentence with a comma."""
     if _PROSE_END.search(line):
         return None
+    if values := _VALUES.fullmatch(line):
+        line = values[1]
     try:
         cells = next(csv.reader([line], skipinitialspace=True), [])
     except csv.Error:
