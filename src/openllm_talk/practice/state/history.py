@@ -17,33 +17,34 @@ from openllm_talk.practice.item import Cell
 # An operation that would break a constraint changes nothing: a key twice, a number below zero.
 Operation = tuple[Any, ...]
 Comparison = Literal["=", "<", ">"]
-Rows = dict[int, list[Cell]]
+Row = list[Any]  # a Cell each; Any, since the columns of numbers are added up without asking
+Rows = dict[int, Row]
 
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column by its name in English (also SQL) and Chinese; a text column has its words."""
-
-    en: str
-    zh: str
-    kind: Literal["key", "number", "text"]
-    words: tuple[tuple[str, str], ...] = ()
+MAIN, LOOKUP = 0, 1
+# The columns of every table that is asked about or distracts. LOOKUP has a key and a group.
+KEY, GROUP, FIRST, SECOND, REFERENCE = range(5)
+NUMBERS = (FIRST, SECOND)
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table; column 0 is its key. `refers` is the text column that names a row of table 1."""
+    """A table in the words of one rendering: its name, what one row is called, its columns.
 
-    en: str
-    zh: str
-    columns: tuple[Column, ...]
+    `words` are what its text column (GROUP) may hold.
+    """
+
+    name: str
+    one: str
+    columns: tuple[str, ...]
+    words: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Table 0 is asked about, table 1 is what it is joined with, the rest distract.
+    """Table MAIN is asked about, LOOKUP is what it is joined with, the rest distract.
 
-    `first` are the rows at the beginning, a dict from key to row for every table.
+    MAIN's REFERENCE is a key of LOOKUP. `first` are the rows at the beginning, a dict from key to
+    row for every table.
     """
 
     tables: tuple[Table, ...]
@@ -53,7 +54,13 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One question. `after` asks for the state after so many operations (time travel), None for the end."""
+    """One question about MAIN.
+
+    `keys` are one key, several, or the two ends of a range. `where` narrows an aggregate.
+    `after` asks for the state after so many operations (time travel), None for the end. `word`
+    is the group of LOOKUP that a join asks for. `operation` is whose line is to be copied, from
+    1.
+    """
 
     family: str
     kind: Literal[
@@ -72,7 +79,8 @@ class Query:
         "join",
     ]
     keys: tuple[int, ...] = ()
-    column: int = 0
+    column: int = FIRST
     where: tuple[int, Comparison, Cell] | None = None
     after: int | None = None
-    operation: int | None = None  # for copy: whose line
+    word: str | None = None
+    operation: int | None = None

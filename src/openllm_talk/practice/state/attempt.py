@@ -1,0 +1,331 @@
+"""One item from one draw: a history, a question no cheater answers, a length to the token."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from openllm_talk.practice.answers import instruction
+from openllm_talk.practice.item import Answer, Rendering, Tokenizer
+from openllm_talk.practice.state.cheaters import EASIEST, FEATURE, Cheats, fooled, same
+from openllm_talk.practice.state.draw import Draw
+from openllm_talk.practice.state.engine import State
+from openllm_talk.practice.state.history import MAIN, History, Query, Rows, Table
+from openllm_talk.practice.state.length import Prices, fill
+from openllm_talk.practice.state.queries import FEATURES, Asking, answer, columns, form
+from openllm_talk.practice.state.remarks import remark
+from openllm_talk.practice.state.settings import Settings
+from openllm_talk.practice.state.sqlite import Database
+from openllm_talk.practice.state.wording import Line, Wording
+from openllm_talk.practice.state.writing import Writer
+
+_TRIES: Final = 120  # questions about one history before another is drawn
+_NONE: Final = 0.15  # how many answers «there is no such row» may stay
+_CLOSING: Final = 8  # lines, about, that make the length exact
+_CHOICES: Final = 24  # that they are chosen from
+_QUESTION: Final = 100  # tokens of a question, where none can be asked yet
+_PRICE: Final = 24  # tokens of an operation, before any is priced
+
+
+class Disagreement(AssertionError):
+    """Our engine and SQLite do not say the same of a history: one of them is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the item is to be: its family, and whether cheaters must fail on it.
+
+    `yes` is the answer that a yes-or-no question is to have, so that both come equally often.
+    """
+
+    family: str
+    rendering: Rendering
+    closed: bool
+    yes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What one draw came to. `tried` counts the questions drawn until this one stood.
+
+    `head` are the rules and the tables at the beginning, `told` the lines of the operations and the
+    remarks between them, `asked` is the question.
+    """
+
+    history: History
+    query: Query
+    answer: Answer
+    head: str
+    told: list[str]
+    asked: str
+    tokens: int
+    rows: Rows
+    axes: dict[str, int | float | str]
+    tried: int
+    cheats: Cheats
+    last_line: str
+
+    @property
+    def prompt(self) -> str:
+        """All of it as one prompt."""
+        return "".join((self.head, *self.told, self.asked))
+
+
+class Desk:
+    """What one item after the other is made with: prices and templates once found are kept."""
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        self.tokenizer = tokenizer
+        self.database = Database()
+        self._prices: dict[Rendering, Prices] = {}
+        self._wordings: dict[tuple[Rendering, tuple[Table, ...]], Wording] = {}
+
+    def prices(self, rendering: Rendering) -> Prices:
+        """What lines cost in one rendering."""
+        if rendering not in self._prices:
+            self._prices[rendering] = Prices(self.tokenizer, rendering)
+        return self._prices[rendering]
+
+    def wording(self, rendering: Rendering, tables: tuple[Table, ...]) -> Wording:
+        """How things are said of `tables` in one rendering."""
+        if (rendering, tables) not in self._wordings:
+            self._wordings[rendering, tables] = Wording(rendering, tables)
+        return self._wordings[rendering, tables]
+
+
+class Attempt:
+    """One draw. `make` gives None where it came to nothing; `shortest` is what it would take."""
+
+    def __init__(self, draw: Draw, settings: Settings, wanted: Wanted, desk: Desk) -> None:
+        self._draw, self._settings, self._wanted = draw, settings, wanted
+        self._desk, self._prices = desk, desk.prices(wanted.rendering)
+        self.shortest = 0
+        self.tried = 0
+        self.made: Made | None = None
+
+    def make(self, slip: int = 0) -> Made | None:
+        """The item; `slip` is by how many tokens the prices fell short of the count last time."""
+        settings, wanted = self._settings, self._wanted
+        self._axes = settings.axes(self._draw)
+        fixed = settings.ladder(self._draw)
+        tokens = settings.tokens
+        planned = fixed or (tokens or 0) // _PRICE
+        self._writer = Writer(self._draw, wanted.rendering, self._axes, planned)
+        self._history = self._writer.history
+        self._wording = self._desk.wording(wanted.rendering, self._history.tables)
+        self._asking = Asking(
+            wanted.family, self._draw, self._history, self._writer.hot, self._writer.focus
+        )
+        self._lines: list[Line] = []
+        self._remarks: list[Line] = []
+        head = [(self._wording.rules(), ()), *self._wording.first(self._history)]
+        self._spent = self._prices.of_all(head)
+        if fixed is not None:
+            self._write(fixed)
+        else:
+            self._fill_up((tokens or 0) - slip)
+        self._state = State(self._history.first).run(self._history.operations)
+        self._cheats = Cheats(self._history, self._state)
+        query = self._choose()
+        if query is None or tokens is None:
+            return self._finish(head, query)
+        price = self._prices.of_all(self._tail(query))
+        self.shortest = self._spent + price
+        if not self._close(tokens - slip - self.shortest, padding=fixed is not None):
+            return None
+        # The last operations may have made another answer of it, or let a cheater in.
+        if not self._stands(query, self._truth(query)):
+            query = self._choose(price)
+        return self._finish(head, query)
+
+    def _write(self, count: int) -> None:
+        """`count` operations more."""
+        family = self._wanted.family
+        features = (family,) if family in FEATURES else ()
+        made = self._writer.write(count, None if self._lines else features)
+        lines = self._wording.operations(made, len(self._lines) + 1)
+        self._lines.extend(lines)
+        self._spent += self._prices.of_all(lines)
+
+    def _fill_up(self, tokens: int) -> None:
+        """Operations until little more than a question fits into `tokens`."""
+        query = self._asking.query(list(self._history.first), None)
+        question = _QUESTION if query is None else self._prices.of_all(self._tail(query))
+        head, each = self._spent, float(_PRICE)
+        while (more := int((tokens - question - self._spent) / each) - _CLOSING) > 0:
+            # What they cost is known on average, and grows with their numbers: so in portions.
+            self._write(max(1, more * 3 // 4))
+            each = (self._spent - head) / len(self._lines)
+
+    def _ask(self) -> Query | None:
+        return self._asking.query(self._state.tables, self._moment())
+
+    def _moment(self) -> int | None:
+        """When, for time travel: not too early and not too late, and in no open transaction."""
+        if self._wanted.family != "travel":
+            return None
+        operations = self._history.operations
+        after = len(operations) // 5 + self._draw.below(1 + len(operations) * 3 // 5)
+        for back in range(after - 1, -1, -1):
+            if operations[back][0] == "begin":
+                return back
+            if operations[back][0] in ("commit", "rollback"):
+                break
+            if after - back > 8:
+                break
+        return after
+
+    def _tail(self, query: Query) -> list[Line]:
+        wording = self._wording
+        said = instruction(form(query), columns(query, self._history), self._wanted.rendering)
+        return [
+            wording.moment(query),
+            wording.question(query),
+            (said.replace("%", "%%") + "\n", ()),
+        ]
+
+    def _close(self, gap: int, *, padding: bool) -> bool:
+        """Fill `gap` to the token, with remarks or with operations like all others.
+
+        False where that cannot be.
+        """
+        self._spent += gap
+        if padding:
+            return self._pad(gap)
+        choices = [self._writer.change() for _ in range(_CHOICES)]
+        place = len(self._lines) + 1
+        wording, number = self._wording, self._prices.number
+        prices = [self._prices.of(wording.operations([each], place)[0]) for each in choices]
+        # A longer number in front may cost more than the first one's.
+        chosen = fill(gap, prices, self._draw, lambda step: number(place + step) - number(place))
+        made = [choices[choice] for choice in chosen or ()]
+        self._history.operations.extend(made)
+        self._lines.extend(wording.operations(made, place))
+        self._state.run(made)
+        self._cheats.extend(made)
+        return chosen is not None
+
+    def _pad(self, gap: int) -> bool:
+        while True:
+            choices = [self._remark() for _ in range(_CHOICES)]
+            prices = [self._prices.of(choice) for choice in choices]
+            if gap < _CLOSING * max(prices):
+                break
+            self._remarks.extend(choices[: max(1, (gap // max(prices) - _CLOSING) // 2)])
+            gap -= sum(prices[: max(1, (gap // max(prices) - _CLOSING) // 2)])
+        chosen = fill(gap, prices, self._draw, lambda _: 0)
+        self._remarks.extend(choices[choice] for choice in chosen or ())
+        return chosen is not None
+
+    def _remark(self) -> Line:
+        return self._wording.remark(remark(self._draw.unit, self._wanted.rendering)), ()
+
+    def _choose(self, price: int | None = None) -> Query | None:
+        """The first question that may stand; of this price, once the length is settled."""
+        for _ in range(max(_TRIES, len(self._lines) // 2)):
+            self.tried += 1
+            query = self._ask()
+            if query is None or price not in (None, self._prices.of_all(self._tail(query))):
+                continue
+            if self._stands(query, self._truth(query)):
+                return query
+        return None
+
+    def _truth(self, query: Query) -> Answer:
+        if query.operation is not None:
+            return self._wording.without_number(self._lines[query.operation - 1])
+        if query.after is None:
+            return answer(query, self._state.tables)
+        past = State(self._history.first).run(self._history.operations[: query.after])
+        return answer(query, past.tables)
+
+    def _stands(self, query: Query, truth: Answer) -> bool:
+        """Whether it is a question to ask: not too often «none», and no cheater gets it."""
+        wanted = self._wanted
+        if query.kind == "copy":
+            return True
+        if query.kind == "exists":
+            return (truth == "yes") is wanted.yes
+        if self._settings.gap is not None and self.gap(query) < self._settings.gap:
+            return False
+        if not self._settings.closed:
+            return True
+        nothing = truth in (None, []) or truth == [None] * len(query.keys)
+        if nothing and self._draw.unit() > _NONE:
+            return False
+        feature = FEATURE.get(wanted.family)
+        if feature is not None and fooled(self._cheats, query, truth, (feature,)):
+            return False
+        return not wanted.closed or not fooled(self._cheats, query, truth, EASIEST)
+
+    def gap(self, query: Query) -> int:
+        """Operations since the last one on what is asked about: its rows, or the whole table."""
+        keys = set(query.keys) if query.kind in ("cell", "cells") else None
+        end = len(self._history.operations) if query.after is None else query.after
+        for back, operation in enumerate(reversed(self._history.operations[:end])):
+            if len(operation) > 1 and operation[1] == MAIN:
+                key = operation[2][0] if operation[0] == "insert" else operation[2]
+                if keys is None or len(operation) > 5 or key in keys:
+                    return back
+        return end
+
+    def _check(self, query: Query, truth: Answer) -> None:
+        """SQLite must say the same, of the table and of the question. Disagreement otherwise."""
+        operations, database = self._history.operations, self._desk.database
+        database.load(self._history)
+        database.run(operations[: query.after])
+        if query.operation is None and not same(database.answer(query), truth):
+            raise Disagreement(f"{query}: {database.answer(query)} and {truth}")
+        if query.after is not None:
+            database.run(operations[query.after :])
+        for table, rows in enumerate(self._state.tables):
+            if database.rows(table) != sorted(map(tuple, rows.values())):
+                raise Disagreement(f"table {table} after {len(operations)} operations")
+
+    def _finish(self, head: list[Line], query: Query | None) -> Made | None:
+        """The whole prompt, once SQLite agrees."""
+        if query is None:
+            return None
+        truth = self._truth(query)
+        self._check(query, truth)
+        told = list(self._lines)
+        for line in self._remarks:
+            told.insert(self._draw.below(len(told) + 1), line)
+        tail = self._tail(query)
+        self.made = Made(
+            history=self._history,
+            query=query,
+            answer=truth,
+            head="".join(_texts(head)),
+            told=_texts(told),
+            asked="".join(_texts(tail)),
+            tokens=self._spent + self._prices.of_all(tail),
+            rows=self._state.tables[MAIN],
+            axes=self._measured(query),
+            tried=self.tried,
+            cheats=self._cheats,
+            last_line=self._wording.without_number(self._lines[-1]),
+        )
+        return self.made
+
+    def _measured(self, query: Query) -> dict[str, int | float | str]:
+        """Where the item lies on the axes, as it came out."""
+        operations = self._history.operations
+        inserted: dict[int, int] = {}
+        for operation in operations:
+            if operation[0] == "delete" and operation[1] == MAIN:
+                inserted[operation[2]] = 0
+            elif operation[0] == "insert" and operation[1] == MAIN and operation[2][0] in inserted:
+                inserted[operation[2][0]] += 1
+        return {
+            "rows": self._axes.rows,
+            "overwrites": self._axes.overwrites,
+            "reinserts": sum(inserted.values()),
+            "gap": self.gap(query),
+            "fan_out": self._axes.fan_out,
+            "distractors": self._axes.distractors,
+            "remarks": len(self._remarks),
+            "after": -1 if query.after is None else query.after,
+        }
+
+
+def _texts(lines: list[Line]) -> list[str]:
+    return [template % numbers for template, numbers in lines]

@@ -1,0 +1,114 @@
+"""The truth: dicts of rows that do what the operations say, and nothing that a constraint forbids.
+
+Written apart from SQLite and from what draws the histories, so that each can find the others wrong.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from openllm_talk.practice.state.history import History, Operation, Row, Rows
+
+UPDATES = frozenset({"set", "add", "set_where", "add_where"})
+PREDICATES = frozenset({"set_where", "add_where"})
+TRANSACTIONS = frozenset({"begin", "commit", "rollback"})
+
+
+class State:
+    """The tables as they stand, a dict from key to row each; `run` changes them.
+
+    With `constraints` False a key that is there is overwritten and numbers may fall below zero.
+    """
+
+    def __init__(self, first: Iterable[Rows], *, constraints: bool = True) -> None:
+        self.tables: list[Rows] = [{key: row[:] for key, row in rows.items()} for rows in first]
+        self.constraints = constraints
+        # What to put back when the open transaction is rolled back; None where none is open.
+        self._undo: list[tuple[Rows, int, Row | None]] | None = None
+
+    def run(
+        self, operations: Iterable[Operation], ignoring: frozenset[str] = frozenset()
+    ) -> "State":
+        """Do `operations` in order, leaving out the kinds in `ignoring`; returns itself."""
+        tables, constraints = self.tables, self.constraints
+        for operation in operations:
+            kind = operation[0]
+            if kind in ignoring:
+                continue
+            if kind == "set":
+                _, table, key, column, value = operation
+                row = tables[table].get(key)
+                if row is not None and not (constraints and value.__class__ is int and value < 0):
+                    if self._undo is not None:
+                        self._undo.append((tables[table], key, row[:]))
+                    row[column] = value
+            elif kind == "add":
+                _, table, key, column, amount = operation
+                row = tables[table].get(key)
+                if row is not None and not (constraints and row[column] + amount < 0):
+                    if self._undo is not None:
+                        self._undo.append((tables[table], key, row[:]))
+                    row[column] += amount
+            elif kind == "insert":
+                _, table, new = operation
+                self._insert(tables[table], new)
+            elif kind == "delete":
+                _, table, key = operation
+                row = tables[table].pop(key, None)
+                if self._undo is not None and row is not None:
+                    self._undo.append((tables[table], key, row))
+            elif kind == "begin":
+                self._undo = []
+            elif kind == "commit":
+                self._undo = None
+            elif kind == "rollback":
+                self._roll_back()
+            else:
+                self._where(operation)
+        return self
+
+    def _insert(self, rows: Rows, new: Row) -> None:
+        key = new[0]
+        old = rows.get(key)
+        if self.constraints and (
+            old is not None or any(cell.__class__ is int and cell < 0 for cell in new)
+        ):
+            return
+        if self._undo is not None:
+            self._undo.append((rows, key, old))
+        rows[key] = list(new)
+
+    def _where(self, operation: Operation) -> None:
+        kind, table, column, value, asked, comparison, bound = operation
+        rows = self.tables[table]
+        hit = [row for row in rows.values() if holds(row[asked], comparison, bound)]
+        if self.constraints and kind == "add_where" and any(r[column] + value < 0 for r in hit):
+            return
+        if self._undo is not None:
+            self._undo.extend((rows, row[0], row[:]) for row in hit)
+        for row in hit:
+            row[column] = row[column] + value if kind == "add_where" else value
+
+    def _roll_back(self) -> None:
+        for rows, key, row in reversed(self._undo or ()):
+            if row is None:
+                rows.pop(key, None)
+            else:
+                rows[key] = row
+        self._undo = None
+
+
+def holds(cell: Any, comparison: str, bound: Any) -> bool:
+    """Whether a cell satisfies a condition; text is compared for equality alone."""
+    if comparison == "=":
+        return bool(cell == bound)
+    return bool(cell < bound if comparison == "<" else cell > bound)
+
+
+def replay(
+    history: History, until: int | None = None, ignoring: frozenset[str] = frozenset()
+) -> list[Rows]:
+    """The tables after the first `until` operations (all of them for None), key to row each.
+
+    Inside an open transaction that is what the transaction itself sees.
+    """
+    return State(history.first).run(history.operations[:until], ignoring).tables

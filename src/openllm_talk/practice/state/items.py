@@ -1,0 +1,143 @@
+"""Seed in, items out: histories and questions, as long as asked for, checked by SQLite, hard to cheat.
+
+Item number n of a seed depends on the seed, the settings and n alone, so a longer run begins with a
+shorter one. The families go round; which comes when is drawn anew for each round.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from openllm_talk.practice.item import Item, Tokenizer
+from openllm_talk.practice.state.attempt import Attempt, Desk, Made, Wanted
+from openllm_talk.practice.state.cheaters import Cheats
+from openllm_talk.practice.state.draw import Draw
+from openllm_talk.practice.state.history import History, Query
+from openllm_talk.practice.state.queries import RUNGS, columns, form
+from openllm_talk.practice.state.settings import Settings
+
+_HISTORIES: Final = 64  # drawn before an item is given up
+_SLIPS: Final = 12
+_OPEN_EVERY: Final = 4  # rounds: in one of so many a family leaves the cheaters alone
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """An item with what it was made from. `tried` counts the questions drawn until this one stood."""
+
+    item: Item
+    history: History
+    query: Query
+    cheats: Cheats
+    tried: int
+    last_line: str
+
+
+class CannotFit(ValueError):
+    """No item of `tokens` could be made; it takes about `shortest`."""
+
+    def __init__(self, tokens: int, shortest: int) -> None:
+        super().__init__(f"{tokens} tokens are too few, it takes about {shortest}")
+        self.tokens, self.shortest = tokens, shortest
+
+
+class Items:
+    """The items of one seed; the prices of lines are kept between them."""
+
+    name = "state"
+
+    def __init__(self, seed: int, tokenizer: Tokenizer, settings: Settings) -> None:
+        self._seed, self._settings = seed, settings
+        self._desk = Desk(tokenizer)
+
+    def drawn(self, count: int, begin: int = 0) -> Iterator[Drawn]:
+        """Items number `begin` to `begin + count - 1`. CannotFit if the length is too short."""
+        for number in range(begin, begin + count):
+            yield self._item(number)
+
+    def _item(self, number: int) -> Drawn:
+        wanted = self._wanted(number)
+        shortest, tried = 0, 0
+        for draw in range(_HISTORIES):
+            attempt = self._attempt(f"state {self._seed} {number} {draw}", wanted)
+            tried += attempt.tried
+            shortest = attempt.shortest
+            if attempt.made is not None:
+                return self._drawn(number, wanted, attempt.made, tried)
+        raise CannotFit(self._settings.tokens or 0, shortest)
+
+    def _attempt(self, seed: str, wanted: Wanted) -> Attempt:
+        """One draw; where its length comes out otherwise, again with the target put right.
+
+        That happens where prices do not add up, and where checkpoints come in between.
+        """
+        slip, target = 0, self._settings.tokens
+        for _ in range(_SLIPS):
+            attempt = Attempt(Draw(seed), self._settings, wanted, self._desk)
+            made = attempt.make(slip)
+            if made is None:
+                break
+            tokens = self._counted(made, wanted)
+            attempt.made = replace(made, tokens=tokens)
+            if target is None or tokens == target:
+                break
+            slip += tokens - target
+            attempt.made = None
+        return attempt
+
+    def _counted(self, made: Made, wanted: Wanted) -> int:
+        """The tokens of a prompt: by the prices, if they are to be trusted."""
+        prices = self._desk.prices(wanted.rendering)
+        if not prices.checked:
+            prices.check(made.prompt, made.tokens)
+        return made.tokens if prices.exact else self._desk.tokenizer.count(made.prompt)
+
+    def _wanted(self, number: int) -> Wanted:
+        settings = self._settings
+        families = settings.families
+        round_, place = divmod(number, len(families))
+        family = Draw(f"state {self._seed} round {round_}").shuffled(families)[place]
+        # Never in the first round: a short run, too, is one that cheaters fail.
+        turn = 1 + families.index(family) % (_OPEN_EVERY - 1)
+        open_ = family in RUNGS or round_ % _OPEN_EVERY == turn
+        return Wanted(
+            family=family,
+            rendering=settings.renderings[(place + round_) % len(settings.renderings)],
+            closed=settings.closed and not open_,
+            # Of two rounds one asks for yes, the other for no.
+            yes=(Draw(f"state {self._seed} yes {round_ // 2}").unit() < 0.5) == bool(round_ % 2),
+        )
+
+    def _drawn(self, number: int, wanted: Wanted, made: Made, tried: int) -> Drawn:
+        item = Item(
+            id=f"{self.name}-{self._seed}-{number}",
+            prompt=made.prompt,
+            answer=made.answer,
+            family=wanted.family,
+            form=form(made.query),
+            tokens=made.tokens,
+            seed=self._seed,
+            operations=len(made.history.operations),
+            rows=len(made.rows),
+            database=f"{self._seed}-{number}",
+            rendering=wanted.rendering,
+            columns=columns(made.query, made.history),
+            chance=_chance(made),
+            stratum="closed" if wanted.closed else "open",
+            tokenizer=self._desk.tokenizer.name,
+            axes=made.axes,
+        )
+        return Drawn(item, made.history, made.query, made.cheats, tried, made.last_line)
+
+
+def _chance(made: Made) -> float:
+    """How often a blind guess is right: one of the values that stand in what is asked about."""
+    query, rows = made.query, made.rows
+    if query.kind == "exists":
+        return 0.5
+    if query.kind == "count":
+        return 1 / (len(rows) + 1)
+    if query.kind in ("cell", "cells", "range", "min", "max"):
+        values = max(2, len({row[query.column] for row in rows.values()}))
+        return float(1 / values ** max(1, len(made.answer) if isinstance(made.answer, list) else 1))
+    return 0.0

@@ -1,0 +1,68 @@
+"""What the items of one run have in common."""
+
+from dataclasses import dataclass
+
+from openllm_talk.practice.item import Rendering
+from openllm_talk.practice.state.draw import Draw
+from openllm_talk.practice.state.queries import FAMILIES, RUNGS
+from openllm_talk.practice.state.writing import Axes
+
+# Operations of an item where neither they nor a length are asked for: H50 is read off this ladder.
+_LADDER = (8, 16, 32, 64, 128, 256)
+_OVERWRITES = (2, 4, 8)
+_FAN_OUT = (2, 4, 8)
+_DISTRACTORS = (0, 0, 1, 2)
+_REINSERTS = (0.1, 0.2)
+_TOKENS_A_ROW = 160  # a longer prompt holds more rows at the beginning, up to
+_MOST_ROWS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The axes; None is drawn anew for each item, from the grids above.
+
+    `tokens` is the length of a prompt. With `operations` it is padded with remarks, without them
+    it is filled with operations. `gap`: at least so many operations since the last one on what is
+    asked about. The other axes are told at `writing.Axes`. `closed` False leaves every question
+    as it was drawn, whoever guesses it.
+    """
+
+    tokens: int | None = None
+    operations: int | None = None
+    rows: int | None = None
+    overwrites: int | None = None
+    reinserts: float | None = None
+    gap: int | None = None
+    fan_out: int | None = None
+    distractors: int | None = None
+    renderings: tuple[Rendering, ...] = ("sql", "en", "zh")
+    families: tuple[str, ...] = (*FAMILIES, *RUNGS)
+    closed: bool = True
+
+    def axes(self, draw: Draw) -> Axes:
+        """One place on the axes, what is None drawn."""
+        drawn = Axes(
+            rows=self._rows(draw),
+            overwrites=draw.pick(_OVERWRITES),
+            reinserts=draw.pick(_REINSERTS),
+            fan_out=draw.pick(_FAN_OUT),
+            distractors=draw.pick(_DISTRACTORS),
+        )
+        return Axes(
+            rows=drawn.rows if self.rows is None else self.rows,
+            overwrites=drawn.overwrites if self.overwrites is None else self.overwrites,
+            reinserts=drawn.reinserts if self.reinserts is None else self.reinserts,
+            fan_out=drawn.fan_out if self.fan_out is None else self.fan_out,
+            distractors=drawn.distractors if self.distractors is None else self.distractors,
+        )
+
+    def ladder(self, draw: Draw) -> int | None:
+        """How many operations an item has; None where the length decides."""
+        drawn = draw.pick(_LADDER)
+        if self.operations is not None:
+            return self.operations
+        return drawn if self.tokens is None else None
+
+    def _rows(self, draw: Draw) -> int:
+        most = _MOST_ROWS if self.tokens is None else self.tokens // _TOKENS_A_ROW
+        return max(5, min(_MOST_ROWS, most, 5 + draw.below(_MOST_ROWS - 4)))

@@ -1,0 +1,53 @@
+"""A bench of sums, so that these tests say all of what is asked; and `talk` with it.
+
+python stand_in.py practice run state …
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from openllm_talk.practice.item import Answer, Cell, Item, Tokenizer
+
+
+class Sums:
+    """«3 + 1 =»: every third is a conversation with one checkpoint, every other a rung."""
+
+    name = "state"
+    rungs = ("copy",)
+
+    def items(
+        self, count: int, seed: int, tokens: int | None = None, tokenizer: Tokenizer | None = None
+    ) -> Iterator[Item]:
+        for number in range(count):
+            talks = number % 3 == 2
+            row: list[Cell] = ["a", number]
+            known: Answer = [row]
+            yield Item(
+                id=f"{seed}-{number}",
+                prompt=f"{number} + 1 =",
+                answer=number + 1,
+                family="copy" if number % 2 else "point",
+                form="number",
+                tokens=4,
+                seed=seed,
+                database=f"{seed}/{number // 2}",
+                columns=("key", "value"),
+                turns=(f"remember {number}",) if talks else (),
+                truths=(known,) if talks else (),
+                relevant=((0, "value"),) if talks else (),
+                axes={"gap": number},
+            )
+
+
+def put_in(replace: Callable[[Any, str, object], None]) -> None:
+    """Puts the bench of sums in the place of every bench."""
+    from openllm_talk.practice.running import asking
+
+    replace(asking, "bench", lambda name: Sums())
+
+
+if __name__ == "__main__":
+    put_in(setattr)
+    from openllm_talk.cli import main
+
+    main()
