@@ -1,7 +1,7 @@
 """Right answers that a pedantic reader would reject."""
 
 import pytest
-from asked import asked
+from asked_for import asked
 
 from openllm_talk.practice.answers import score
 

@@ -1,7 +1,7 @@
 """Tables as models write them, and what part of one is right."""
 
 import pytest
-from asked import asked
+from asked_for import asked
 
 from openllm_talk.practice.answers import score
 

@@ -1,7 +1,7 @@
 """Replies that a sloppy grader would count as right."""
 
 import pytest
-from asked import asked
+from asked_for import asked
 
 from openllm_talk.practice.answers import score
 from openllm_talk.practice.item import Form
@@ -235,3 +235,9 @@ def test_the_true_answer_does_not_change_what_is_read() -> None:
     assert {score(asked("text", answer), reply).outcome for answer in ("red", "blue", None)} == {
         "prose"
     }
+
+
+@pytest.mark.parametrize("form", ["list", "table"])
+@pytest.mark.parametrize("reply", ["|", "| | |", "ANSWER: |", "ANSWER:\n| |\n| |", ",", "\n\n"])
+def test_bars_with_nothing_between_are_not_the_empty_table(form: Form, reply: str) -> None:
+    assert score(asked(form, [], ("id", "name")), reply).outcome == "empty"

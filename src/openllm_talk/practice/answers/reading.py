@@ -16,6 +16,7 @@ from openllm_talk.practice.answers.tables import (
     fold_list,
     fold_rows,
     has_bars,
+    is_blank,
     read_list,
     read_table,
 )
@@ -76,7 +77,8 @@ def fold_answer(form: Form, answer: Answer) -> Hashable:
 
 
 def _read_lines(form: Form, columns: tuple[str, ...], lines: list[str], *, marked: bool) -> Reading:
-    if not any(bare(line) for line in lines):
+    tabular = form in ("list", "table")
+    if not any(bare(line) and not (tabular and is_blank(line)) for line in lines):
         return Reading(trouble="empty")
     match form:
         case "yes_no":

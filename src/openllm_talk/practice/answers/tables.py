@@ -21,6 +21,7 @@ _ESCAPED = re.compile(r"\\([|｜])")
 _ESCAPE = re.compile(r"([|｜])")
 _PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]+)?|(?!empty$|空$|没有$)\w+", re.IGNORECASE)
 _RULE_MARKS = " \t|｜+:=-—─┼│"
+_SEPARATORS = " \t\n|｜,，"
 _RULE_CELLS = frozenset({"-", ":-", "-:", ":-:"})
 _SIGNS = re.compile(r"[\s.,，．+\-−–]")
 _PROSE_END = re.compile(r"[:：.。!！?？]\s*$")
@@ -68,6 +69,11 @@ def has_bars(line: str) -> bool:
     return _BAR.search(line) is not None
 
 
+def is_blank(line: str) -> bool:
+    """Whether `line` says nothing: bars and separators with nothing between them."""
+    return not line.strip(_SEPARATORS)
+
+
 def is_nothing(text: str) -> bool:
     """Whether `text` says nothing but that there is no row."""
     return len(text) < 80 and bare(text).casefold() in NOTHING
@@ -93,7 +99,7 @@ def read_list(lines: list[str], *, marked: bool) -> Reading:
 
     Without a mark it must be the only line with bars, or all that is said.
     """
-    said = [line for line in lines if line.strip()]
+    said = [line for line in lines if not is_blank(line)]
     if len(said) == 1 and is_nothing(said[0]):
         return Reading([])
     barred = [line for line in said if has_bars(line) and not is_rule(line)]
@@ -143,7 +149,7 @@ def read_table(lines: list[str], columns: tuple[str, ...], *, marked: bool) -> R
 
 def _no_rows(lines: list[str], *, marked: bool) -> Reading:
     """«none», behind a mark also with words below; or why there is no row."""
-    said = [line for line in lines if line.strip()]
+    said = [line for line in lines if not is_blank(line)]
     if said and is_nothing(said[0]) and (marked or len(said) == 1):
         return Reading([])
     return Reading(trouble="malformed" if said and said[0].lstrip()[0] in "[{" else "prose")
@@ -169,7 +175,7 @@ class _Blocks:
         self._order: list[int] | None = None
 
     def take(self, line: str) -> None:
-        if not line.strip():
+        if is_blank(line):
             return
         if is_rule(line):
             self._rule()
