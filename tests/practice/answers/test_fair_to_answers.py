@@ -107,6 +107,7 @@ def test_none_may_have_a_reason(reply: str) -> None:
         "Yes, row 7 exists.",
         "Yes, it was not deleted.",
         "The answer is yes.",
+        "Is row 7 there? Yes.",
         "ANSWER: True",
     ],
 )

@@ -9,7 +9,7 @@ reply counts, and only if it holds a single thing that can be the answer.
 import re
 from collections.abc import Hashable
 
-from openllm_talk.practice.answers.cells import bare, fold, visible
+from openllm_talk.practice.answers.cells import bare, fold, is_sql, visible
 from openllm_talk.practice.answers.marking import Section, marked, paragraph, spoken_lines
 from openllm_talk.practice.answers.said import Reading
 from openllm_talk.practice.answers.tables import (
@@ -80,6 +80,8 @@ def _read_lines(form: Form, columns: tuple[str, ...], lines: list[str], *, marke
     tabular = form in ("list", "table")
     if not any(bare(line) and not (tabular and is_blank(line)) for line in lines):
         return Reading(trouble="empty")
+    if form not in ("line", "list", "table") and any(is_sql(line) for line in lines):
+        return Reading(trouble="prose")
     match form:
         case "yes_no":
             return read_yes_no(lines)

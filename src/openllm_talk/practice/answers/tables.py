@@ -9,7 +9,14 @@ import re
 from collections import Counter
 from collections.abc import Callable, Hashable
 
-from openllm_talk.practice.answers.cells import bare, fold, read_cell, read_number, write_cell
+from openllm_talk.practice.answers.cells import (
+    bare,
+    fold,
+    is_sql,
+    read_cell,
+    read_number,
+    write_cell,
+)
 from openllm_talk.practice.answers.said import Reading, Trouble
 from openllm_talk.practice.item import Cell
 
@@ -102,6 +109,8 @@ def read_list(lines: list[str], *, marked: bool) -> Reading:
     said = [line for line in lines if not is_blank(line)]
     if len(said) == 1 and is_nothing(said[0]):
         return Reading([])
+    if any(is_sql(line) for line in said):
+        return Reading(trouble="prose")
     barred = [line for line in said if has_bars(line) and not is_rule(line)]
     if barred:
         rows = [tuple(read_cell(cell) for cell in split_bars(line)) for line in barred]
@@ -180,7 +189,8 @@ class _Blocks:
         if is_rule(line):
             self._rule()
             return
-        cells = None if is_nothing(line) and self.width != 1 else self.split(line)
+        no_row = is_sql(line) or (is_nothing(line) and self.width != 1)
+        cells = None if no_row else self.split(line)
         if cells is None:
             self._open = False
             return

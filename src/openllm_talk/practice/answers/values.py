@@ -23,12 +23,12 @@ _NEGATION = re.compile(
 )
 _DOUBT = re.compile(
     r"\b(?:or|either|maybe|perhaps|possibly|probably|likely|might|may|could|whether|unless|if"
-    r"|unsure|unclear|unknown|uncertain)\b|或|可能|也许|大概"
+    r"|unsure|unclear|unknown|uncertain)\b|或|可能|也许|大概|[?？]\s*$"
 )
 _ABOUT = re.compile(
     r"\b(?:about|around|approximately|approx|roughly|nearly|almost|between|up to|at least|at most"
     r"|(?:more|less|fewer|other) than|hundred|thousand|million|billion|dozen)\b"
-    r"|\b(?:over|under|above|below) [-$]?[0-9]|[~≈<>≤≥±≠∼～]|!="
+    r"|\b(?:over|under|above|below) [-$]?[0-9]|[~≈<>≤≥±≠∼～?？]|!="
     r"|大约|约[ 0-9]|至少|至多|超过|不到|不足|左右|以上|以下|[0-9][多余]"
 )
 _NO_ROW = re.compile(
@@ -72,7 +72,7 @@ def _ends(words: list[str]) -> bool:
 def read_one_number(lines: list[str]) -> Reading:
     """The only number, with or without words and units; one `=` may stand before it.
 
-    `1,234` is 1234. «not 42», «about 42», «42 or 43», `42%`, `4e2`, `x42`, `1/2` are none.
+    `1,234` is 1234. «not 42», «about 42», «42?», `42%`, `4e2`, `x42`, `1/2` are none.
     """
     text = " ".join(lines)
     if any(character.isdigit() and not character.isascii() for character in text):
