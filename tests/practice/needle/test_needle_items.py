@@ -188,7 +188,7 @@ def test_the_same_seed_gives_the_same_bytes_on_every_machine() -> None:
     data = json.dumps(items, ensure_ascii=False, sort_keys=True).encode()
     assert (
         hashlib.sha256(data).hexdigest()
-        == "0259d5f8cf492ff2e3b791dff7cec6e6ff949dc27dcb4bd67def62b036af3ddd"
+        == "1d240cd55b0aabce932d88e39fd8b1d46081ce5090885b18e86859eab73de2c8"
     )
 
 
