@@ -20,7 +20,7 @@ _ASKED_EN: dict[Form, str] = {
     "no value.",
     "text": "then the word alone, or none if there is no value.",
     "list": "then the values in the order asked for, separated by ` | `, none for each that does "
-    "not exist, and only none if there are no values.",
+    "not exist.",
     "line": "then that line word for word.",
 }
 _ASKED_ZH: dict[Form, str] = {
@@ -28,7 +28,7 @@ _ASKED_ZH: dict[Form, str] = {
     "number": "后面用数字 0-9 写这个整数；没有值就写“无”。",
     "average": f"后面写这个数，四舍五入到小数点后 {DIGITS} 位；没有值就写“无”。",
     "text": "后面只写这个词；没有值就写“无”。",
-    "list": "后面按提问的顺序写各个值，用“ | ”隔开；不存在的写“无”，一个也没有就只写“无”。",
+    "list": "后面按提问的顺序写各个值，用“ | ”隔开；不存在的写“无”。",
     "line": "后面一字不差地写那一行。",
 }
 
