@@ -14,8 +14,10 @@ import msgspec
 
 from openllm_talk.errors import PracticeError
 from openllm_talk.practice.benches import bench
+from openllm_talk.practice.builtin import is_built_in, replies
 from openllm_talk.practice.item import Item
 from openllm_talk.practice.results import Recorded, Result, Run, read, write
+from openllm_talk.practice.running.judging import Reply, judged
 from openllm_talk.practice.seeds import exam_seed
 from openllm_talk.practice.tokenizers import tokenizer as tokens_by
 from openllm_talk.records import Record
@@ -106,21 +108,20 @@ def run(
     path = folder / f"{ask.name}.jsonl"
     if path.exists() and not again:
         return Done(path=path, recorded=read(path), fresh=False)
-    items = load_items(ask.bench, ask.items, ask.seed, ask.tokens, ask.tokenizer)
     started = _now()
-    asked = (
-        _built_in(ask.model, items, advance)
-        if is_built_in(ask.model)
-        else _provided(ask, items, path, limits, advance)
-    )
+    if is_built_in(ask.model):
+        asked = _built_in(ask, advance)
+    else:
+        items = load_items(ask.bench, ask.items, ask.seed, ask.tokens, ask.tokenizer)
+        asked = _provided(ask, items, path, limits, advance)
     recorded = Recorded(
         run=Run(
             bench=ask.bench,
             model=ask.model,
             seed=ask.seed,
-            items=len(items),
+            items=len(asked.results),
             command=ask.command,
-            settings=_settings(ask, items),
+            settings=_settings(ask),
             started=started,
             finished=_now(),
             versions={
@@ -140,11 +141,6 @@ def run(
     return Done(path=path, recorded=recorded, fresh=True)
 
 
-def is_built_in(model: str) -> bool:
-    """Whether `model` needs no provider (builtin.py)."""
-    return model == "oracle" or model.startswith("cheater/")
-
-
 def load_items(
     name: str, count: int, seed: int, tokens: int | None = None, tokenizer: Path | None = None
 ) -> list[Item]:
@@ -152,16 +148,24 @@ def load_items(
     return list(bench(name).items(count, exam_seed(seed), tokens, tokens_by(tokenizer)))
 
 
-def _settings(ask: Ask, items: Sequence[Item]) -> dict[str, int | float | str | None]:
+def _settings(ask: Ask) -> dict[str, int | float | str | None]:
     return {
         "tokens": ask.tokens,
-        "tokenizer": items[0].tokenizer if items else None,
+        "tokenizer": tokens_by(ask.tokenizer).name,
         "max_tokens": ask.max_tokens,
     }
 
 
-def _built_in(model: str, items: Sequence[Item], advance: Advance) -> Asked:
-    raise NotImplementedError
+def _built_in(ask: Ask, advance: Advance) -> Asked:
+    results: list[Result] = []
+    tokenizer = tokens_by(ask.tokenizer)
+    for reply in replies(
+        bench(ask.bench), ask.model, ask.items, exam_seed(ask.seed), ask.tokens, tokenizer
+    ):
+        said = [Reply(text=text) for text in (*reply.turns, reply.text)]
+        results.append(judged(reply.item, said))
+        advance()
+    return Asked(results=tuple(results))
 
 
 def _provided(
