@@ -92,7 +92,7 @@ ENGLISH = Phrases(
     at_end="## The question, after the last operation\n",
     after="## The question, about the moment right after operation %d\n",
     exists="Is there a row with {key} %d in {table}?\n",
-    copy="Write what operation %d says again, word for word, without its number: ",
+    copy="Write this sentence again, word for word: ",
     cell="What is the {column} of {one} %d?\n",
     cells="What is the {column} of each of these rows of {table}, in this order: {keys}?\n",
     range=(
@@ -146,7 +146,7 @@ CHINESE = Phrases(
     at_end="## 问题（以最后一个操作之后的状态为准）\n",
     after="## 问题（以操作%d刚执行完时的状态为准）\n",
     exists="{table}里有没有{key}为%d的行？\n",
-    copy="请一字不差地重写操作%d的内容，不写编号：",
+    copy="请一字不差地重写这句话：",
     cell="{one}%d的{column}是多少？\n",
     cells="{table}里下面各行的{column}依次是多少：{keys}？\n",
     range="{table}里{key}从%d到%d的各行，按{key}从小到大，{column}依次是多少？\n",
@@ -198,7 +198,7 @@ SQL = Phrases(
     at_end="## The question, after the last statement\n",
     after="## The question, about the moment right after statement %d\n",
     exists="Does this return a row? SELECT * FROM {table} WHERE {key} = %d;\n",
-    copy="Write statement %d again, character for character, without its number: ",
+    copy="Write this statement again, character for character: ",
     cell="What does this return? SELECT {column} FROM {table} WHERE {key} = %d;\n",
     cells="What is {column} in each of these rows of {table}, in this order of {key}: {keys}?\n",
     range=(

@@ -118,7 +118,7 @@ class Wording:
     def copying(self, line: Line) -> Line:
         """What is asked where an operation's line is to be copied: it stands there once more."""
         template, numbers = line
-        return self._phrases.copy + template.removeprefix(self._phrases.operation), numbers
+        return self._phrases.copy + template.removeprefix(self._phrases.operation), numbers[1:]
 
     def _question(self, name: tuple[Any, ...], query: Query) -> str:
         table, lookup = self._tables[MAIN], self._tables[LOOKUP]
