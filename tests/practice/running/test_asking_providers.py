@@ -14,7 +14,7 @@ from provider_server import Answer, Provider, serving
 
 from openllm_talk.errors import PracticeError
 from openllm_talk.practice.results import read
-from openllm_talk.practice.running.asking import Ask, Limits, run
+from openllm_talk.practice.running.asking import Again, Ask, Limits, run
 
 LOCAL = "openai-api/local/small"
 STAND_IN = Path(__file__).with_name("stand_in.py")
@@ -95,10 +95,50 @@ def test_settings_never_mix_and_a_finished_run_asks_nothing(
         other = run(ask(2, seed=2), folder, ONCE)
         assert other.path != first.path
         assert len(provider.asked) == 4
-        assert run(ask(2), folder, ONCE, again=True).fresh
+        assert run(ask(2), folder, ONCE, again=Again.ALL).fresh
         assert len(provider.asked) == 6
     assert len(list(folder.glob("*.jsonl"))) == 2
     assert {file.suffix for file in (folder / "logs").iterdir()} == {".eval"}
+
+
+def test_what_a_provider_failed_can_be_asked_again_alone(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def first(said: list[str]) -> Answer:
+        return Answer(status=429, body=b"{}") if said[-1].startswith("1 ") else summing(said)
+
+    with serving(first) as provider:
+        use(provider, monkeypatch)
+        assert run(ask(4), folder, ONCE).recorded.results[1].outcome == "rate_limited"
+    with serving(summing) as provider:
+        use(provider, monkeypatch)
+        assert not run(ask(4), folder, ONCE).fresh
+        done = run(ask(4), folder, ONCE, again=Again.FAILED)
+        assert provider.asked == [["1 + 1 ="]], "at another address, too"
+        assert {row.outcome for row in done.recorded.results} == {"right"}
+        assert not run(ask(4), folder, ONCE, again=Again.FAILED).fresh
+    assert [file.suffix for file in (folder / "logs").iterdir()] == [".eval"]
+
+
+def test_a_provider_that_goes_away_stops_the_run_and_the_next_goes_on(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def three(said: list[str]) -> Answer:
+        if len(provider.answered) >= 3:
+            provider.leave()
+        return summing(said)
+
+    with serving(three) as provider:
+        use(provider, monkeypatch)
+        with pytest.raises(PracticeError, match="does not answer"):
+            run(ask(30), folder, Limits(retries=0, max_connections=1))
+        known = list(provider.answered)
+    assert not list(folder.glob("*.jsonl"))
+    with serving(summing) as provider:
+        use(provider, monkeypatch)
+        done = run(ask(30), folder, ONCE)
+        assert not [said for said in provider.asked if said in known]
+    assert {row.outcome for row in done.recorded.results} == {"right"}
 
 
 def test_nobody_there_is_one_sentence_after_a_few_tries(
@@ -172,7 +212,7 @@ def test_a_killed_run_goes_on_without_asking_again_what_was_answered(folder: Pat
     summary = json.loads(told)
     assert summary["accuracy"] == 1.0
     assert Path(summary["log"]).exists()
-    assert complaints == "", "quiet in a pipe"
+    assert complaints == "", "quiet in a pipe, and nobody else was called"
     (path,) = folder.glob("*.jsonl")
     assert [row.item for row in read(path).results] == [f"1-{number}" for number in range(40)]
     assert not list((folder / "logs").glob("*.unfinished"))

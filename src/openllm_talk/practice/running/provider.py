@@ -1,6 +1,5 @@
 """Asks a provider's model through Inspect AI, and takes up what a killed run left."""
 
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -18,39 +17,32 @@ from openllm_talk.practice.running.asking import Advance, Ask, Asked, Limits
 from openllm_talk.practice.running.failures import failure
 from openllm_talk.practice.running.kept import Kept
 from openllm_talk.practice.running.tasks import Watch, bench_task
+from openllm_talk.practice.running.work import Work
 
 # Their clients have retries of their own, which would multiply ours and ignore --retries.
 OPENAI = ("openai/", "openai-api/")
 
 
 def ask_provider(
-    ask: Ask, items: Sequence[Item], path: Path, limits: Limits, advance: Advance
+    ask: Ask, items: Sequence[Item], work: Work, limits: Limits, advance: Advance
 ) -> Asked:
-    """The results of `items`, and the log beside the file `path` that is to hold them.
+    """The results of `items`, and the log of it all; what stands in `work` is not asked again.
 
     PracticeError where there is no such model, no key, nobody at the address, or it was stopped.
     """
     model = _model(ask.model)
-    unfinished = path.parent / "logs" / f"{path.stem}.unfinished"
-    unfinished.mkdir(parents=True, exist_ok=True)
+    work.unfinished.mkdir(parents=True, exist_ok=True)
     watch = Watch(advance)
-    kept = Kept(unfinished / "replies.jsonl")
+    kept = Kept(work.replies)
     task = bench_task(ask.bench, items, max_tokens=ask.max_tokens, watch=watch, kept=kept)
-    log = _evaluated(task, model, unfinished, limits)
+    log = _evaluated(task, model, work.unfinished, limits)
     if watch.given_up is not None and not len(kept):
         # Nothing came of it, so nothing stays of it.
-        shutil.rmtree(unfinished)
+        work.finish(failed=False)
     _check(log, watch, ask.model)
     results = _results(log, items)
-    final = unfinished.with_suffix(".eval")
-    Path(log.location).replace(final)
-    return Asked(
-        results=results,
-        log=final,
-        cost=kept.cost,
-        versions=log.eval.packages,
-        unfinished=unfinished,
-    )
+    Path(log.location).replace(work.log)
+    return Asked(results=results, log=work.log, cost=kept.cost, versions=log.eval.packages)
 
 
 def _model(name: str) -> Model:

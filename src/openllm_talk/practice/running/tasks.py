@@ -37,7 +37,7 @@ from openllm_talk.practice.results import Outcome
 from openllm_talk.practice.running.asking import load_items
 from openllm_talk.practice.running.failures import Failure, failure
 from openllm_talk.practice.running.judging import Reply, judged
-from openllm_talk.practice.running.kept import Kept
+from openllm_talk.practice.running.kept import Kept, key_of
 
 # A model may think aloud before it answers.
 ALOUD = 256
@@ -230,9 +230,8 @@ def converse(watch: Watch, kept: Kept) -> Solver:
 
     async def said(state: TaskState, generate: Generate, turn: int) -> TaskState:
         """`state` with the model's reply to what it was last told, asked for or kept."""
-        # An epoch is another try at the same item: its replies are its own.
-        item = str(state.sample_id) if state.epoch == 1 else f"{state.sample_id}#{state.epoch}"
-        known = kept.get(item, turn)
+        key = key_of(state.sample_id, state.epoch, state.messages)
+        known = kept.get(key)
         if known is not None:
             state.output = known
             state.messages.append(known.message)
@@ -247,7 +246,7 @@ def converse(watch: Watch, kept: Kept) -> Solver:
             # Without the library's own traceback: Inspect takes a second to lay out each.
             raise CallFailed(trouble) from None
         watch.saw(None)
-        kept.add(item, turn, state.output)
+        kept.add(key, state.output)
         return state
 
     return solve
