@@ -25,14 +25,15 @@ Rendering = Literal["sql", "en", "zh"]
 class Item:
     """One prompt with its answer and all that a figure may be split by.
 
-    `tokens` is the length of `prompt` by the tokenizer that `tokenizer` names, exact. `operations` and
-    `rows` (alive at the end) are 0 in benches that have none. Items of one `database` share a history,
-    so they are not independent. `chance` is how often a blind guess in the answer's form is right.
-    `stratum` is «open» where a cheater was allowed to be right, «closed» where none is (state/cheaters.py).
-    `axes` holds what the bench varied: for state, overwrites, gap, fan_out …; for needle, depth …
-    `turns` are said before `prompt`, one after the other, each answered by the model (a conversation with
-    checkpoints); `truths` are the answers to them, tables with the columns `columns`; `relevant` are the
-    cells (row, column of those tables) that the final answer rests on. `tokens` counts them all.
+    `tokens` is the length of `prompt`, exact, by the tokenizer that `tokenizer` names.
+    `operations` and `rows` (alive at the end) are 0 in benches that have none. Items of one
+    `database` share a history, so they are not independent. `chance` is how often a blind guess
+    in the answer's form is right. `stratum` is «open» where a cheater may be right, «closed»
+    where none is (state/cheaters.py). `axes` holds what the bench varied: for state,
+    overwrites, gap, fan_out …; for needle, depth … `turns` are said before `prompt`, one after
+    the other, each answered by the model (a conversation with checkpoints); `truths` are the
+    answers to them, tables with the columns `columns`; `relevant` are the cells (row, column of
+    those tables) that the final answer rests on. `tokens` counts them all.
     """
 
     id: str
@@ -76,13 +77,25 @@ class Tokenizer(Protocol):
 class Bench(Protocol):
     """A bench by its name (benches.py): it makes items, the same ones for the same seed.
 
-    `rungs` are the lowest families, which are scored apart from the default mixture.
+    `rungs` are the lowest families, which are scored apart from the default mixture. `cheaters` are
+    the built-in models that do without what is asked for.
     """
 
     name: str
     rungs: tuple[str, ...]
+    cheaters: tuple[str, ...]
 
     def items(
         self, count: int, seed: int, tokens: int | None = None, tokenizer: Tokenizer | None = None
     ) -> Iterator[Item]:
         """The first `count` items of `seed`; item K is the same however many are asked for."""
+
+    def cheated(
+        self,
+        cheater: str,
+        count: int,
+        seed: int,
+        tokens: int | None = None,
+        tokenizer: Tokenizer | None = None,
+    ) -> Iterator[tuple[Item, Answer]]:
+        """Each of the items with what one of the cheaters answers."""

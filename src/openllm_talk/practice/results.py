@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal, TypeVar
 
 import msgspec
+from msgspec import field
 
 from openllm_talk.errors import BrokenSource, NoText
 from openllm_talk.records import Record
@@ -40,12 +41,13 @@ PROVIDERS: tuple[Outcome, ...] = ("timeout", "rate_limited", "refused", "failed"
 
 
 class Result(Record, frozen=True):
-    """What came of one item. `reply` is cut after 2,000 characters; the log has all of it.
+    """What came of one item.
 
-    `row_f1` and `cell_f1` are for answers that are tables or lists, else None. `seconds` is the time of
-    the call. Token counts are the provider's own, None where it gives none. `process` counts the cells of
-    the checkpoints by what became of them (state/process.py), `relevant_wrong` tells whether a cell that
-    the answer rests on was wrong at one of them; None without checkpoints.
+    `reply` is cut after 2,000 characters; the log has all of it. `row_f1` and `cell_f1` are for
+    answers that are tables or lists, else None. `seconds` is the time of the call. Token counts
+    are the provider's own, None where it gives none. `process` counts the cells of the
+    checkpoints by what became of them (state/process.py), `relevant_wrong` tells whether a cell
+    that the answer rests on was wrong at one of them; None without checkpoints.
     """
 
     item: str
@@ -58,7 +60,7 @@ class Result(Record, frozen=True):
     rendering: str = "en"
     stratum: str = "open"
     chance: float = 0.0
-    axes: dict[str, int | float | str] = {}
+    axes: dict[str, int | float | str] = field(default_factory=dict)
     expected: str = ""
     reply: str = ""
     row_f1: float | None = None
@@ -77,8 +79,8 @@ class Result(Record, frozen=True):
 class Run(Record, frozen=True):
     """One model on one bench: all that is needed to do it again.
 
-    `command` repeats it; `settings` are those of the items; `versions` name the software; `log` is where
-    the provider's own log stands, relative to the file.
+    `command` repeats it; `settings` are those of the items; `versions` name the software; `log`
+    is where the provider's own log stands, relative to the file.
     """
 
     bench: str
@@ -86,10 +88,10 @@ class Run(Record, frozen=True):
     seed: int
     items: int
     command: str
-    settings: dict[str, int | float | str | None] = {}
+    settings: dict[str, int | float | str | None] = field(default_factory=dict)
     started: str = ""
     finished: str = ""
-    versions: dict[str, str] = {}
+    versions: dict[str, str] = field(default_factory=dict)
     rungs: tuple[str, ...] = ()
     log: str = ""
     cost: float | None = None

@@ -45,7 +45,7 @@ class FileTokenizer:
                 "这里没有分词器文件；请给出一个 tokenizer.json",
                 path=path,
             ) from exc
-        except Exception as exc:  # noqa: BLE001 — the library raises bare Exception for bad files
+        except Exception as exc:
             raise SettingsError(
                 "is no tokenizer.json that can be read; save it anew with the tokenizers library",
                 "不是可读的 tokenizer.json；请用 tokenizers 库重新保存",

@@ -1,4 +1,4 @@
-"""One item from one draw: a history, a question that no cheater answers, and a length to the token."""
+"""One item from one draw: a history, a question no cheater answers, a length to the token."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -44,17 +44,29 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What one draw came to. `tried` counts the questions drawn until this one stood."""
+    """What one draw came to. `tried` counts the questions drawn until this one stood.
+
+    `head` are the rules and the tables at the beginning, `told` the lines of the operations and the
+    remarks between them, `asked` is the question.
+    """
 
     history: History
     query: Query
     answer: Answer
-    prompt: str
+    head: str
+    told: list[str]
+    asked: str
     tokens: int
     rows: Rows
     axes: dict[str, int | float | str]
     tried: int
     cheats: Cheats
+    last_line: str
+
+    @property
+    def prompt(self) -> str:
+        """All of it as one prompt."""
+        return "".join((self.head, *self.told, self.asked))
 
 
 class Desk:
@@ -73,14 +85,14 @@ class Desk:
         return self._prices[rendering]
 
     def wording(self, rendering: Rendering, tables: tuple[Table, ...]) -> Wording:
-        """How things are said of `tables`; SQL and English have the same names, but not the same words."""
+        """How things are said of `tables` in one rendering."""
         if (rendering, tables) not in self._wordings:
             self._wordings[rendering, tables] = Wording(rendering, tables)
         return self._wordings[rendering, tables]
 
 
 class Attempt:
-    """One draw. `make` gives None where it came to nothing; `shortest` is what its prompt would take."""
+    """One draw. `make` gives None where it came to nothing; `shortest` is what it would take."""
 
     def __init__(self, draw: Draw, settings: Settings, wanted: Wanted, desk: Desk) -> None:
         self._draw, self._settings, self._wanted = draw, settings, wanted
@@ -111,7 +123,7 @@ class Attempt:
         else:
             self._fill_up((tokens or 0) - slip)
         self._state = State(self._history.first).run(self._history.operations)
-        self._cheats = Cheats(self._history, self._state, self._draw)
+        self._cheats = Cheats(self._history, self._state)
         query = self._choose()
         if query is None or tokens is None:
             return self._finish(head, query)
@@ -164,7 +176,11 @@ class Attempt:
     def _tail(self, query: Query) -> list[Line]:
         wording = self._wording
         said = instruction(form(query), columns(query, self._history), self._wanted.rendering)
-        return [wording.moment(query), wording.question(query), (said.replace("%", "%%"), ())]
+        return [
+            wording.moment(query),
+            wording.question(query),
+            (said.replace("%", "%%") + "\n", ()),
+        ]
 
     def _close(self, gap: int, *, padding: bool) -> bool:
         """Fill `gap` to the token, with remarks or with operations like all others.
@@ -222,7 +238,7 @@ class Attempt:
         return answer(query, past.tables)
 
     def _stands(self, query: Query, truth: Answer) -> bool:
-        """Whether the question is one to ask: not too often «none», and nobody who cheats gets it."""
+        """Whether it is a question to ask: not too often «none», and no cheater gets it."""
         wanted = self._wanted
         if query.kind == "copy":
             return True
@@ -232,7 +248,7 @@ class Attempt:
             return False
         if not self._settings.closed:
             return True
-        nothing = truth is None or truth == [] or (query.kind == "cells" and set(truth) == {None})  # type: ignore[arg-type]
+        nothing = truth in (None, []) or truth == [None] * len(query.keys)
         if nothing and self._draw.unit() > _NONE:
             return False
         feature = FEATURE.get(wanted.family)
@@ -270,21 +286,23 @@ class Attempt:
             return None
         truth = self._truth(query)
         self._check(query, truth)
-        middle = list(self._lines)
+        told = list(self._lines)
         for line in self._remarks:
-            middle.insert(self._draw.below(len(middle) + 1), line)
+            told.insert(self._draw.below(len(told) + 1), line)
         tail = self._tail(query)
-        prompt = "".join([text % numbers for text, numbers in (*head, *middle, *tail)])
         self.made = Made(
             history=self._history,
             query=query,
             answer=truth,
-            prompt=prompt,
+            head="".join(_texts(head)),
+            told=_texts(told),
+            asked="".join(_texts(tail)),
             tokens=self._spent + self._prices.of_all(tail),
             rows=self._state.tables[MAIN],
             axes=self._measured(query),
             tried=self.tried,
             cheats=self._cheats,
+            last_line=self._wording.without_number(self._lines[-1]),
         )
         return self.made
 
@@ -307,3 +325,7 @@ class Attempt:
             "remarks": len(self._remarks),
             "after": -1 if query.after is None else query.after,
         }
+
+
+def _texts(lines: list[Line]) -> list[str]:
+    return [template % numbers for template, numbers in lines]

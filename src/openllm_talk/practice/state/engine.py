@@ -4,6 +4,7 @@ Written apart from SQLite and from what draws the histories, so that each can fi
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 from openllm_talk.practice.state.history import History, Operation, Row, Rows
 
@@ -96,11 +97,11 @@ class State:
         self._undo = None
 
 
-def holds(cell: int | str, comparison: str, bound: int | str) -> bool:
+def holds(cell: Any, comparison: str, bound: Any) -> bool:
     """Whether a cell satisfies a condition; text is compared for equality alone."""
     if comparison == "=":
-        return cell == bound
-    return cell < bound if comparison == "<" else cell > bound  # type: ignore[operator]
+        return bool(cell == bound)
+    return bool(cell < bound if comparison == "<" else cell > bound)
 
 
 def replay(

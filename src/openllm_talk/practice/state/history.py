@@ -43,8 +43,8 @@ class Table:
 class History:
     """Table MAIN is asked about, LOOKUP is what it is joined with, the rest distract.
 
-    MAIN's REFERENCE is a key of LOOKUP. `first` are the rows at the beginning, a dict from key to row
-    for every table.
+    MAIN's REFERENCE is a key of LOOKUP. `first` are the rows at the beginning, a dict from key to
+    row for every table.
     """
 
     tables: tuple[Table, ...]
@@ -56,9 +56,10 @@ class History:
 class Query:
     """One question about MAIN.
 
-    `keys` are one key, several, or the two ends of a range. `where` narrows an aggregate. `after` asks
-    for the state after so many operations (time travel), None for the end. `word` is the group of
-    LOOKUP that a join asks for. `operation` is whose line is to be copied, from 1.
+    `keys` are one key, several, or the two ends of a range. `where` narrows an aggregate.
+    `after` asks for the state after so many operations (time travel), None for the end. `word`
+    is the group of LOOKUP that a join asks for. `operation` is whose line is to be copied, from
+    1.
     """
 
     family: str

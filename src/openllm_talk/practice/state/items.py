@@ -30,6 +30,7 @@ class Drawn:
     query: Query
     cheats: Cheats
     tried: int
+    last_line: str
 
 
 class CannotFit(ValueError):
@@ -42,6 +43,8 @@ class CannotFit(ValueError):
 
 class Items:
     """The items of one seed; the prices of lines are kept between them."""
+
+    name = "state"
 
     def __init__(self, seed: int, tokenizer: Tokenizer, settings: Settings) -> None:
         self._seed, self._settings = seed, settings
@@ -64,24 +67,30 @@ class Items:
         raise CannotFit(self._settings.tokens or 0, shortest)
 
     def _attempt(self, seed: str, wanted: Wanted) -> Attempt:
-        """One draw; where prices do not add up, again with the target put right, until they do."""
-        slip, prices = 0, self._desk.prices(wanted.rendering)
+        """One draw; where its length comes out otherwise, again with the target put right.
+
+        That happens where prices do not add up, and where checkpoints come in between.
+        """
+        slip, target = 0, self._settings.tokens
         for _ in range(_SLIPS):
             attempt = Attempt(Draw(seed), self._settings, wanted, self._desk)
             made = attempt.make(slip)
-            tokens = self._settings.tokens
             if made is None:
                 break
-            prices.check(made.prompt, made.tokens)
-            if prices.exact:
+            tokens = self._counted(made, wanted)
+            attempt.made = replace(made, tokens=tokens)
+            if target is None or tokens == target:
                 break
-            counted = self._desk.tokenizer.count(made.prompt)
-            attempt.made = replace(made, tokens=counted)
-            if tokens is None or counted == tokens:
-                break
-            slip += counted - tokens
+            slip += tokens - target
             attempt.made = None
         return attempt
+
+    def _counted(self, made: Made, wanted: Wanted) -> int:
+        """The tokens of a prompt: by the prices, if they are to be trusted."""
+        prices = self._desk.prices(wanted.rendering)
+        if not prices.checked:
+            prices.check(made.prompt, made.tokens)
+        return made.tokens if prices.exact else self._desk.tokenizer.count(made.prompt)
 
     def _wanted(self, number: int) -> Wanted:
         settings = self._settings
@@ -95,14 +104,13 @@ class Items:
             family=family,
             rendering=settings.renderings[(place + round_) % len(settings.renderings)],
             closed=settings.closed and not open_,
-            yes=Draw(f"state {self._seed} yes {round_ // 2}").unit() < 0.5
-            if round_ % 2
-            else Draw(f"state {self._seed} yes {round_ // 2}").unit() >= 0.5,
+            # Of two rounds one asks for yes, the other for no.
+            yes=(Draw(f"state {self._seed} yes {round_ // 2}").unit() < 0.5) == bool(round_ % 2),
         )
 
     def _drawn(self, number: int, wanted: Wanted, made: Made, tried: int) -> Drawn:
         item = Item(
-            id=f"state-{self._seed}-{number}",
+            id=f"{self.name}-{self._seed}-{number}",
             prompt=made.prompt,
             answer=made.answer,
             family=wanted.family,
@@ -119,7 +127,7 @@ class Items:
             tokenizer=self._desk.tokenizer.name,
             axes=made.axes,
         )
-        return Drawn(item, made.history, made.query, made.cheats, tried)
+        return Drawn(item, made.history, made.query, made.cheats, tried, made.last_line)
 
 
 def _chance(made: Made) -> float:

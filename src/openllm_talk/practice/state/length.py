@@ -1,18 +1,19 @@
 """Exactly so many tokens: what a line costs, and lines that fill a gap to the token.
 
-A line that ends in a line break costs the same wherever it stands, with every tokenizer that splits
-text before it merges; a number in it costs the same wherever a blank or a Chinese character precedes
-it. So a template is counted once, a number once, and a history of a million tokens is priced by
-additions. One template in some is tried with several numbers and neighbours, and the first prompt is
+A line that ends in a line break costs the same wherever it stands, with every tokenizer that
+splits text before it merges; a number in it costs the same wherever a blank or a Chinese
+character precedes it. So a template is counted once, a number once, and a history of a million
+tokens is priced by additions. One template in some is tried with several numbers and neighbours,
+and the first prompt is
 counted as a whole: where the prices do not add up, `Prices.exact` is False, and the caller counts
 everything that it makes and corrects the target.
 """
 
 from collections.abc import Callable, Sequence
 from itertools import chain
-from openllm_talk.practice.state.draw import Draw
 
 from openllm_talk.practice.item import Rendering, Tokenizer
+from openllm_talk.practice.state.draw import Draw
 from openllm_talk.practice.state.wording import Line
 
 # Where numbers stand in a line: after a blank, or after a Chinese character.
@@ -39,12 +40,12 @@ class _NumberPrices(dict[int, int]):
 
 
 class Prices:
-    """What lines cost in tokens, by one tokenizer in one rendering."""
+    """What lines cost in tokens, by one tokenizer in one rendering; `checked` on a whole prompt."""
 
     def __init__(self, tokenizer: Tokenizer, rendering: Rendering) -> None:
         self.tokenizer = tokenizer
         self.exact = True
-        self._checked = False
+        self.checked = False
         self._templates: dict[str, int] = {}
         self._numbers = _NumberPrices(tokenizer, _FRAME[rendering])
 
@@ -73,10 +74,9 @@ class Prices:
         return self._numbers[number]
 
     def check(self, text: str, price: int) -> None:
-        """Hold the price of a whole prompt against the tokenizer's own count, the first time."""
-        if not self._checked:
-            self._checked = True
-            self.exact = self.exact and self.tokenizer.count(text) == price
+        """Hold the price of a whole prompt against the tokenizer's own count."""
+        self.checked = True
+        self.exact = self.exact and self.tokenizer.count(text) == price
 
     def _price(self, template: str, numbers: int) -> int:
         price = self.tokenizer.count(template % ((0,) * numbers))
@@ -95,8 +95,8 @@ def fill(
 ) -> list[int] | None:
     """Which of `prices`, in order, again where need be, make `gap` exactly; None where none do.
 
-    `extra(step)` is what the step costs beside (a longer number in front). Goes through the prices in
-    random order, each once, and remembers what cannot be reached.
+    `extra(step)` is what the step costs beside (a longer number in front). Goes through the
+    prices in random order, each once, and remembers what cannot be reached.
     """
     by_price = {prices[choice]: choice for choice in draw.shuffled(range(len(prices)))}
     dead: set[tuple[int, int]] = set()

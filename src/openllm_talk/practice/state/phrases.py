@@ -1,6 +1,7 @@
 """How operations and questions are said in SQL, English and Chinese, as data.
 
-`%d` are numbers of an operation, names in braces are filled in once for a table. Numbers stand after a
+`%d` are numbers of an operation, names in braces are filled in once for a table. Numbers stand
+after a
 blank or a Chinese character, so that every tokenizer can price them apart (length.py). SQL names the
 value before the row, the languages the row before the value: `value_first`.
 """
@@ -54,6 +55,7 @@ class Phrases:
     group: str
     join: str
     remark: str
+    checkpoint: str
 
 
 _RULES_EN = (
@@ -107,6 +109,7 @@ ENGLISH = Phrases(
         "of {lookup} whose {zone} is {word}?\n"
     ),
     remark="(%s)",
+    checkpoint="## A question on the way\nWhat are all rows of {table} now?\n",
 )
 
 CHINESE = Phrases(
@@ -154,6 +157,7 @@ CHINESE = Phrases(
     group="{table}里每种{group}的{column}之和各是多少？\n",
     join="{table}里{reference}对应{lookup}中{zone}为{word}的行，{column}之和是多少？\n",
     remark="（%s）",
+    checkpoint="## 中途的问题\n{table}现在的所有行是什么？\n",
 )
 
 SQL = Phrases(
@@ -211,6 +215,7 @@ SQL = Phrases(
         "= {lookup}.{key} WHERE {zone} = '{word}';\n"
     ),
     remark="-- %s",
+    checkpoint="## A question on the way\nWhat does this return now? SELECT * FROM {table};\n",
 )
 
 PHRASES: dict[Rendering, Phrases] = {"sql": SQL, "en": ENGLISH, "zh": CHINESE}

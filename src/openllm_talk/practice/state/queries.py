@@ -1,6 +1,5 @@
 """What is asked, and what the tables answer."""
 
-from collections.abc import Iterator
 from typing import Final
 
 from openllm_talk.practice.item import Answer, Cell, Form
@@ -8,7 +7,6 @@ from openllm_talk.practice.state.draw import Draw
 from openllm_talk.practice.state.engine import holds
 from openllm_talk.practice.state.history import (
     GROUP,
-    KEY,
     LOOKUP,
     MAIN,
     NUMBERS,
@@ -90,9 +88,9 @@ def answer(query: Query, tables: list[Rows]) -> Answer:
         return _aggregate("sum", [r[column] for r in rows.values() if r[REFERENCE] in joined])
     if query.where is None:
         return _aggregate(kind, [row[column] for row in rows.values()])
-    return _aggregate(
-        kind, [row[column] for row in rows.values() if holds(row[query.where[0]], *query.where[1:])]
-    )
+    asked, comparison, bound = query.where
+    hit = [row[column] for row in rows.values() if holds(row[asked], comparison, bound)]
+    return _aggregate(kind, hit)
 
 
 def _groups(rows: Rows, column: int) -> list[list[Cell]]:
@@ -115,8 +113,8 @@ def _aggregate(kind: str, values: list[int]) -> Cell:
 class Asking:
     """Draws questions of one family about a history, one after the other.
 
-    `hot` are the rows that were written to, `focus` those that what the family is named after happened
-    to.
+    `hot` are the rows that were written to, `focus` those that what the family is named after
+    happened to.
     """
 
     def __init__(
@@ -170,11 +168,14 @@ class Asking:
         return self._made("range", keys=(keys[begin], keys[end]), column=column)
 
     def _where(self, rows: Rows, column: int) -> tuple[int, Comparison, Cell]:
-        """A condition on the group, or on the other number column, that holds for a third or more."""
+        """A condition on the group or the other number column, seldom one for hardly any row."""
         draw = self._draw
-        if draw.unit() < 0.4 or not rows:
+        counting = self.family == "count"
+        if not rows or (not counting and draw.unit() < 0.4):
             return (GROUP, "=", draw.pick(self._history.tables[MAIN].words))
         asked = NUMBERS[0] + NUMBERS[1] - column
         values = sorted(row[asked] for row in rows.values())
-        bound = values[len(values) // 3 + draw.below(1 + len(values) // 3)]
+        # A count may be any number, or the most common one would be a good guess.
+        third = len(values) // 3
+        bound = values[draw.below(len(values)) if counting else third + draw.below(1 + third)]
         return (asked, "<" if draw.unit() < 0.5 else ">", bound)

@@ -45,8 +45,8 @@ class Database:
     def run(self, operations: list[Operation]) -> None:
         """Do them in order; one that a constraint forbids changes nothing.
 
-        OR IGNORE says that without the cost of an exception; all rows of an update by predicate grow,
-        so it never leaves out a part of one.
+        OR IGNORE says that without the cost of an exception; all rows of an update by predicate
+        grow, so it never leaves out a part of one.
         """
         execute, statements = self._connection.execute, _STATEMENTS
         execute("SAVEPOINT all_of_it")

@@ -40,7 +40,7 @@ class Wording:
         lines: list[Line] = []
         for at, operation in enumerate(operations, number):
             kind = operation[0]
-            if kind == "set" or kind == "add":  # noqa: PLR1714 — this runs a million times
+            if kind == "set" or kind == "add":
                 _, table, key, column, value = operation
                 if value.__class__ is str:
                     name: tuple[object, ...] = ("set", table, column, value)
@@ -99,6 +99,10 @@ class Wording:
         if query.after is None:
             return self._phrases.at_end, ()
         return self._phrases.after, (query.after,)
+
+    def checkpoint(self) -> str:
+        """The question for the whole table on the way."""
+        return self._phrases.checkpoint.format(**self._names[MAIN])
 
     def question(self, query: Query) -> Line:
         """What is asked."""

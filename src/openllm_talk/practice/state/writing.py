@@ -27,10 +27,11 @@ HIGHEST = 1000  # numbers are drawn below it; added up they may come to more
 class Axes:
     """What is varied, each apart from the others.
 
-    `rows` alive at the beginning (and about as many later). `overwrites`: how many operations a row
-    that is written to sees on average. `reinserts`: the share of operations that delete a row, which is
-    then put in again. `fan_out`: how many rows a predicate update changes, about. `distractors`: tables
-    with the same columns and keys that are never asked about, and get as many operations each.
+    `rows` alive at the beginning (and about as many later). `overwrites`: how many operations a
+    row that is written to sees on average. `reinserts`: the share of operations that delete a
+    row, which is then put in again. `fan_out`: how many rows a predicate update changes, about.
+    `distractors`: tables with the same columns and keys that are never asked about, and get as
+    many operations each.
     """
 
     rows: int
@@ -65,10 +66,10 @@ def tables(theme: Theme, rendering: Rendering, distractors: int) -> tuple[Table,
 class Writer:
     """Writes one history, in as many portions as it is asked for.
 
-    It knows which rows are there, not what stands in them: what happens is the engine's matter. Some
-    rows, `focus`, go through a whole life in the first portion: deleted, put in again, changed. Without
-    them a short history would hardly ever hold a case that a cheater gets wrong. `features` come after
-    that: «rollback», «predicate», «constraint».
+    It knows which rows are there, not what stands in them: what happens is the engine's matter.
+    Some rows, `focus`, go through a whole life in the first portion: deleted, put in again,
+    changed. Without them a short history would hardly ever hold a case that a cheater gets
+    wrong. `features` come after that: «rollback», «predicate», «constraint».
     """
 
     def __init__(self, draw: Draw, rendering: Rendering, axes: Axes, operations: int) -> None:
