@@ -16,6 +16,8 @@ from openllm_talk.errors import PracticeError
 from openllm_talk.practice.results import read
 from openllm_talk.practice.running.asking import Again, Ask, Limits, run
 
+pytestmark = pytest.mark.usefixtures("bench_of_sums")
+
 LOCAL = "openai-api/local/small"
 STAND_IN = Path(__file__).with_name("stand_in.py")
 TOO_LONG = (

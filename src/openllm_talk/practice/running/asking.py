@@ -110,12 +110,13 @@ def run(
 ) -> Done:
     """The run that `ask` names, made where `folder` does not hold it or some of it is wanted again.
 
-    A run that was killed goes on where it was: what had been answered is not asked again.
+    A run that was killed goes on where it was: what had been answered is not asked again. Built-in
+    models are always asked, since that costs nothing and tells of this version of the bench.
     PracticeError where the bench, the model or its provider is not there.
     """
     made = bench(ask.bench)
     path = folder / f"{ask.name}.jsonl"
-    if path.exists() and again is not Again.ALL:
+    if path.exists() and again is not Again.ALL and not is_built_in(ask.model):
         there = read(path)
         if again is Again.NOTHING or not _failed(there.results):
             return Done(path=path, recorded=there, fresh=False)
