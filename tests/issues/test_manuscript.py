@@ -12,6 +12,7 @@ from openllm_talk.records import (
     Answer,
     Decision,
     Entry,
+    Figure,
     Issue,
     Question,
     Section,
@@ -81,6 +82,9 @@ LINES_THAT_LOOK_LIKE_SIGNS = [
     "👩‍👩‍👧 一家",
     "全角　空格",
     "https://example.org/a_(b)。后面",
+    "![画](../practice/entries/state/figure.png)",
+    "\\![画](../practice/entries/state/figure.png)",
+    "![x](https://example.org/x.png)",
     "\u2028行\x85分\x0b隔",
     "",
     "  ",
@@ -163,6 +167,13 @@ def maybe(strategy: st.SearchStrategy[str]) -> st.SearchStrategy[str | None]:
     return st.none() | strategy
 
 
+figures = st.builds(
+    Figure,
+    file=st.one_of(
+        st.sampled_from(["entries/state/figure.png", "../../etc/passwd", "a b).png"]), phrases
+    ),
+    alt=lines,
+)
 entries = st.builds(
     Entry,
     title=st.one_of(phrases, texts),
@@ -171,6 +182,8 @@ entries = st.builds(
     by=maybe(names),
     also_in=several(ids),
     sources=several(ids),
+    figure=st.none() | figures,
+    practice=maybe(ids),
 )
 sections = st.builds(
     Section,

@@ -83,11 +83,11 @@ def test_names_of_one_past_issue_are_hidden_in_the_others(
     )
     for number, issue in enumerate((first, second)):
         past.do_keep(issue, tmp_path / f"{number}.md", f"content-{number}")
-    assert "林夏" not in msgspec.json.encode(public_site(community)).decode()
+    assert "林夏" not in msgspec.json.encode(public_site(community, workspace)).decode()
 
 
 def test_what_only_the_chat_says_of_a_printed_question_stays_out(
-    community: Community, tmp_path: Path
+    community: Community, workspace: Path, tmp_path: Path
 ) -> None:
     asked = chat_question_id("m1")
     in_chat = Question(
@@ -100,7 +100,7 @@ def test_what_only_the_chat_says_of_a_printed_question_stays_out(
     printed = Question(id=asked, text="显存为什么一直涨？", sources=("m1",))
     issue = Issue(title="Talk", number="001", questions=(printed,))
     past.do_keep(issue, tmp_path / "001.md", "content")
-    site = public_site(community)
+    site = public_site(community, workspace)
     assert "没有签发过的回答" not in msgspec.json.encode(site).decode()
     assert [question.status for question in site.questions] == ["open"]
 

@@ -1,11 +1,14 @@
 """Texts that try to run, to break out, or to break a page; and a site full of them."""
 
+from drawing import png
 from openllm_talk.community import Community
+from openllm_talk.publish.figures import Picture
 from openllm_talk.publish.site import Contribution, PublicPerson, Site
 from openllm_talk.records import (
     Answer,
     Appearance,
     Entry,
+    Figure,
     Issue,
     LedgerQuestion,
     Question,
@@ -109,7 +112,15 @@ def hostile_site() -> Site:
                 subsections=(
                     Subsection(
                         name=text[:3000],
-                        entries=(Entry(title=text, urls=(text[:9000],), note=text, by=text),),
+                        entries=(
+                            Entry(
+                                title=text,
+                                urls=(text[:9000],),
+                                note=text,
+                                by=text,
+                                figure=Figure(file=text, alt=text),
+                            ),
+                        ),
                     ),
                 ),
             )
@@ -140,4 +151,8 @@ def hostile_site() -> Site:
             for text in TEXTS
         ),
         built=SCRIPTS[8],
+        # Half of the figures have a picture; of the others the words are shown.
+        pictures=tuple(
+            Picture(file=text, content=png(1200), width=1200, height=20) for text in TEXTS[::2]
+        ),
     )

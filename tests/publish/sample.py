@@ -1,11 +1,14 @@
 """A small community made up for these tests: three issues, their questions, one named person."""
 
+from drawing import png
 from openllm_talk.community import Community
+from openllm_talk.publish.figures import Picture
 from openllm_talk.publish.site import Contribution, PublicPerson, Site
 from openllm_talk.records import (
     Answer,
     Appearance,
     Entry,
+    Figure,
     Issue,
     LedgerQuestion,
     Question,
@@ -235,6 +238,28 @@ ISSUE_015 = Issue(
     date="2024-03-23",
     highlights=("Tokenizers that count", "标点到底占几个 token"),
     host=("研究员2",),
+    sections=(
+        Section(
+            name="本周实践",
+            kind="practice",
+            subsections=(
+                Subsection(
+                    entries=(
+                        Entry(
+                            title="Can a small model keep a table in its head?",
+                            note="0.62 of 200 were right (95 % interval 0.55 to 0.69). Seed 7.\n\n"
+                            "```\ntalk practice run state --model oracle --items 200 --seed 7\n```",
+                            figure=Figure(
+                                file="published/figure.png",
+                                alt="Accuracy falls from 0.9 at 2 operations to 0.3 at 64.",
+                            ),
+                            practice="state",
+                        ),
+                    )
+                ),
+            ),
+        ),
+    ),
     questions=(
         Question(
             id="015-main-1",
@@ -371,4 +396,7 @@ def sample_site() -> Site:
         issues=(ISSUE_014, ISSUE_003, ISSUE_015),
         questions=QUESTIONS,
         people=PEOPLE,
+        pictures=(
+            Picture(file="published/figure.png", content=png(1600, 900), width=1600, height=900),
+        ),
     )

@@ -11,7 +11,7 @@ PAGES = ("", "issues/", "questions/", "people/", "issues/666/")
 
 
 @pytest.mark.parametrize(("prefix", "scheme"), [("", "light"), ("en/", "dark")])
-def test_hostile_pages_neither_run_nor_overflow_nor_load(
+def test_hostile_pages_neither_run_nor_overflow_nor_load_from_elsewhere(
     browser: Any, hostile_address: str, prefix: str, scheme: str
 ) -> None:
     context = browser.new_context(viewport={"width": 360, "height": 740}, color_scheme=scheme)
@@ -69,6 +69,27 @@ def test_pages_fit_and_work_without_scripts(
     with_scripts.goto(sample_address + path)
     assert with_scripts.evaluate("document.documentElement.scrollWidth") <= width
     with_scripts.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("prefix", ["", "en/"])
+def test_a_figure_is_loaded_from_the_site_and_fits(
+    browser: Any, sample_address: str, prefix: str, width: int, scheme: str
+) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page = context.new_page()
+    page.goto(f"{sample_address}{prefix}issues/015/")
+    figure = page.get_by_role("img", name="Accuracy falls from 0.9 at 2 operations to 0.3 at 64.")
+    figure.scroll_into_view_if_needed()
+    page.wait_for_function("document.querySelector('.figure img').naturalWidth === 1600")
+    box = figure.bounding_box()
+    assert 0 < box["width"] <= width
+    assert box["width"] / box["height"] == pytest.approx(1600 / 900, rel=0.02)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    figure.click()
+    page.wait_for_url("**/issues/015/figure-*.png")
+    context.close()
 
 
 def test_a_merged_question_takes_the_reader_to_the_other(browser: Any, sample_address: str) -> None:

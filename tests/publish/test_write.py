@@ -135,7 +135,7 @@ def test_two_builds_at_once_do_not_meet(tmp_path: Path) -> None:
 
 BUILD_FOR_EVER = """
 import sys
-sys.path.insert(0, sys.argv[1])
+sys.path[:0] = [sys.argv[1], sys.argv[1] + '/..']
 import django
 django.setup()
 from pathlib import Path

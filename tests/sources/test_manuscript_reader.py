@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from openllm_talk.errors import BrokenSource
 from openllm_talk.issues.manuscript import write
-from openllm_talk.records import Entry, Issue, Question, Section
+from openllm_talk.records import Entry, Figure, Issue, Question, Section
 from openllm_talk.sources.documents.manuscript import claim, read
 
 HERE = Path("004.md")
@@ -179,6 +179,53 @@ def test_an_entry_may_be_typed_in_many_ways(line: str, entry: Entry) -> None:
 def test_a_note_may_follow_without_a_blank_line_or_indented() -> None:
     first, second = entries("## 本周新闻\n- 甲\n接着说\n- 乙\n\n  第一段\n\n  第二段\n")
     assert (first.note, second.note) == ("接着说", "第一段\n\n第二段")
+
+
+SHOWN = Figure(file="entries/run/figure.png", alt="正确率")
+FIGURE = "![正确率](../practice/entries/run/figure.png)"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        f"- 甲\n\n  {FIGURE}\n\n  第一段\n\n  第二段\n",
+        f"- 甲\n\n  第一段\n\n  {FIGURE}\n\n  第二段\n",
+        f"- 甲\n\n  第一段\n\n  第二段\n\n{FIGURE}\n",
+        f"- 甲\n{FIGURE}  \n  第一段\n\n  第二段\n",
+        "- 甲\n\n    ![ 正确率 ](<../practice/entries/run/figure.png>)\n  第一段\n\n  第二段\n",
+    ],
+)
+def test_a_figure_belongs_to_the_entry_it_stands_under(typed: str) -> None:
+    assert news(typed) == Entry(title="甲", note="第一段\n\n第二段", figure=SHOWN)
+
+
+def test_a_figure_alone_is_called_as_it_says() -> None:
+    assert news(FIGURE) == Entry(title="正确率", figure=SHOWN)
+
+
+def test_an_entry_has_one_figure_and_a_second_is_text() -> None:
+    entry = news(f"- 甲\n\n  {FIGURE}\n\n  {FIGURE}\n")
+    assert (entry.figure, entry.note) == (SHOWN, FIGURE)
+    assert (
+        news(write(body(f"## 实践\n- 甲\n\n  {FIGURE}\n\n  {FIGURE}\n")).split("## 实践")[1])
+        == entry
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "![x](https://example.org/practice/x.png)",
+        "![x](practice/entries/run/figure.png)",
+        "![x](/practice/entries/run/figure.png)",
+        f"看图 {FIGURE}",
+        f"\\{FIGURE}",
+    ],
+)
+def test_any_other_picture_is_text(line: str) -> None:
+    entry = news(f"- 甲\n\n  {line}\n")
+    assert entry.figure is None
+    assert entry.note == line.removeprefix("\\")
 
 
 def test_loose_paragraphs_are_kept_as_one_entry() -> None:

@@ -29,7 +29,7 @@ from openllm_talk.sources import documents, files
 from openllm_talk.sources.detect import SURE, Export, claim, claim_whole, detect
 from openllm_talk.sources.format import Options
 
-OWN = ("drafts", "site", FILE)
+OWN = ("drafts", "site", "practice", FILE)
 """What a workspace holds of its own making, beside the archive."""
 
 Progress = Callable[[Path, int, int, int], None]

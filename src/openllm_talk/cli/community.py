@@ -339,6 +339,12 @@ def publish(
             f" → {site}",
             f"第 {number} 期，{published.approved_by} 签发：{len(published.files)} 个文件 → {site}",
         )
+    for file in published.unshown:
+        warn(
+            f"practice/{file}: a figure of an earlier issue is gone; its page says it in words",
+            f"practice/{file}：往期的一张图不在了；页面上改用文字说明",
+        )
+    raise typer.Exit(1 if published.unshown else 0)
 
 
 @app.command()
@@ -429,6 +435,8 @@ def demo(
     sample = sample_community()
     _start_anew(workspace)
     shutil.copyfile(sample / FILE, workspace / FILE)
+    if (sample / "practice").exists():
+        shutil.copytree(sample / "practice", workspace / "practice")
     folder, community = opened(workspace)
     from openllm_talk.archive.importing import do_import
     from openllm_talk.issues.draft import do_draft

@@ -7,7 +7,7 @@ import typer
 
 from openllm_talk.cli.application import app
 from openllm_talk.cli.community import AsJson
-from openllm_talk.cli.output import items_progress, json_line, say, show, warn
+from openllm_talk.cli.output import items_progress, json_line, json_lines, say, show, warn
 
 if TYPE_CHECKING:
     from openllm_talk.practice.results import Recorded
@@ -114,6 +114,33 @@ def run(
     _report(done, as_json=as_json)
     if counts:
         raise typer.Exit(1)
+
+
+@practice.command("items")
+def show_items(
+    bench: BenchName,
+    items: Items = 100,
+    seed: Seed = 1,
+    tokens: Tokens = None,
+    tokenizer: TokenizerFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """看题 · The items of a bench: what a model is asked, and the true answers.
+
+    The same seed gives the same items on every machine. 同一个种子，在任何机器上都是同样的题。
+    """
+    from openllm_talk.practice.answers import phrase
+    from openllm_talk.practice.benches import bench as bench_called
+    from openllm_talk.practice.seeds import exam_seed
+    from openllm_talk.practice.tokenizers import tokenizer as tokens_by
+
+    made = bench_called(bench).items(items, exam_seed(seed), tokens, tokens_by(tokenizer))
+    if as_json:
+        json_lines(made)
+        return
+    for item in made:
+        for text in (*item.turns, item.prompt, f"→ {phrase(item, item.answer)}\n"):
+            show(text)
 
 
 def _failed(recorded: "Recorded") -> dict[str, int]:

@@ -5,7 +5,7 @@ A pure function: everything it knows is in its arguments, so the same chat gives
 
 import itertools
 from collections.abc import Iterable, Mapping, MutableMapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import msgspec
 
@@ -15,6 +15,7 @@ from openllm_talk.errors import Language
 from openllm_talk.issues import calendar, decisions, free_talk, heard, shelf
 from openllm_talk.issues.carry_over import carry
 from openllm_talk.issues.late import answers as answers_now
+from openllm_talk.issues.practice import Proposed
 from openllm_talk.reading import highlights, inspection, links, privacy
 from openllm_talk.records import (
     Entry,
@@ -58,6 +59,7 @@ class Material:
     `channels` are the messages as they were understood; `titles` what pages say, by work.
     `aliases` tell which question each one is that a person merged into another (`ledger.aliases`).
     `pseudonyms` are those that an earlier draft of this issue gave, by `privacy.person_key`.
+    `practice` is what the practice wing proposes.
     """
 
     messages: Sequence[Message]
@@ -75,6 +77,7 @@ class Material:
     titles: Mapping[str, Page] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
     pseudonyms: Mapping[str, str] = field(default_factory=dict)
+    practice: Proposed = field(default_factory=Proposed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +135,7 @@ def compose(material: Material, community: Community) -> Composed:
         late=material.late,
         late_for=material.late_for,
         wishes=tuple(wish for channel in material.channels for wish in channel.wishes),
+        damaged=material.practice.damaged,
     )
     issue = msgspec.structs.replace(issue, decisions=decisions.to_decide(issue, facts))
     certain = privacy.never_words(material.messages)
@@ -362,7 +366,8 @@ def _said_in(talk: _Talk) -> set[str]:
 def _shelved(talk: _Talk, material: Material, community: Community) -> shelf.Shelf:
     shared = shelf.gather(material.channels)
     said = _said_in(talk)
-    return shelf.arrange(shared, material.past, said, community.picks, material.titles)
+    shelved = shelf.arrange(shared, material.past, said, community.picks, material.titles)
+    return replace(shelved, practice=(*material.practice.entries, *shelved.practice))
 
 
 # --- sections ------------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ class Made(Record, frozen=True):
     """What composing a draft left out, assumed or heard, beside the draft itself.
 
     `pages` says why a page gave no title, if it was asked; `asks_pages` that pages are asked.
+    `damaged` names the practice entries that could not be read.
     """
 
     again: tuple[Question, ...]
@@ -39,6 +40,7 @@ class Made(Record, frozen=True):
     late_for: str | None
     wishes: tuple[Wish, ...]
     hidden: tuple[Hidden, ...] = ()
+    damaged: tuple[Decision, ...] = ()
 
 
 def to_decide(issue: Issue, facts: Made) -> tuple[Decision, ...]:
@@ -49,6 +51,7 @@ def to_decide(issue: Issue, facts: Made) -> tuple[Decision, ...]:
         *_wishes(facts),
         *_questions(issue, facts),
         *_shared(facts),
+        *facts.damaged,
         *_reading(facts),
     )
 

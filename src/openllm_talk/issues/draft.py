@@ -14,7 +14,7 @@ from openllm_talk.archive.store import storing
 from openllm_talk.archive.times import instant
 from openllm_talk.community import Community
 from openllm_talk.errors import DraftError, SourceError
-from openllm_talk.issues import manuscript
+from openllm_talk.issues import manuscript, practice
 from openllm_talk.issues.calendar import end_of
 from openllm_talk.issues.compose import Composed, Material, compose, next_number, untitled
 from openllm_talk.issues.heard import by_channel
@@ -70,9 +70,10 @@ def do_draft(
     """Compose the next issue and write its manuscript; `ask` is the language model to rewrite it.
 
     Without bounds and imports, the chat since the last issue counts, and what was said before its
-    end but came in after its draft. What a person edited in the manuscript stays as it is, and what
-    is new comes in beside it (`merge`). The ledger keeps what the draft left out only if the
-    manuscript could be written: both happen in one transaction.
+    end but came in after its draft; with it come the practice entries that no issue had
+    (`practice`). What a person edited in the manuscript stays as it is, and what is new comes in
+    beside it (`merge`). The ledger keeps what the draft left out only if the manuscript could be
+    written: both happen in one transaction.
 
     Where the community wants it, the pages of links that came bare are asked for their titles
     first, by `fetch` if given, and `progress` is told how far that is. Raises DraftError where
@@ -93,7 +94,9 @@ def do_draft(
             bare = untitled(material, community)
             pages = do_look_up(bare, community.titles, fetch, progress)
             material = replace(material, titles=pages)
-        composed = compose(material, community)
+        known = _in_issues(material.past) if practice.names(workspace) else set()
+        proposed = practice.proposed(workspace, community.languages[0], known)
+        composed = compose(replace(material, practice=proposed), community)
         # Asked outside of the transaction, which keeps others from writing.
         done = (
             rewrite(composed.issue, ask, community.llm.most) if ask else Rewritten(composed.issue)
@@ -179,6 +182,21 @@ def _printed(issues: Sequence[Issue]) -> set[str]:
             printed.update(question.sources)
             printed.update(source for answer in question.answers for source in answer.sources)
     return printed
+
+
+def _in_issues(issues: Sequence[Issue]) -> set[str]:
+    """The names of practice entries that stood in an issue, or in the draft it was made from:
+    there a person took them out.
+    """
+    numbers = [issue.number for issue in issues if issue.number]
+    drafts = Draft.objects.filter(pk__in=numbers, text__contains="practice=")
+    drafted = (read_manuscript(draft.text, Path(draft.pk)) for draft in drafts)
+    return {
+        entry.practice
+        for issue in (*issues, *drafted)
+        for entry in practice.entries_of(issue)
+        if entry.practice
+    }
 
 
 def _write(composed: Composed, heard: int | None, workspace: Path, community: Community) -> Drafted:

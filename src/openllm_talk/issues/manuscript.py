@@ -27,7 +27,13 @@ from openllm_talk.records import (
 )
 from openllm_talk.sources.documents.manuscript import grammar, words
 from openllm_talk.sources.documents.manuscript.drafts import addresses_in, place_of
-from openllm_talk.sources.documents.manuscript.entry_line import Line, read_line, write_line
+from openllm_talk.sources.documents.manuscript.entry_line import (
+    Line,
+    guarded_figure,
+    read_line,
+    write_figure,
+    write_line,
+)
 from openllm_talk.sources.documents.manuscript.front_matter import VERSION
 from openllm_talk.sources.documents.manuscript.grammar import Mark
 from openllm_talk.sources.documents.manuscript.normal import addresses_of, normal, text_form
@@ -229,11 +235,14 @@ class _Pages:
             values["by"] = entry.by or ""
         if entry.also_in:
             values["also"] = grammar.join_values(entry.also_in)
-        below = _below(entry.note, line.note)
-        block = ["", *below] if below else []
+        if entry.practice:
+            values["practice"] = entry.practice
+        block = ["", write_figure(entry.figure)] if entry.figure else []
+        if below := _below(entry.note, line.note):
+            block += ["", *map(guarded_figure, below)]
         if long:
-            block = [_guarded_title(each) for each in rest]
-            block += [grammar.TITLE_ENDS, *below] if below else []
+            below = [grammar.TITLE_ENDS, *block[1:]] if block else []
+            block = [*map(_guarded_title, rest), *below]
         words_of_mark = ("text",) if long else ()
         mark = Mark(words=words_of_mark, values=values, handles=self._handles(entry.sources))
         head = grammar.with_mark(f"- {write_line(line, self._language)}", mark)

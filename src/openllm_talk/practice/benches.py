@@ -2,10 +2,11 @@
 
 from openllm_talk.errors import PracticeError
 from openllm_talk.practice.item import Bench
+from openllm_talk.practice.needle import Needle
 from openllm_talk.practice.state.bench import State
 from openllm_talk.practice.state.checkpoints import StateProcess
 
-BENCHES: dict[str, type[Bench]] = {"state": State, "state-process": StateProcess}
+BENCHES: dict[str, type[Bench]] = {"state": State, "state-process": StateProcess, "needle": Needle}
 
 
 def bench(name: str) -> Bench:

@@ -40,10 +40,19 @@ UNREAD: tuple[Outcome, ...] = ("empty", "prose", "several", "malformed", "digits
 PROVIDERS: tuple[Outcome, ...] = ("timeout", "rate_limited", "refused", "failed")
 
 
+def excerpt(text: str, most: int = 1_200) -> str:
+    """The beginning and the end of `text`, `most` characters, and how many are left out."""
+    if len(text) <= most:
+        return text
+    half = most // 2
+    return f"{text[:half]} […{len(text) - 2 * half:,}…] {text[-half:]}"
+
+
 class Result(Record, frozen=True):
     """What came of one item.
 
-    `reply` is cut after 2,000 characters; the log has all of it. `row_f1` and `cell_f1` are for
+    `reply` is cut after 2,000 characters; the log has all of it. `prompt` is the beginning and the
+    end of what was asked, for a reader's eye. `row_f1` and `cell_f1` are for
     answers that are tables or lists, else None. `seconds` is the time of the call. Token counts
     are the provider's own, None where it gives none. `process` counts the cells of the
     checkpoints by what became of them (state/process.py), `relevant_wrong` tells whether a cell
@@ -61,6 +70,7 @@ class Result(Record, frozen=True):
     stratum: str = "open"
     chance: float = 0.0
     axes: dict[str, int | float | str] = field(default_factory=dict)
+    prompt: str = ""
     expected: str = ""
     reply: str = ""
     row_f1: float | None = None

@@ -26,7 +26,7 @@ class PlainTokenizer:
 
 
 class FileTokenizer:
-    """A Hugging Face `tokenizer.json`. `name` is the file's name and the beginning of its SHA-256."""
+    """A Hugging Face `tokenizer.json`; `name` is the file's name with the head of its SHA-256."""
 
     def __init__(self, path: Path) -> None:
         try:

@@ -1,7 +1,8 @@
 """What may stand in the HTML made of people's text. All else is taken out by the sanitiser.
 
 Data only: to allow something, add it here and a hostile sample of it to the tests. There is no
-`style`, no `id`, no `img` and nothing that loads; `lang` and `dir` come from our own templates.
+`style`, no `id`, no `img` and nothing that loads; `lang` and `dir` come from our own templates, and
+so does the one picture there is: the figure of a practice entry, a file of the site (`figures.py`).
 """
 
 from pygments.token import STANDARD_TYPES  # type: ignore[import-untyped]

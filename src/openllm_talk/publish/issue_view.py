@@ -311,7 +311,8 @@ def _subsections(
 
 
 def _is_listed(entry: Entry, listed: frozenset[str]) -> bool:
-    return bool(entry.urls) and not entry.note and listed.issuperset(entry.urls)
+    more = entry.note or entry.figure
+    return bool(entry.urls) and not more and listed.issuperset(entry.urls)
 
 
 def subsection_name(name: str | None, language: Language) -> str | None:

@@ -6,7 +6,7 @@ only where Markdown would change it.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from django.utils import translation
 from django.utils.formats import date_format
@@ -20,7 +20,7 @@ from openllm_talk.publish.hygiene import cleaned
 from openllm_talk.publish.issue_view import AnswerView, GroupView, IssueView, QuestionView
 from openllm_talk.publish.ledger import Ledger
 from openllm_talk.publish.segments import Block, Fence, Segment, blocks, segments
-from openllm_talk.records import Entry, Issue
+from openllm_talk.records import Entry, Figure, Issue
 
 # What CommonMark would read as more than a character, and only there.
 _SPECIAL = re.compile(
@@ -28,24 +28,29 @@ _SPECIAL = re.compile(
     r"|<(?=[A-Za-z/!?])|&(?=#?\w+;)|\|"
 )
 _LINE_START = re.compile(r"(#{1,6}(?=\s|$)|[-+>](?=\s|$|[-+>])|=+\s*$|-{2,}|>)")
+_SPECIAL_IN_ALT = re.compile(r"[\\\[\]*_`<&$|]")
 _NUMBERED = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
 
 
-def wechat(issue: Issue, community: Community) -> str:
-    """The issue as Markdown, its headings in the community's first language."""
+def wechat(issue: Issue, community: Community, pictures: Mapping[str, str] | None = None) -> str:
+    """The issue as Markdown, its headings in the community's first language.
+
+    `pictures` are the addresses of figures by their files; one without is there in words.
+    """
     language = community.languages[0]
     issue = cleaned(issue)
     with translation.override("zh-Hans" if language == "zh" else "en"):
         view = issue_view.lay_out(issue, community, Ledger(()), language)
-        parts = [part for part in _Manuscript(view).parts() if part.strip()]
+        parts = [part for part in _Manuscript(view, pictures or {}).parts() if part.strip()]
     return "\n\n".join(parts) + "\n"
 
 
 class _Manuscript:
     """Writes one issue, numbering its addresses as they come."""
 
-    def __init__(self, view: IssueView) -> None:
+    def __init__(self, view: IssueView, pictures: Mapping[str, str]) -> None:
         self._view = view
+        self._pictures = pictures
         self._numbers: dict[str, int] = {}
         self._titles: dict[str, str] = {}
 
@@ -102,14 +107,23 @@ class _Manuscript:
         shown = escaped(title or "".join(entry.urls[:1]))
         by = f" — {escaped(entry.by)}" if entry.by else ""
         note = (entry.note or "").strip()
-        if shown and note and _is_one_line(note):
+        if shown and note and _is_one_line(note) and not entry.figure:
             # One bullet a link: a paragraph of its own for each note tears the list apart.
             yield f"- {shown} {marks}".rstrip() + f"{gettext(': ')}{escaped(note)}{by}"
             return
         if shown:
             yield f"- {shown} {marks}".rstrip() + by
+        if entry.figure:
+            yield self._figure(entry.figure)
         if note:
             yield _text(note) + ("" if shown else by)
+
+    def _figure(self, figure: Figure) -> str:
+        address = self._pictures.get(figure.file)
+        if address is None:
+            return escaped(figure.alt)
+        alt = _SPECIAL_IN_ALT.sub(r"\\\g<0>", " ".join(figure.alt.split()))
+        return f"![{alt}]({address})"
 
     def _group(self, group: GroupView) -> Iterator[str]:
         headings = {

@@ -31,15 +31,17 @@ _EMPTY_LINES = re.compile(r"\n\s*\n")
 STYLE = HERE / "static" / "publish" / "style.css"
 
 _TAGS: dict[Language, str] = {"zh": "zh-Hans", "en": "en"}
+_THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 _NAMES: dict[Language, str] = {"zh": "中文", "en": "English"}
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One file of the site: its path within it, and its text."""
+    """One file of the site: its path within it, and its text; a picture has `data` instead."""
 
     path: str
     text: str
+    data: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ class Press:
         self._places = {each.number: issue_place(each) for each in self.issues if each.number}
         self.people = tuple(people_view.lay_out(self.site.people, self.ledger, self._places))
         self.style = STYLE.read_text(encoding="utf-8")
+        self.pictures = {picture.file: picture for picture in self.site.pictures}
         self._engine = engine()
         self._refuse_twins()
 
@@ -89,6 +92,12 @@ class Press:
     def address(self) -> str:
         """The whole address of the site's root, with a slash at its end."""
         return self.site.community.site.address.rstrip("/") + "/"
+
+    @property
+    def known_address(self) -> str:
+        """The whole address of the site's root where it stands on the net, else ""."""
+        host = urlsplit(self.address).hostname
+        return "" if host in _THIS_MACHINE else self.address
 
     def pages(self) -> Iterator[Page]:
         """Every page of every edition, and the stylesheet."""
@@ -105,6 +114,7 @@ class Press:
             "pseudonyms": Pseudonyms(self.site.community.people),
             "people_slugs": {view.person.name: view.slug for view in self.people[::-1]},
             "issue_places": self._places,
+            "pictures": self.pictures,
         }
 
     def render(self, template: str, context: Mapping[str, object]) -> str:

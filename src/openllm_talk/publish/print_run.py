@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 from django.utils import translation
 
 from openllm_talk.publish import feeds, issue_view
-from openllm_talk.publish.addresses import question_place, quoted
+from openllm_talk.publish.addresses import issue_place, question_place, quoted
+from openllm_talk.publish.figures import figures_of
 from openllm_talk.publish.issue_view import IssueView
 from openllm_talk.publish.markdown import wechat
 from openllm_talk.publish.pages import Edition, Page, Press
@@ -24,6 +25,7 @@ def print_run(site: Site) -> Iterator[Page]:
         yield Page(f"{edition.prefix}feed.xml", feeds.atom(feed))
         yield Page(f"{edition.prefix}feed.json", feeds.json_feed(feed))
     yield from _markdown(press)
+    yield from _pictures(press)
     yield Page("sitemap.xml", _sitemap(press, pages))
     yield Page("robots.txt", f"User-agent: *\nAllow: /\n\nSitemap: {press.address}sitemap.xml\n")
 
@@ -31,7 +33,17 @@ def print_run(site: Site) -> Iterator[Page]:
 def _markdown(press: Press) -> Iterator[Page]:
     for issue in press.issues:
         view = issue_view.lay_out(issue, press.site.community, press.ledger, "en")
-        yield Page(view.place + view.markdown, wechat(issue, press.site.community))
+        base = press.known_address + quoted(view.place) if press.known_address else ""
+        pictures = {file: base + picture.name for file, picture in press.pictures.items()}
+        yield Page(view.place + view.markdown, wechat(issue, press.site.community, pictures))
+
+
+def _pictures(press: Press) -> Iterator[Page]:
+    """The pictures of every issue beside its page, those of all editions in one place."""
+    for issue in press.issues:
+        shown = {figure.file: press.pictures.get(figure.file) for figure in figures_of(issue)}
+        for picture in {one.name: one for one in shown.values() if one}.values():
+            yield Page(issue_place(issue) + picture.name, "", picture.content)
 
 
 def _feed(press: Press, edition: Edition) -> feeds.Feed:
@@ -57,6 +69,8 @@ def _item(press: Press, edition: Edition, view: IssueView) -> feeds.FeedItem:
         **press.names(edition.language),
         "view": view,
         "base": base,
+        # A reader of feeds stands on no page: a picture needs its whole address.
+        "root": press.known_address,
         "here": url,
         "whole": True,
     }

@@ -12,6 +12,7 @@ from openllm_talk.community import Community
 from openllm_talk.errors import PublishError
 from openllm_talk.issues.compose import publishable
 from openllm_talk.issues.draft import manuscript_of
+from openllm_talk.publish import figures
 from openllm_talk.publish.site import Contribution, PublicPerson, Site
 from openllm_talk.publish.write import build
 from openllm_talk.reading.links import canonical_issue
@@ -21,21 +22,30 @@ from openllm_talk.sources import documents
 
 
 class Published(Record, frozen=True):
-    """What `talk publish --json` prints; `files` are relative to the site."""
+    """What `talk publish --json` prints; `files` are relative to the site.
+
+    `unshown` are figures of earlier issues whose files are gone: their pages say them in words.
+    """
 
     number: str
     approved_by: str
     files: tuple[str, ...]
+    unshown: tuple[str, ...] = ()
 
 
 def check_publish(workspace: Path, number: str, approved_by: str) -> Issue:
-    """The issue of the manuscript, if it may be published under this name; else PublishError."""
+    """The issue of the manuscript, if it may be published under this name; else PublishError.
+
+    Raises BrokenSource for a figure that cannot be published.
+    """
     if not approved_by.strip():
         raise PublishError(
             "an issue needs a person's name behind it: publish with --approve NAME",
             "每一期都要有人署名负责：请用 --approve 名字 发布",
         )
     issue = read_manuscript(workspace, number)
+    for figure in figures.figures_of(issue):
+        figures.picture(workspace, figure)
     return msgspec.structs.replace(issue, approved_by=approved_by.strip(), decisions=())
 
 
@@ -64,18 +74,27 @@ def do_publish(
     """Keep the approved issue in the archive and write the site with all issues.
 
     The issue is in the archive only if the site could be written: both happen in one transaction.
-    Raises PublishError; the last good site stays as it was.
+    Raises PublishError, or BrokenSource for a figure; the last good site stays as it was.
     """
     issue = check_publish(workspace, number, approved_by)
     path = manuscript_of(workspace, number)
     with storing(), transaction.atomic():
-        past.do_keep(issue, path, keys.of_export(path))
-        files = build(public_site(community), to)
-    return Published(number=number, approved_by=approved_by.strip(), files=tuple(files))
+        past.do_keep(figures.do_keep(workspace, issue), path, keys.of_export(path))
+        site = public_site(community, workspace)
+        files = build(site, to)
+    return Published(
+        number=number,
+        approved_by=approved_by.strip(),
+        files=tuple(files),
+        unshown=figures.unshown(site.issues, site.pictures),
+    )
 
 
-def public_site(community: Community) -> Site:
-    """All that readers may see: every issue and question behind the gate of privacy."""
+def public_site(community: Community, workspace: Path) -> Site:
+    """All that readers may see: every issue and question behind the gate of privacy.
+
+    The pictures of the figures come from the folder `practice` of the workspace.
+    """
     held = past.past_issues()
     known = frozenset(
         (*messages.names(community), *(name for issue in held for name in people_of(issue)))
@@ -94,6 +113,7 @@ def public_site(community: Community) -> Site:
         issues=issues,
         questions=questions,
         people=tuple(person for person in people if person.contributions),
+        pictures=figures.held(workspace, issues),
     )
 
 

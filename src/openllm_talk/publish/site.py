@@ -3,6 +3,7 @@
 from typing import Literal
 
 from openllm_talk.community import Community
+from openllm_talk.publish.figures import Picture
 from openllm_talk.records import Issue, LedgerQuestion, Record
 
 Part = Literal["question", "answer", "entry", "host", "editor", "section_lead", "contributor"]
@@ -36,7 +37,8 @@ class Site(Record, frozen=True):
 
     Names are as they shall be printed: an earlier gate put the pseudonyms in. `built` is the time
     of the build as ISO 8601 text, printed at the foot of every page; without it, nothing in the
-    site depends on when it was built.
+    site depends on when it was built. `pictures` are those of the issues' figures; a figure without
+    one is shown in words.
     """
 
     community: Community
@@ -44,3 +46,4 @@ class Site(Record, frozen=True):
     questions: tuple[LedgerQuestion, ...] = ()
     people: tuple[PublicPerson, ...] = ()
     built: str | None = None
+    pictures: tuple[Picture, ...] = ()

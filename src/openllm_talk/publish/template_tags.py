@@ -10,8 +10,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from openllm_talk.publish import addresses
+from openllm_talk.publish.figures import Picture
 from openllm_talk.publish.hygiene import shortened
 from openllm_talk.publish.render import Road
+from openllm_talk.records import Figure
 
 register = Library()
 
@@ -66,6 +68,14 @@ def issue(context: Context, number: str) -> SafeString:
     if place is None:
         return format_html("{}", number)
     return format_html('<a href="{}{}">{}</a>', context["base"], place, number)
+
+
+@register.simple_tag(takes_context=True)
+def picture(context: Context, figure: Figure) -> Picture | None:
+    """The picture of a practice entry's figure; None where the site has none of it."""
+    found = context["pictures"].get(figure.file)
+    assert found is None or isinstance(found, Picture)
+    return found
 
 
 @register.filter

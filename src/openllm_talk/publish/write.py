@@ -121,7 +121,7 @@ def _write_all(pages: list[Page], folder: Path) -> list[str]:
     for page in pages:
         path = folder / page.path
         path.parent.mkdir(parents=True, exist_ok=True)
-        _write(path, page.text.encode("utf-8", "replace"))
+        _write(path, page.text.encode("utf-8", "replace") if page.data is None else page.data)
     files = sorted(page.path for page in pages)
     _write(folder / MARKER, msgspec.json.encode(Manifest(files=tuple(files))) + b"\n")
     for path in {folder, *(path.parent for path in folder.rglob("*"))}:

@@ -119,7 +119,8 @@ def _of_section(section: Section) -> Iterator[Place]:
             yield Place(where=section.name, text=part.name)
         for entry in part.entries:
             where = f"{section.name}: {_short(entry.title)}"
-            for text in (entry.title, *filter(None, (entry.note,)), *entry.urls):
+            alt = entry.figure.alt if entry.figure else None
+            for text in (entry.title, *filter(None, (entry.note, alt)), *entry.urls):
                 yield Place(where=where, text=text, sources=entry.sources)
 
 

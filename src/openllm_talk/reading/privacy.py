@@ -17,7 +17,16 @@ from openllm_talk.reading import cued, employers, identifiers, postal, real_name
 from openllm_talk.reading.identifiers import Finding, Kind, Reason
 from openllm_talk.reading.pseudonyms import Names, never_words
 from openllm_talk.reading.utterance import is_chinese
-from openllm_talk.records import Answer, Decision, Entry, Issue, Question, Section, Subsection
+from openllm_talk.records import (
+    Answer,
+    Decision,
+    Entry,
+    Figure,
+    Issue,
+    Question,
+    Section,
+    Subsection,
+)
 
 __all__ = [
     "Finding",
@@ -268,7 +277,11 @@ class Publication:
             note=self._perhaps(entry.note),
             urls=public_addresses(entry.urls),
             by=None if entry.by is None else self._cast.field(entry.by),
+            figure=None if entry.figure is None else self._figure(entry.figure),
         )
+
+    def _figure(self, figure: Figure) -> Figure:
+        return msgspec.structs.replace(figure, alt=self._text(figure.alt))
 
     def _question(self, question: Question) -> Question:
         return msgspec.structs.replace(
@@ -405,6 +418,8 @@ def _texts(issue: Issue) -> Iterator[str]:
         for subsection in section.subsections:
             for entry in subsection.entries:
                 yield from filter(None, (entry.title, entry.note))
+                if entry.figure:
+                    yield entry.figure.alt
     for question in issue.questions:
         yield from filter(None, (question.title, question.text))
         for answer in question.answers:

@@ -64,7 +64,11 @@ def _from_messages(one: _Standing) -> Hashable | None:
     return (one.is_reference, one.entry.sources) if one.entry.sources else None
 
 
-_pair_entries = by_keys(_in_place, _anywhere, _first_work, _from_messages)
+def _from_practice(one: _Standing) -> Hashable | None:
+    return (one.is_reference, one.entry.practice) if one.entry.practice else None
+
+
+_pair_entries = by_keys(_from_practice, _in_place, _anywhere, _first_work, _from_messages)
 
 
 def _held(parts: Iterable[Subsection]) -> frozenset[Hashable]:
@@ -292,7 +296,11 @@ class Sections:
         """The editor's entry with what the machine changed of it."""
         mine, new = ours.entry, theirs.entry
         if base is None:
-            return msgspec.structs.replace(mine, sources=mine.sources or new.sources)
+            return msgspec.structs.replace(
+                mine,
+                sources=mine.sources or new.sources,
+                practice=mine.practice or new.practice,
+            )
         was = base.entry
         title = chosen(was.title, mine.title, new.title)
         for before, now, put in (
@@ -308,6 +316,8 @@ class Sections:
             by=chosen(was.by, mine.by, new.by),
             also_in=chosen_list(was.also_in, mine.also_in, new.also_in),
             sources=chosen_list(was.sources, mine.sources, new.sources),
+            figure=chosen(was.figure, mine.figure, new.figure),
+            practice=chosen(was.practice, mine.practice, new.practice),
         )
 
     # sections and parts

@@ -19,6 +19,7 @@ from openllm_talk.practice.item import Bench, Item, Tokenizer
 from openllm_talk.practice.results import PROVIDERS, Recorded, Result, Run, read, write
 from openllm_talk.practice.running.judging import Reply, judged
 from openllm_talk.practice.running.work import Work
+from openllm_talk.practice.seeds import exam_seed
 from openllm_talk.practice.tokenizers import tokenizer as tokens_by
 from openllm_talk.records import Record
 
@@ -128,7 +129,7 @@ def run(
     else:
         if again is Again.FAILED:
             work.take_up_failed()
-        items = list(made.items(ask.items, ask.seed, ask.tokens, counting))
+        items = list(made.items(ask.items, exam_seed(ask.seed), ask.tokens, counting))
         asked = _provided(ask, items, work, limits, advance)
     told = Run(
         bench=ask.bench,
@@ -164,14 +165,14 @@ def _failed(results: Sequence[Result]) -> bool:
 def load_items(
     name: str, count: int, seed: int, tokens: int | None = None, tokenizer: Path | None = None
 ) -> list[Item]:
-    """The first `count` items that the bench `name` makes of `seed`."""
-    return list(bench(name).items(count, seed, tokens, tokens_by(tokenizer)))
+    """The first `count` items that the bench `name` makes of `seed`, which must not train."""
+    return list(bench(name).items(count, exam_seed(seed), tokens, tokens_by(tokenizer)))
 
 
 def _built_in(made: Bench, ask: Ask, counting: Tokenizer, advance: Advance) -> Asked:
     """The same for a model that needs no provider. A turn it says nothing to is a blank reply."""
     results = []
-    for said in replies(made, ask.model, ask.items, ask.seed, ask.tokens, counting):
+    for said in replies(made, ask.model, ask.items, exam_seed(ask.seed), ask.tokens, counting):
         blank = ("",) * (len(said.item.turns) - len(said.turns))
         texts = (*said.turns, *blank, said.text)
         results.append(judged(said.item, [Reply(text=text) for text in texts]))

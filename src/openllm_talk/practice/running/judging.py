@@ -7,7 +7,7 @@ import msgspec
 
 from openllm_talk.practice.answers import Score, phrase, score
 from openllm_talk.practice.item import Item
-from openllm_talk.practice.results import PROVIDERS, Outcome, Result
+from openllm_talk.practice.results import PROVIDERS, Outcome, Result, excerpt
 from openllm_talk.practice.state.process import Process, process
 from openllm_talk.records import Record
 
@@ -48,6 +48,7 @@ def judged(item: Item, replies: Sequence[Reply]) -> Result:
         stratum=item.stratum,
         chance=item.chance,
         axes=item.axes,
+        prompt=excerpt(item.prompt),
         expected=phrase(item, item.answer)[:SHOWN],
         reply=last.text[:SHOWN],
         row_f1=scored.row_f1,

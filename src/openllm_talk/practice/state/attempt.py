@@ -22,6 +22,7 @@ _NONE: Final = 0.15  # how many answers «there is no such row» may stay
 _CLOSING: Final = 8  # lines, about, that make the length exact
 _CHOICES: Final = 24  # that they are chosen from
 _QUESTION: Final = 100  # tokens of a question, where none can be asked yet
+_FEWEST: Final = 10  # operations in which a row can go through a whole life
 _PRICE: Final = 24  # tokens of an operation, before any is priced
 
 
@@ -33,12 +34,14 @@ class Disagreement(AssertionError):
 class Wanted:
     """What the item is to be: its family, and whether cheaters must fail on it.
 
-    `yes` is the answer that a yes-or-no question is to have, so that both come equally often.
+    `feature`: what the family is named after must matter. `yes` is the answer that a yes-or-no
+    question is to have, so that both come equally often.
     """
 
     family: str
     rendering: Rendering
     closed: bool
+    feature: bool
     yes: bool
 
 
@@ -118,6 +121,7 @@ class Attempt:
         self._remarks: list[Line] = []
         head = [(self._wording.rules(), ()), *self._wording.first(self._history)]
         self._spent = self._prices.of_all(head)
+        self.shortest = self._spent + _QUESTION + (fixed or _FEWEST) * _PRICE
         if fixed is not None:
             self._write(fixed)
         else:
@@ -150,7 +154,9 @@ class Attempt:
         query = self._asking.query(list(self._history.first), None)
         question = _QUESTION if query is None else self._prices.of_all(self._tail(query))
         head, each = self._spent, float(_PRICE)
-        while (more := int((tokens - question - self._spent) / each) - _CLOSING) > 0:
+        while (
+            more := int((tokens - question - self._spent) / each) - _CLOSING
+        ) > 0 or not self._lines:
             # What they cost is known on average, and grows with their numbers: so in portions.
             self._write(max(1, more * 3 // 4))
             each = (self._spent - head) / len(self._lines)
@@ -246,13 +252,17 @@ class Attempt:
             return (truth == "yes") is wanted.yes
         if self._settings.gap is not None and self.gap(query) < self._settings.gap:
             return False
-        if not self._settings.closed:
+        if not (wanted.closed or wanted.feature):
             return True
         nothing = truth in (None, []) or truth == [None] * len(query.keys)
         if nothing and self._draw.unit() > _NONE:
             return False
         feature = FEATURE.get(wanted.family)
-        if feature is not None and fooled(self._cheats, query, truth, (feature,)):
+        if (
+            wanted.feature
+            and feature is not None
+            and fooled(self._cheats, query, truth, (feature,))
+        ):
             return False
         return not wanted.closed or not fooled(self._cheats, query, truth, EASIEST)
 
@@ -282,7 +292,7 @@ class Attempt:
 
     def _finish(self, head: list[Line], query: Query | None) -> Made | None:
         """The whole prompt, once SQLite agrees."""
-        if query is None:
+        if query is None or not self._lines:
             return None
         truth = self._truth(query)
         self._check(query, truth)

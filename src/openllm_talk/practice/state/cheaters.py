@@ -8,7 +8,7 @@ that «never the obvious» is no way to cheat either.
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 from openllm_talk.practice.item import Answer, Cell
 from openllm_talk.practice.state.engine import PREDICATES, TRANSACTIONS, UPDATES, State
@@ -124,9 +124,11 @@ class Cheats:
         if query.kind in ("sum", "join", "count") and isinstance(found, int):
             return round(found * scale)
         if query.kind == "group" and isinstance(found, list):
-            return [[word, round(total * scale)] for word, total in found]  # type: ignore
+            groups: list[list[Any]] = found  # type: ignore[assignment]
+            return [[word, round(total * scale)] for word, total in groups]
         if query.kind == "cell" and found is None and rows and query.column in NUMBERS:
-            return round(sum(row[query.column] for row in rows.values()) / len(rows))
+            total: int = sum(row[query.column] for row in rows.values())
+            return round(total / len(rows))
         return found
 
 

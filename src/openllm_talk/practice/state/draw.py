@@ -1,4 +1,4 @@
-"""Chance that is the same on every machine: all of it comes from `random()` of the Mersenne Twister.
+"""Chance that is the same on every machine: all comes from the Mersenne Twister's `random()`.
 
 Python promises that one method's numbers for a seed; `sample`, `shuffle` and `choice` may change.
 """

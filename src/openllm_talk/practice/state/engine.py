@@ -25,7 +25,7 @@ class State:
         # What to put back when the open transaction is rolled back; None where none is open.
         self._undo: list[tuple[Rows, int, Row | None]] | None = None
 
-    def run(
+    def run(  # noqa: C901 — one loop, since this runs a million times
         self, operations: Iterable[Operation], ignoring: frozenset[str] = frozenset()
     ) -> "State":
         """Do `operations` in order, leaving out the kinds in `ignoring`; returns itself."""

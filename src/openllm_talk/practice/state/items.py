@@ -1,4 +1,4 @@
-"""Seed in, items out: histories and questions, as long as asked for, checked by SQLite, hard to cheat.
+"""Seed in, items out: as long as asked for, checked by SQLite, hard to cheat.
 
 Item number n of a seed depends on the seed, the settings and n alone, so a longer run begins with a
 shorter one. The families go round; which comes when is drawn anew for each round.
@@ -16,14 +16,18 @@ from openllm_talk.practice.state.history import History, Query
 from openllm_talk.practice.state.queries import RUNGS, columns, form
 from openllm_talk.practice.state.settings import Settings
 
-_HISTORIES: Final = 64  # drawn before an item is given up
+_HISTORIES: Final = 48  # drawn before an item may be one that a cheater gets right
+_RELAXED: Final = 16  # drawn after that, before it is given up
 _SLIPS: Final = 12
 _OPEN_EVERY: Final = 4  # rounds: in one of so many a family leaves the cheaters alone
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """An item with what it was made from. `tried` counts the questions drawn until this one stood."""
+    """An item with what it was made from.
+
+    `tried` counts the questions drawn until this one stood.
+    """
 
     item: Item
     history: History
@@ -58,7 +62,10 @@ class Items:
     def _item(self, number: int) -> Drawn:
         wanted = self._wanted(number)
         shortest, tried = 0, 0
-        for draw in range(_HISTORIES):
+        for draw in range(_HISTORIES + _RELAXED):
+            if draw == _HISTORIES:
+                # So short a history holds no question that every cheater gets wrong.
+                wanted = replace(wanted, closed=False, feature=False)
             attempt = self._attempt(f"state {self._seed} {number} {draw}", wanted)
             tried += attempt.tried
             shortest = attempt.shortest
@@ -104,6 +111,7 @@ class Items:
             family=family,
             rendering=settings.renderings[(place + round_) % len(settings.renderings)],
             closed=settings.closed and not open_,
+            feature=settings.closed,
             # Of two rounds one asks for yes, the other for no.
             yes=(Draw(f"state {self._seed} yes {round_ // 2}").unit() < 0.5) == bool(round_ % 2),
         )

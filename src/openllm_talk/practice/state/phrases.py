@@ -1,9 +1,8 @@
 """How operations and questions are said in SQL, English and Chinese, as data.
 
 `%d` are numbers of an operation, names in braces are filled in once for a table. Numbers stand
-after a
-blank or a Chinese character, so that every tokenizer can price them apart (length.py). SQL names the
-value before the row, the languages the row before the value: `value_first`.
+after a blank or a Chinese character, so that every tokenizer can price them apart (length.py).
+SQL names the value before the row, the languages the row before the value: `value_first`.
 """
 
 from dataclasses import dataclass
@@ -60,9 +59,9 @@ class Phrases:
 
 _RULES_EN = (
     "You keep a database in your head. Below are its tables and then numbered operations, which "
-    "happen one after the other. An operation that would give two rows of one table the same {key}, "
-    "or make any number fall below zero, changes nothing at all. An operation on a row that is not "
-    "there changes nothing. A rollback undoes everything since its transaction began.\n"
+    "happen one after the other. An operation that would give two rows of one table the same "
+    "{key}, or make any number fall below zero, changes nothing at all. An operation on a row that "
+    "is not there changes nothing. A rollback undoes everything since its transaction began.\n"
 )
 
 ENGLISH = Phrases(
@@ -96,7 +95,10 @@ ENGLISH = Phrases(
     copy="Write the sentence of operation %d again, word for word, without its number.\n",
     cell="What is the {column} of {one} %d?\n",
     cells="What is the {column} of each of these rows of {table}, in this order: {keys}?\n",
-    range="What is the {column} of each row of {table} whose {key} is from %d to %d, by rising {key}?\n",
+    range=(
+        "What is the {column} of each row of {table} whose {key} is from %d to %d, by rising "
+        "{key}?\n"
+    ),
     dump="What are all rows of {table}?\n",
     count="How many rows of {table} are there {where}?\n",
     sum="What is the sum of {column} over all rows of {table} {where}?\n",
@@ -105,8 +107,8 @@ ENGLISH = Phrases(
     max="What is the largest {column} of all rows of {table} {where}?\n",
     group="What is the sum of {column} for each {group} in {table}?\n",
     join=(
-        "What is the sum of {column} over all rows of {table} whose {reference} is the {key} of a row "
-        "of {lookup} whose {zone} is {word}?\n"
+        "What is the sum of {column} over all rows of {table} whose {reference} is the {key} of a "
+        "row of {lookup} whose {zone} is {word}?\n"
     ),
     remark="(%s)",
     checkpoint="## A question on the way\nWhat are all rows of {table} now?\n",
@@ -179,15 +181,15 @@ SQL = Phrases(
     where_more="{asked} > %d",
     all_rows="",
     rules=(
-        "You keep a SQLite database in your head. Below are its tables and then numbered statements, "
-        "which run one after the other. A statement that breaks a constraint changes nothing, and the "
-        "next one runs all the same, also within a transaction.\n"
+        "You keep a SQLite database in your head. Below are its tables and then numbered "
+        "statements, which run one after the other. A statement that breaks a constraint changes "
+        "nothing, and the next one runs all the same, also within a transaction.\n"
     ),
     tables="## The tables at the beginning\n",
     table=(
-        "CREATE TABLE {table} ({key} INTEGER PRIMARY KEY, {group} TEXT NOT NULL, {first} INTEGER NOT "
-        "NULL CHECK ({first} >= 0), {second} INTEGER NOT NULL CHECK ({second} >= 0), {reference} "
-        "INTEGER NOT NULL CHECK ({reference} >= 0));\n"
+        "CREATE TABLE {table} ({key} INTEGER PRIMARY KEY, {group} TEXT NOT NULL, {first} INTEGER "
+        "NOT NULL CHECK ({first} >= 0), {second} INTEGER NOT NULL CHECK ({second} >= 0), "
+        "{reference} INTEGER NOT NULL CHECK ({reference} >= 0));\n"
     ),
     lookup="CREATE TABLE {table} ({key} INTEGER PRIMARY KEY, {group} TEXT NOT NULL);\n",
     row="INSERT INTO {table} VALUES ( %d, '{word}', %d, %d, %d);\n",
@@ -211,8 +213,8 @@ SQL = Phrases(
     max="What does this return? SELECT MAX({column}) FROM {table} {where};\n",
     group="What does this return? SELECT {group}, SUM({column}) FROM {table} GROUP BY {group};\n",
     join=(
-        "What does this return? SELECT SUM({column}) FROM {table} JOIN {lookup} ON {table}.{reference} "
-        "= {lookup}.{key} WHERE {zone} = '{word}';\n"
+        "What does this return? SELECT SUM({column}) FROM {table} JOIN {lookup} ON "
+        "{table}.{reference} = {lookup}.{key} WHERE {zone} = '{word}';\n"
     ),
     remark="-- %s",
     checkpoint="## A question on the way\nWhat does this return now? SELECT * FROM {table};\n",

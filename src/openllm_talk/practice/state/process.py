@@ -22,8 +22,8 @@ where before the first checkpoint there is an empty table, rightly held, a cell 
 by the first line that fits. «An older truth» is a value that the cell truly had at a checkpoint
 before, other than P; «—» is none. So an inserted row that is not there is missed, and so is the
 deletion of one that still stands; one that comes back later is stale; one that comes or goes
-without cause is imagined. A cell that was wrong and becomes wrong in another way, though nothing was
-done to it, is imagined, too.
+without cause is imagined. A cell that was wrong and becomes wrong in another way, though nothing
+was done to it, is imagined, too.
 
 The key is not counted as a cell, since the other cells of its row tell whether it is there; but it
 is in a table of keys alone. A key that stands twice, with different values, has none that could be

@@ -17,8 +17,8 @@ from openllm_talk.practice.state.history import (
     Rows,
 )
 
-# The lowest rungs, and the families of the default mixture. The last four ask as `point` and `sum` do,
-# of rows that went through what they are named after.
+# The lowest rungs, and the families of the default mixture. The last four ask as `point` and `sum`
+# do, of rows that went through what they are named after.
 RUNGS: Final = ("exists", "copy")
 FEATURES: Final = ("rollback", "predicate", "constraint")
 FAMILIES: Final = (
@@ -65,7 +65,7 @@ def columns(query: Query, history: History) -> tuple[str, ...]:
 def answer(query: Query, tables: list[Rows]) -> Answer:
     """What `tables` answer, whatever `query.after` says; None (none) where there is no such row.
 
-    A mean comes with two digits after the point. The line of a copy is not in the tables: see items.
+    A mean comes with two digits after the point. A copied line is not in the tables: see attempt.
     """
     rows = tables[MAIN]
     kind, column = query.kind, query.column

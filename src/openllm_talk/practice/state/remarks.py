@@ -19,8 +19,10 @@ _DID = (
     ("waited for the lift", "等了电梯"), ("watered the plants", "浇了花"),
 )  # fmt: skip
 _WHEN = (
-    ("", ""), ("in the morning", "早上"), ("after lunch", "午饭后"), ("late in the evening", "深夜"),
-    ("once more", "又"), ("without a word", "一声不响地"), ("while it rained outside", "在外面下雨的时候"),
+    ("", ""), ("in the morning", "早上"), ("after lunch", "午饭后"),
+    ("late in the evening", "深夜"),
+    ("once more", "又"), ("without a word", "一声不响地"),
+    ("while it rained outside", "在外面下雨的时候"),
     ("as on every other day", "像往常一样"),
 )  # fmt: skip
 

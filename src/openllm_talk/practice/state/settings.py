@@ -15,6 +15,7 @@ _DISTRACTORS = (0, 0, 1, 2)
 _REINSERTS = (0.1, 0.2)
 _TOKENS_A_ROW = 160  # a longer prompt holds more rows at the beginning, up to
 _MOST_ROWS = 30
+_ROOMY = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Settings:
             overwrites=draw.pick(_OVERWRITES),
             reinserts=draw.pick(_REINSERTS),
             fan_out=draw.pick(_FAN_OUT),
-            distractors=draw.pick(_DISTRACTORS),
+            distractors=draw.pick(_DISTRACTORS) if self._roomy else 0,
         )
         return Axes(
             rows=drawn.rows if self.rows is None else self.rows,
@@ -63,6 +64,11 @@ class Settings:
             return self.operations
         return drawn if self.tokens is None else None
 
+    @property
+    def _roomy(self) -> bool:
+        """Whether a prompt has room for more than the two tables that are needed."""
+        return self.tokens is None or self.tokens > _ROOMY
+
     def _rows(self, draw: Draw) -> int:
         most = _MOST_ROWS if self.tokens is None else self.tokens // _TOKENS_A_ROW
-        return max(5, min(_MOST_ROWS, most, 5 + draw.below(_MOST_ROWS - 4)))
+        return max(4, min(_MOST_ROWS, most, 4 + draw.below(_MOST_ROWS - 3)))

@@ -1,8 +1,8 @@
 """What the tables are about: names and words in English and Chinese, as data.
 
-English names are SQL names, too. A theme has two number columns, one text column with its words, and
-a lookup table whose rows the main table refers to. `others` are names of tables with the same columns
-that distract.
+English names are SQL names, too. A theme has two number columns, one text column with its words,
+and a lookup table whose rows the main table refers to. `others` are names of tables with the same
+columns that distract.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The same history in SQL, English or Chinese: operations and questions as lines with numbers in them."""
+"""The same history in SQL, English or Chinese: lines with numbers in them."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -81,7 +81,7 @@ class Wording:
     def first(self, history: History) -> Iterator[Line]:
         """The tables at the beginning: names, columns and rows."""
         yield self._phrases.tables, ()
-        for number, (table, rows) in enumerate(zip(self._tables, history.first, strict=True)):
+        for number, rows in enumerate(history.first):
             lookup = number == LOOKUP
             head = self._phrases.lookup if lookup else self._phrases.table
             yield head.format(**self._names[number]), ()

@@ -19,7 +19,7 @@ from openllm_talk.practice.state.history import (
 )
 from openllm_talk.practice.state.themes import THEMES, Both, Theme
 
-SHELVES = 6  # rows of LOOKUP
+SHELVES = 4  # rows of LOOKUP
 HIGHEST = 1000  # numbers are drawn below it; added up they may come to more
 
 
@@ -111,7 +111,7 @@ class Writer:
         ]
 
     def write(self, count: int, features: tuple[str, ...] | None = None) -> list[Operation]:
-        """`count` operations more; with `features` the focus rows' lives and these are among them."""
+        """`count` operations more; with `features`, these and the rows' lives are among them."""
         unit, hot, axes = self._draw.unit, self.hot, self._axes
         plan = [] if features is None else self._plan(count, features)
         calm = 1 / (axes.distractors + 1)
@@ -219,7 +219,7 @@ class Writer:
         return ("add_where", MAIN, column, 1 + draw.below(99), *what)
 
     def _transaction(self, key: int) -> list[Operation]:
-        """Two or three operations on one row between begin and its end; twice in three rolled back."""
+        """Two or three operations on one row in a transaction; two in three are rolled back."""
         before = key in self._there[MAIN]
         inside = [self._single(key, MAIN) for _ in range(2 + self._draw.below(2))]
         if self._draw.unit() > 0.67:

@@ -29,7 +29,12 @@ from openllm_talk.sources.documents.manuscript.drafts import (
     questions_of,
     section_of,
 )
-from openllm_talk.sources.documents.manuscript.entry_line import Line, read_item, read_line
+from openllm_talk.sources.documents.manuscript.entry_line import (
+    Line,
+    read_figure,
+    read_item,
+    read_line,
+)
 from openllm_talk.sources.documents.manuscript.grammar import Asked, Heading, Mark
 
 _FIELD_WRITTEN = re.compile(
@@ -321,6 +326,8 @@ class _Reader:
         elif item is not None:
             self._loose = None
             self._add_item(line)
+        elif read_figure(line) is not None:
+            self._add_figure(line)
         else:
             entry = self._last_entry()
             if entry is not None and not was_blank:
@@ -333,6 +340,14 @@ class _Reader:
         item = read_item(split.text) or ""
         if item or split.mark:
             self._entries().append(EntryDraft(read_line(item), split.mark))
+
+    def _add_figure(self, line: str) -> None:
+        """A figure outside of any list: that of the entry above, or an entry of its own."""
+        entry = self._last_entry()
+        if entry is None:
+            entry = EntryDraft(Line(title=""))
+            self._entries().append(entry)
+        entry.block.append(line)
 
     def _add_loose(self, lines: Sequence[str], *, after: bool) -> None:
         """Text outside of any list: the note of what goes before, or an entry of its own."""

@@ -18,7 +18,11 @@ from openllm_talk.records import (
 )
 from openllm_talk.sources import urls as running
 from openllm_talk.sources.documents.manuscript import grammar, words
-from openllm_talk.sources.documents.manuscript.entry_line import Line
+from openllm_talk.sources.documents.manuscript.entry_line import (
+    Line,
+    read_figure,
+    unguarded_figure,
+)
 from openllm_talk.sources.documents.manuscript.grammar import Asked, Mark
 from openllm_talk.sources.documents.manuscript.normal import address, text_form
 
@@ -120,7 +124,8 @@ def _entry(draft: EntryDraft, data: Data) -> Entry:
         ends = block.index(grammar.TITLE_ENDS) if grammar.TITLE_ENDS in block else len(block)
         title = "\n".join((title, *map(_without_guard, block[:ends])))
         block = block[ends + 1 :]
-    below = text_form("\n".join(block))
+    shown = next((place for place, line in enumerate(block) if read_figure(line)), None)
+    below = text_form("\n".join(map(unguarded_figure, _without(block, shown))))
     return Entry(
         title=title,
         urls=draft.line.urls,
@@ -128,7 +133,17 @@ def _entry(draft: EntryDraft, data: Data) -> Entry:
         by=draft.mark.values.get("by", draft.line.by),
         also_in=grammar.split_values(draft.mark.values.get("also", "")),
         sources=data.sources(draft.mark),
+        figure=None if shown is None else read_figure(block[shown]),
+        practice=draft.mark.values.get("practice"),
     )
+
+
+def _without(block: Sequence[str], place: int | None) -> Sequence[str]:
+    """The lines of a block without the one at `place`, and without the blank line below it."""
+    if place is None:
+        return block
+    blank = bool(block[place + 1 : place + 2]) and not block[place + 1].strip()
+    return [*block[:place], *block[place + 1 + blank :]]
 
 
 def _without_guard(line: str) -> str:

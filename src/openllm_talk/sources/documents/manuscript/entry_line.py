@@ -1,13 +1,16 @@
 """The line of an entry: «- [title](address) <address> — @who: note», and what people type instead.
 
+Below it may stand a figure on a line of its own: «![what it shows](../practice/entries/…)».
+
 Links and escapes are those of CommonMark 0.31 (inline links, autolinks, backslash escapes).
 """
 
 import re
 import string
+from urllib.parse import quote, unquote
 
 from openllm_talk.errors import Language
-from openllm_talk.records import Record
+from openllm_talk.records import Figure, Record
 from openllm_talk.sources import urls as running
 
 _PUNCTUATION = re.escape(string.punctuation)
@@ -32,6 +35,14 @@ _BY = re.compile(r"@([^：:\n]+)(?:(?:：|: ?)(.*))?", re.DOTALL)
 _DASHES = ("——", "—", "–", "--")
 _DASH = re.compile(r"\s*(?:——|—|–|--|-|：|:|，|,)\s*")
 _EDGES = " \t：:，,—–-"
+FIGURES = "../practice/"
+"""Where figures stand, seen from a manuscript in `drafts`; any other picture is no figure."""
+_FIGURE = re.compile(
+    rf" {{0,3}}!\[(?P<alt>(?:[^\[\]\\]|\\.|\[[^\[\]\\]*\])*)\]"
+    rf"\(<?{re.escape(FIGURES)}(?P<file>[^\s<>()]+)>?\)[ \t]*",
+    re.DOTALL,
+)
+_UNSAFE_IN_FILE = re.compile(r"[\s\x00-\x1f\x7f%<>()\\\[\]]")
 
 
 class Line(Record, frozen=True):
@@ -109,7 +120,32 @@ def _unescaped(text: str) -> str:
     return _ESCAPED.sub(r"\1", text)
 
 
+def write_figure(figure: Figure) -> str:
+    """The figure as a line of Markdown that any editor shows, if its file stands there."""
+    file = _UNSAFE_IN_FILE.sub(lambda found: quote(found[0], safe=""), figure.file)
+    return f"![{_escaped(figure.alt)}]({FIGURES}{file})"
+
+
+def guarded_figure(line: str) -> str:
+    """The line of a note, with a backslash before what would be read as a figure."""
+    return f"\\{line}" if read_figure(line.lstrip("\\")) else line
+
+
+def unguarded_figure(line: str) -> str:
+    """The line as it was before `guarded_figure`."""
+    core = line.lstrip("\\")
+    return line[1:] if core != line and read_figure(core) else line
+
+
 # --- reading ------------------------------------------------------------------------------------
+
+
+def read_figure(line: str) -> Figure | None:
+    """The figure that the line shows, if it is one of the workspace's own and stands alone."""
+    found = _FIGURE.fullmatch(line)
+    if found is None:
+        return None
+    return Figure(file=unquote(found["file"]), alt=_unescaped(found["alt"]).strip())
 
 
 def read_line(text: str) -> Line:

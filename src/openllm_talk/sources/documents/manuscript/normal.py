@@ -2,8 +2,9 @@
 
 Text has no white space at its ends, `\\n` as line end and no blanks in empty lines; names, titles
 of questions and sections stand on one line; an address holds no white space, `<`, `>` or `\\`; an
-optional text is absent rather than empty; dates are ISO 8601 where they can be read; entries
-without title, address and note and unnamed parts without entries are dropped; an answer replies
+optional text is absent rather than empty; dates are ISO 8601 where they can be read; an entry
+that is nothing but a figure is called as that says; entries without title, address, note and
+figure and unnamed parts without entries are dropped; an answer replies
 to an earlier one or to none; one that a machine shortened to nothing has its own words again; a
 question without a title has none by a machine; an issue's `urls` begin with those of its entries
 and questions.
@@ -19,6 +20,7 @@ from openllm_talk.records import (
     Answer,
     Decision,
     Entry,
+    Figure,
     Issue,
     Question,
     Section,
@@ -155,8 +157,11 @@ def _subsection(part: Subsection) -> Subsection:
 
 def _entry(entry: Entry) -> Entry:
     title, note, urls = text_form(entry.title), _text_or_none(entry.note), _addresses(entry.urls)
+    figure = _figure(entry.figure) if entry.figure else None
     if not title and not urls and note:
         title, note = note, None
+    if not title and not urls and figure:
+        title = figure.alt or text_form(figure.file)
     return Entry(
         title=title,
         urls=urls,
@@ -164,7 +169,14 @@ def _entry(entry: Entry) -> Entry:
         by=_line_or_none(entry.by),
         also_in=_ids(entry.also_in),
         sources=_ids(entry.sources),
+        figure=figure,
+        practice=_SURROGATE.sub("\ufffd", entry.practice or "") or None,
     )
+
+
+def _figure(figure: Figure) -> Figure | None:
+    file = _SURROGATE.sub("\ufffd", figure.file)
+    return Figure(file=file, alt=one_line(figure.alt)) if file else None
 
 
 def _question(question: Question) -> Question:

