@@ -2,7 +2,7 @@
 
 from openllm_talk.errors import PracticeError
 from openllm_talk.practice.item import Bench
-from openllm_talk.practice.needle import Needle
+from openllm_talk.practice.needle.items import Needle
 from openllm_talk.practice.state.bench import State
 from openllm_talk.practice.state.checkpoints import StateProcess
 

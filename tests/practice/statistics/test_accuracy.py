@@ -3,9 +3,9 @@
 import random
 
 import pytest
-from asked import asked
 from hypothesis import given
 from hypothesis import strategies as st
+from made_results import asked
 
 from openllm_talk.practice.statistics.accuracy import Interval, accuracy, wilson
 

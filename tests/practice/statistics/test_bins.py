@@ -1,6 +1,6 @@
 """Figures split along an axis."""
 
-from asked import asked
+from made_results import asked
 
 from openllm_talk.practice.statistics.accuracy import Interval
 from openllm_talk.practice.statistics.bins import bins, heat, split

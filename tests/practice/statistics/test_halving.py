@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from asked import asked
+from made_results import asked
 
 from openllm_talk.practice.results import Result
 from openllm_talk.practice.statistics.halving import Edge, HalfPoint, fit, half_point

@@ -1,6 +1,6 @@
 """Right for the wrong reason."""
 
-from asked import asked
+from made_results import asked
 
 from openllm_talk.practice.statistics.reasons import wrong_reasons
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from asked import asked
+from made_results import asked
 
 from openllm_talk.practice.results import Result, Run
 from openllm_talk.practice.summary import Summary, compare, summarise

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from stand_in import SmallBench
+from lesson_bench import SmallBench
 
 from openllm_talk.practice.answers import score
 from openllm_talk.practice.training import export as exporting
@@ -144,7 +144,7 @@ import sys, time
 from pathlib import Path
 from openllm_talk.practice.training.export import export
 from openllm_talk.practice.training.lessons import lessons
-from stand_in import SmallBench
+from lesson_bench import SmallBench
 
 def slow():
     for number, lesson in enumerate(lessons(SmallBench(), 10_000, seed=1)):

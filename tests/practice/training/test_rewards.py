@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from stand_in import SmallBench
+from lesson_bench import SmallBench
 
 from openllm_talk.practice.answers import phrase, score
 from openllm_talk.practice.benches import bench

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from stand_in import SmallBench
+from lesson_bench import SmallBench
 
 from openllm_talk.errors import PracticeError
 from openllm_talk.practice.answers import score

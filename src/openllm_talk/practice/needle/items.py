@@ -7,7 +7,7 @@ from typing import Literal, get_args
 
 from openllm_talk.errors import Language, SettingsError, TalkError
 from openllm_talk.practice.answers import instruction
-from openllm_talk.practice.item import Item, Tokenizer
+from openllm_talk.practice.item import Answer, Item, Tokenizer
 from openllm_talk.practice.needle.cheaters import CHEATERS
 from openllm_talk.practice.needle.fitting import Stock, fit, line_tokens, stock
 from openllm_talk.practice.needle.layout import Layout, Line, Parts, lay_out, next_length
@@ -85,6 +85,7 @@ class Needle:
 
     name = "needle"
     rungs: tuple[str, ...] = ("one", "none")
+    cheaters: tuple[str, ...] = tuple(CHEATERS)
 
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or Settings()
@@ -105,6 +106,18 @@ class Needle:
                 places = f"needle hay {seed} {wanted.language}"
                 stocks[wanted.language] = stock(wanted.language, max(lengths), places, counted)
             yield self._item(number, seed, wanted, stocks[wanted.language], counted)
+
+    def cheated(
+        self,
+        cheater: str,
+        count: int,
+        seed: int,
+        tokens: int | None = None,
+        tokenizer: Tokenizer | None = None,
+    ) -> Iterator[tuple[Item, Answer]]:
+        """Each item with what the cheater called `cheater` answers."""
+        for item in self.items(count, seed, tokens, tokenizer):
+            yield item, CHEATERS[cheater](item)
 
     def wanted(self, number: int, seed: int, lengths: tuple[int, ...]) -> Wanted:
         """What item `number` is: families take turns, and each has all its cells before one again.
