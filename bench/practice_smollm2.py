@@ -1,6 +1,6 @@
 """A real small model on a bench, on this machine: SmolLM2-135M-Instruct behind llama.cpp's server.
 
-    make practice-model
+    make practice-model BENCH=state OPTIONS="--items 100 --tokens 300"
     python bench/practice_smollm2.py state --items 100 [--tokens 300 …] [--threads 2]
 
 Leaves the run's file in build/practice, and prints how many items a minute the model answered.
