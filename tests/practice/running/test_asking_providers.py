@@ -14,6 +14,7 @@ from provider_server import Answer, Provider, serving
 
 from openllm_talk.errors import PracticeError
 from openllm_talk.practice.results import read
+from openllm_talk.practice.running import tasks
 from openllm_talk.practice.running.asking import Again, Ask, Limits, run
 
 pytestmark = pytest.mark.usefixtures("bench_of_sums")
@@ -122,6 +123,27 @@ def test_what_a_provider_failed_can_be_asked_again_alone(
     assert [file.suffix for file in (folder / "logs").iterdir()] == [".eval"]
 
 
+def test_an_item_that_fails_every_time_keeps_its_name_and_spoils_no_other(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def rule(said: list[str]) -> Answer:
+        early = int(said[-1].split()[0]) < 3 if "+" in said[-1] else True
+        return Answer(status=500, body=b"out of memory") if early else summing(said)
+
+    with serving(rule) as provider:
+        use(provider, monkeypatch)
+        with pytest.raises(PracticeError, match="does not answer"):
+            run(ask(2), folder, ONCE)
+        with monkeypatch.context() as patience:
+            patience.setattr(tasks, "FEW", 10)
+            first = run(ask(6), folder, ONCE)
+        asked = len(provider.asked)
+        second = run(ask(6), folder, ONCE, again=Again.FAILED)
+    assert [row.outcome for row in first.recorded.results].count("failed") == 4
+    assert second.recorded.results == first.recorded.results
+    assert len(provider.asked) == asked + 4
+
+
 def test_a_provider_that_goes_away_stops_the_run_and_the_next_goes_on(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -218,3 +240,23 @@ def test_a_killed_run_goes_on_without_asking_again_what_was_answered(folder: Pat
     (path,) = folder.glob("*.jsonl")
     assert [row.item for row in read(path).results] == [f"1-{number}" for number in range(40)]
     assert not list((folder / "logs").glob("*.unfinished"))
+
+
+def test_a_run_that_a_person_stops_says_how_to_go_on(folder: Path) -> None:
+    def slowly(said: list[str]) -> Answer:
+        return Answer(summing(said).text, seconds=0.2)
+
+    command = ["run", "state", "--model", LOCAL, "--items", "40"]
+    with (
+        serving(slowly) as provider,
+        talk(*command, folder=folder, provider=provider) as stopped,
+    ):
+        while len(provider.answered) < 5:
+            time.sleep(0.01)
+        stopped.send_signal(signal.SIGINT)
+        told, complaints = stopped.communicate(timeout=60)
+    assert stopped.returncode == 2
+    assert complaints == "stopped; the same command goes on where it was\n"
+    assert told == ""
+    (kept,) = folder.glob("logs/*.unfinished/replies.jsonl")
+    assert len(kept.read_bytes().splitlines()) >= 4

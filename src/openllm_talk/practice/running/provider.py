@@ -32,11 +32,11 @@ def ask_provider(
     """
     model = _model(ask.model)
     work.unfinished.mkdir(parents=True, exist_ok=True)
-    watch = Watch(advance)
     kept = Kept(work.replies)
+    watch = Watch(advance, answered=len(kept) > 0)
     task = bench_task(ask.bench, items, max_tokens=ask.max_tokens, watch=watch, kept=kept)
     log = _evaluated(task, model, work.unfinished, limits)
-    if watch.given_up is not None and not len(kept):
+    if watch.silence is not None and not len(kept):
         # Nothing came of it, so nothing stays of it.
         work.finish(failed=False)
     _check(log, watch, ask.model)
@@ -69,7 +69,8 @@ def _mock(*_asked: object) -> ModelOutput:
 
 
 def _evaluated(task: Task, model: Model, logs: Path, limits: Limits) -> EvalLog:
-    (log,) = evaluate(
+    """The log of the whole evaluation; a PracticeError where a person stopped it."""
+    done = evaluate(
         task,
         model=model,
         log_dir=str(logs.resolve()),
@@ -83,24 +84,22 @@ def _evaluated(task: Task, model: Model, logs: Path, limits: Limits) -> EvalLog:
         max_retries=limits.retries,
         max_connections=limits.max_connections,
     )
-    return log
+    if not done or done[0].status == "cancelled":
+        raise PracticeError(
+            "stopped; the same command goes on where it was", "已停止；再运行同一条命令会接着做"
+        )
+    return done[0]
 
 
 def _check(log: EvalLog, watch: Watch, model: str) -> None:
-    """PracticeError where there is nothing to report: nobody answered, or it was stopped."""
-    trouble = watch.given_up
-    if trouble is None and not watch.answered and watch.in_a_row:
-        trouble = watch.in_a_row[-1]
+    """PracticeError where there is nothing to report: nobody answered, or Inspect failed."""
+    trouble = watch.silence
     if trouble is not None:
         raise PracticeError(
             f"«{model}» does not answer ({trouble.outcome}: {trouble.said}); check that it is"
             " there, its address and its key, then run the same command again",
             f"“{model}”没有回答（{trouble.outcome}：{trouble.said}）；"
             "请确认服务、地址和密钥，再运行同一条命令",
-        )
-    if log.status == "cancelled":
-        raise PracticeError(
-            "stopped; the same command goes on where it was", "已停止；再运行同一条命令会接着做"
         )
     if log.status != "success":
         said = log.error.message if log.error else log.status

@@ -84,7 +84,7 @@ def _registered(
 
 @dataclass(slots=True)
 class Watch:
-    """Sees every call of a run: whether anybody answers, and how far it is."""
+    """Sees every call of a run: whether anybody answers or ever `answered`, and how far it is."""
 
     advance: Callable[[], None] = lambda: None
     answered: bool = False
@@ -92,15 +92,22 @@ class Watch:
 
     @property
     def given_up(self) -> Failure | None:
-        """The failure to end with: none of the first calls was answered, or nobody is there now.
+        """The failure to end with: none of the first calls was answered, or none will be now.
 
         Any other trouble may be an item's own (a prompt so long that it times out).
         """
         last = self.in_a_row[-FEW:]
         if len(last) < FEW:
             return None
-        gone = all(each.unreachable for each in last)
-        return last[-1] if gone or not self.answered else None
+        hopeless = all(each.hopeless for each in last)
+        return last[-1] if hopeless or not self.answered else None
+
+    @property
+    def silence(self) -> Failure | None:
+        """The failure that a run ended with, where it was given up or nothing was answered."""
+        if self.given_up is None and not self.answered and self.in_a_row:
+            return self.in_a_row[-1]
+        return self.given_up
 
     def saw(self, trouble: Failure | None) -> None:
         """Takes note of a call that was answered (None), or of its failure."""
