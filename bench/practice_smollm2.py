@@ -52,6 +52,8 @@ if __name__ == "__main__":
     parser.add_argument("bench", nargs="?", default="state")
     parser.add_argument("--context", type=int, default=8192)
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--max-tokens", default="256", help="it babbles where it does not know")
     parser.add_argument("--to", default=str(ROOT / "build" / "practice"))
     known, others = parser.parse_known_args()
-    sys.exit(report(known.bench, known.context, known.threads, ["--to", known.to, *others]))
+    options = ["--to", known.to, "--max-tokens", known.max_tokens, *others]
+    sys.exit(report(known.bench, known.context, known.threads, options))

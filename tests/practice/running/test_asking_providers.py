@@ -14,7 +14,7 @@ from provider_server import Answer, Provider, serving
 
 from openllm_talk.errors import PracticeError
 from openllm_talk.practice.results import read
-from openllm_talk.practice.running import tasks
+from openllm_talk.practice.running import watch
 from openllm_talk.practice.running.asking import Again, Ask, Limits, run
 
 pytestmark = pytest.mark.usefixtures("bench_of_sums")
@@ -135,7 +135,7 @@ def test_an_item_that_fails_every_time_keeps_its_name_and_spoils_no_other(
         with pytest.raises(PracticeError, match="does not answer"):
             run(ask(2), folder, ONCE)
         with monkeypatch.context() as patience:
-            patience.setattr(tasks, "FEW", 10)
+            patience.setattr(watch, "FEW", 10)
             first = run(ask(6), folder, ONCE)
         asked = len(provider.asked)
         second = run(ask(6), folder, ONCE, again=Again.FAILED)

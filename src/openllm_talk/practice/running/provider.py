@@ -16,7 +16,8 @@ from openllm_talk.practice.results import Result
 from openllm_talk.practice.running.asking import Advance, Ask, Asked, Limits
 from openllm_talk.practice.running.failures import failure
 from openllm_talk.practice.running.kept import Kept
-from openllm_talk.practice.running.tasks import Watch, bench_task
+from openllm_talk.practice.running.tasks import bench_task
+from openllm_talk.practice.running.watch import Watch
 from openllm_talk.practice.running.work import Work
 
 # Their clients have retries of their own, which would multiply ours and ignore --retries.
