@@ -71,6 +71,7 @@ def _mock(*_asked: object) -> ModelOutput:
 
 def _evaluated(task: Task, model: Model, logs: Path, limits: Limits) -> EvalLog:
     """The log of the whole evaluation; a PracticeError where a person stopped it."""
+    samples = len(task.dataset)
     done = evaluate(
         task,
         model=model,
@@ -79,6 +80,8 @@ def _evaluated(task: Task, model: Model, logs: Path, limits: Limits) -> EvalLog:
         display="none",
         log_level="error",
         log_realtime=False,
+        # The whole log is copied each time; a killed run needs only the replies.
+        log_buffer=max(10, samples // 20),
         score_display=False,
         ctl_server=False,
         attempt_timeout=limits.timeout,
