@@ -74,8 +74,14 @@ class Summary(Record, frozen=True):
     log: str
 
     def plain(self) -> dict[str, Any]:
-        """The figures as `talk practice run --json` prints them."""
+        """The figures as `talk practice run --json` prints them.
+
+        `by_family` and `rungs` are shares there; all that is known of each family is in `families`.
+        """
         plain: dict[str, Any] = msgspec.to_builtins(self)
+        plain["families"] = plain["by_family"] | plain["rungs"]
+        for name in ("by_family", "rungs"):
+            plain[name] = {family: each["accuracy"] for family, each in plain[name].items()}
         return plain
 
 

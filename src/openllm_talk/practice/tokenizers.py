@@ -39,6 +39,8 @@ class FileTokenizer:
         try:
             data = path.read_bytes()
             self._tokenizer = HuggingFaceTokenizer.from_buffer(data)
+            self._tokenizer.no_truncation()  # a file may cut texts, or fill them up, for training
+            self._tokenizer.no_padding()
         except OSError as exc:
             raise SettingsError(
                 "there is no tokenizer here; name a tokenizer.json",

@@ -5,5 +5,5 @@ notes.py      the sentences to be found, those that look like them, and the ques
 fitting.py    exactly so many tokens, each needle where it belongs
 layout.py     where everything stands, in tokens
 items.py      all of it together: seed in, items out
-cheaters.py   the first or last thing that looks like a needle; they must fail
+cheaters.py   answers without the question; they must fail
 """

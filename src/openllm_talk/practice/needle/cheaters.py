@@ -1,4 +1,4 @@
-"""Who answers without reading: the first or last thing that looks like a needle. They must fail."""
+"""Who answers without the question: what looks like a needle, or none. They must fail."""
 
 import re
 from collections.abc import Callable
@@ -22,9 +22,16 @@ def last_needle(item: Item) -> Answer:
     return found[-len(item.answer) :] if isinstance(item.answer, list) else found[-1]
 
 
+def always_none(item: Item) -> Answer:
+    """That there is no such thing."""
+    several: list[Cell] = [None]
+    return several * len(item.answer) if isinstance(item.answer, list) else None
+
+
 CHEATERS: dict[str, Callable[[Item], Answer]] = {
     "first-needle": first_needle,
     "last-needle": last_needle,
+    "always-none": always_none,
 }
 
 

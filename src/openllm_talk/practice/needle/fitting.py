@@ -9,7 +9,7 @@ changed until all is exact.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from openllm_talk.errors import Language, TalkError
+from openllm_talk.errors import Language, PracticeError
 from openllm_talk.practice.item import Tokenizer
 from openllm_talk.practice.needle.hay import grammar, sentences
 from openllm_talk.practice.needle.layout import Layout
@@ -94,7 +94,7 @@ def stock(language: Language, longest: int, seed: str, tokenizer: Tokenizer) -> 
     for line, count in zip(lines + short, counts, strict=True):
         by_tokens.setdefault(count, []).append(line)
     if min(by_tokens) < 1:
-        raise TalkError(
+        raise PracticeError(
             f"The tokenizer {tokenizer.name} drops whole lines of text: take another one.",
             f"分词器 {tokenizer.name} 会丢掉整行文字：请换一个分词器。",
         )
@@ -103,7 +103,7 @@ def stock(language: Language, longest: int, seed: str, tokenizer: Tokenizer) -> 
     gaps = [tokens for tokens, line in enumerate(next_line) if tokens and not line]
     near_end = max(gaps, default=0) + longest + 1
     if near_end >= len(next_line):
-        raise TalkError(
+        raise PracticeError(
             f"By the tokenizer {tokenizer.name} lines cannot fill every length: take another one.",
             f"用分词器 {tokenizer.name} 时，各行凑不出任意长度：请换一个分词器。",
         )
@@ -129,7 +129,7 @@ def _next_lines(by_tokens: dict[int, list[str]]) -> list[int]:
 def fit(layout: Layout, stock: Stock, draw: Draw, tokenizer: Tokenizer) -> str:
     """The prompt of `layout`: exactly its tokens, exactly `layout.before` ahead of each needle.
 
-    A TalkError when the tokenizer counts the same lines differently from prompt to prompt.
+    A PracticeError when the tokenizer counts the same lines differently from prompt to prompt.
     """
     walk = stock.walk(draw)
     gaps = [stock.fill(gap.hay, walk, draw) for gap in layout.gaps]
@@ -148,7 +148,7 @@ def fit(layout: Layout, stock: Stock, draw: Draw, tokenizer: Tokenizer) -> str:
             if less != before:
                 stock.change(gap, less - before, walk, draw)
         pieces = _pieces(layout, gaps, places)
-    raise TalkError(
+    raise PracticeError(
         f"By the tokenizer {tokenizer.name} no prompt of exactly {layout.tokens} tokens came out "
         f"in {TRIES} tries: take another tokenizer or length.",
         f"用分词器 {tokenizer.name} 试了 {TRIES} 次，仍得不到恰好 {layout.tokens} 个词元的提示："

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import Literal, get_args
 
-from openllm_talk.errors import Language, SettingsError, TalkError
+from openllm_talk.errors import Language, PracticeError, SettingsError
 from openllm_talk.practice.answers import instruction
 from openllm_talk.practice.item import Answer, Item, Tokenizer
 from openllm_talk.practice.needle.cheaters import CHEATERS
@@ -95,7 +95,7 @@ class Needle:
     ) -> Iterator[Item]:
         """The first `count` items of `seed`, of exactly `tokens` (default: the settings' lengths).
 
-        Where an item has no room in it, a TalkError names the next length in which it has.
+        Where an item has no room in it, a PracticeError names the next length in which it has.
         """
         counted = tokenizer or PlainTokenizer()
         lengths = self.settings.lengths if tokens is None else (tokens,)
@@ -115,7 +115,7 @@ class Needle:
         tokens: int | None = None,
         tokenizer: Tokenizer | None = None,
     ) -> Iterator[tuple[Item, Answer]]:
-        """Each item with what the cheater called `cheater` answers."""
+        """Each of the items with what the cheater called `cheater` answers."""
         for item in self.items(count, seed, tokens, tokenizer):
             yield item, CHEATERS[cheater](item)
 
@@ -198,11 +198,13 @@ def _parts(asked: Asked, language: Language, tokenizer: Tokenizer) -> Parts:
     )
 
 
-def _too_short(number: int, wanted: Wanted, least: int | None, tokenizer: Tokenizer) -> TalkError:
+def _too_short(
+    number: int, wanted: Wanted, least: int | None, tokenizer: Tokenizer
+) -> PracticeError:
     en = "no length can" if least is None else f"the shortest longer one that can is {least}"
     zh = "没有可用的长度" if least is None else f"比它长的最短可用长度是 {least}"
     kind = f"{wanted.family}, {wanted.language}, {wanted.depth}"
-    return TalkError(
+    return PracticeError(
         f"Needle item {number} ({kind}) cannot be made of exactly {wanted.tokens} tokens "
         f"by {tokenizer.name}: {en}.",
         f"大海捞针第 {number} 题（{kind}）无法用 {tokenizer.name} 凑成恰好 {wanted.tokens} 个词元："

@@ -7,7 +7,7 @@ same shape: somebody else's, another of the same person's, or one that is no lon
 from dataclasses import dataclass
 from typing import Literal
 
-from openllm_talk.errors import Language, TalkError
+from openllm_talk.errors import Language, PracticeError
 from openllm_talk.practice.item import Answer, Cell, Form
 from openllm_talk.practice.state.draw import Draw
 
@@ -127,9 +127,9 @@ class Cast:
         self.used: set[Cell] = set()
 
     def person(self) -> str:
-        """Somebody not yet named; a TalkError when there is nobody left."""
+        """Somebody not yet named; a PracticeError when there is nobody left."""
         if len(self.used) >= PEOPLE:  # each person has a value, so at most half of it are people
-            raise TalkError(
+            raise PracticeError(
                 f"One prompt cannot name more than {PEOPLE // 2} people: "
                 "ask for fewer needles or distractors.",
                 f"一段提示里最多出现 {PEOPLE // 2} 个人：请减少针或干扰项的数量。",

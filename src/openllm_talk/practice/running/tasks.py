@@ -192,7 +192,7 @@ def item_of(state: TaskState) -> Item:
     """The item that `_sample` put in."""
     plain: dict[str, Any] = state.metadata["item"]
     *turns, prompt = _said(state)
-    lists = {key: tuple(plain[key]) for key in ("columns", "truths")}
+    lists = {key: tuple(plain[key]) for key in ("columns", "turn_columns", "truths")}
     relevant = tuple((row, column) for row, column in plain["relevant"])
     whole = {**plain, **lists, "relevant": relevant, "turns": tuple(turns), "prompt": prompt}
     return Item(**whole)

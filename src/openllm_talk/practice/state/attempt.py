@@ -8,7 +8,7 @@ from openllm_talk.practice.item import Answer, Rendering, Tokenizer
 from openllm_talk.practice.state.cheaters import EASIEST, FEATURE, Cheats, fooled, same
 from openllm_talk.practice.state.draw import Draw
 from openllm_talk.practice.state.engine import State
-from openllm_talk.practice.state.history import MAIN, History, Query, Rows, Table
+from openllm_talk.practice.state.history import MAIN, History, Operation, Query, Rows, Table
 from openllm_talk.practice.state.length import Prices, fill
 from openllm_talk.practice.state.queries import FEATURES, Asking, answer, columns, form
 from openllm_talk.practice.state.remarks import remark
@@ -122,10 +122,13 @@ class Attempt:
         head = [(self._wording.rules(), ()), *self._wording.first(self._history)]
         self._spent = self._prices.of_all(head)
         self.shortest = self._spent + _QUESTION + (fixed or _FEWEST) * _PRICE
+        gap = settings.gap or 0
         if fixed is not None:
-            self._write(fixed)
+            self._write(fixed - gap)
         else:
-            self._fill_up((tokens or 0) - slip)
+            self._fill_up((tokens or 0) - slip - gap * _PRICE)
+        if gap:
+            self._tell(self._writer.write_quietly(gap))
         self._state = State(self._history.first).run(self._history.operations)
         self._cheats = Cheats(self._history, self._state)
         query = self._choose()
@@ -144,7 +147,9 @@ class Attempt:
         """`count` operations more."""
         family = self._wanted.family
         features = (family,) if family in FEATURES else ()
-        made = self._writer.write(count, None if self._lines else features)
+        self._tell(self._writer.write(count, None if self._lines else features))
+
+    def _tell(self, made: list[Operation]) -> None:
         lines = self._wording.operations(made, len(self._lines) + 1)
         self._lines.extend(lines)
         self._spent += self._prices.of_all(lines)
@@ -196,7 +201,8 @@ class Attempt:
         self._spent += gap
         if padding:
             return self._pad(gap)
-        choices = [self._writer.change() for _ in range(_CHOICES)]
+        quiet = bool(self._settings.gap)
+        choices = [self._writer.change(quiet=quiet) for _ in range(_CHOICES)]
         place = len(self._lines) + 1
         wording, number = self._wording, self._prices.number
         prices = [self._prices.of(wording.operations([each], place)[0]) for each in choices]

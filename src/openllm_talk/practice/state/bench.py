@@ -25,7 +25,7 @@ class State:
     made: type[Items] = Items  # how its items are made
 
     def __init__(self, settings: Settings | None = None) -> None:
-        self._settings = settings or Settings()
+        self.settings = settings or Settings()
 
     def items(
         self, count: int, seed: int, tokens: int | None = None, tokenizer: Tokenizer | None = None
@@ -41,6 +41,11 @@ class State:
         try:
             yield from self._made(seed, tokens, tokenizer).drawn(count)
         except CannotFit as exc:
+            if exc.tokens == 0:
+                raise PracticeError(
+                    "no item can be made with these settings; ask for more operations",
+                    "这些设置出不了题；请增加 operations",
+                ) from exc
             raise PracticeError(
                 f"no item fits into {exc.tokens} tokens; ask for {exc.shortest + 50} or more",
                 f"{exc.tokens} 个词元放不下一道题；请至少用 {exc.shortest + 50} 个",
@@ -72,13 +77,13 @@ class State:
     ) -> dict[str, Answer]:
         """The most common answer of each family, over other items like these."""
         answers: dict[str, list[Answer]] = {}
-        count = _COMMON * len(self._settings.families)
+        count = _COMMON * len(self.settings.families)
         for drawn in self._made(seed, tokens, tokenizer).drawn(count, _ELSEWHERE):
             answers.setdefault(drawn.item.family, []).append(drawn.item.answer)
         return {family: most_common(given) for family, given in answers.items()}
 
     def _made(self, seed: int, tokens: int | None, tokenizer: Tokenizer | None) -> Items:
-        settings = self._settings
+        settings = self.settings
         if tokens is not None:
             settings = replace(settings, tokens=tokens)
         return self.made(seed, tokenizer or PlainTokenizer(), settings)

@@ -54,7 +54,7 @@ class _Conversations(Items):
             prompt=made.asked,
             turns=tuple(self._turns(made, wanted)),
             truths=tuple(stop.rows for stop in stops),  # type: ignore[misc]
-            columns=drawn.item.columns or made.history.tables[MAIN].columns,
+            turn_columns=made.history.tables[MAIN].columns,
             relevant=tuple(_relevant(made, stops)),
         )
         return replace(drawn, item=item)

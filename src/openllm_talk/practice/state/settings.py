@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from openllm_talk.errors import PracticeError
 from openllm_talk.practice.item import Rendering
 from openllm_talk.practice.state.draw import Draw
+from openllm_talk.practice.state.phrases import PHRASES
 from openllm_talk.practice.state.queries import FAMILIES, RUNGS
 from openllm_talk.practice.state.writing import Axes
 
@@ -16,6 +18,16 @@ _REINSERTS = (0.1, 0.2)
 _TOKENS_A_ROW = 160  # a longer prompt holds more rows at the beginning, up to
 _MOST_ROWS = 30
 _ROOMY = 2000
+_BOUNDS: tuple[tuple[str, float, float], ...] = (
+    ("tokens", 1, 10_000_000),
+    ("operations", 8, 1_000_000),
+    ("rows", 2, 100_000),
+    ("overwrites", 1, 1_000_000),
+    ("reinserts", 0, 0.5),
+    ("gap", 0, 1_000_000),
+    ("fan_out", 1, 100_000),
+    ("distractors", 0, 3),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +52,23 @@ class Settings:
     families: tuple[str, ...] = (*FAMILIES, *RUNGS)
     closed: bool = True
 
+    def __post_init__(self) -> None:
+        """PracticeError for what no item can be made of."""
+        for name, low, high in _BOUNDS:
+            value = getattr(self, name)
+            if value is not None and not low <= value <= high:
+                raise PracticeError(
+                    f"{name} is {value}; give a number from {low} to {high}",
+                    f"{name} 是 {value}；请给出 {low} 到 {high} 之间的数",
+                )
+        for name, known in (("families", (*FAMILIES, *RUNGS)), ("renderings", tuple(PHRASES))):
+            asked = getattr(self, name)
+            if not asked or not set(asked) <= set(known):
+                raise PracticeError(
+                    f"{name} are {', '.join(asked)}; choose from {', '.join(known)}",
+                    f"{name} 是 {'、'.join(asked)}；请从 {'、'.join(known)} 里选",
+                )
+
     def axes(self, draw: Draw) -> Axes:
         """One place on the axes, what is None drawn."""
         drawn = Axes(
@@ -49,12 +78,14 @@ class Settings:
             fan_out=draw.pick(_FAN_OUT),
             distractors=draw.pick(_DISTRACTORS) if self._roomy else 0,
         )
+        distractors = drawn.distractors if self.distractors is None else self.distractors
         return Axes(
             rows=drawn.rows if self.rows is None else self.rows,
             overwrites=drawn.overwrites if self.overwrites is None else self.overwrites,
             reinserts=drawn.reinserts if self.reinserts is None else self.reinserts,
             fan_out=drawn.fan_out if self.fan_out is None else self.fan_out,
-            distractors=drawn.distractors if self.distractors is None else self.distractors,
+            # What happens after the last operation on what is asked about, happens there.
+            distractors=max(1, distractors) if self.gap else distractors,
         )
 
     def ladder(self, draw: Draw) -> int | None:

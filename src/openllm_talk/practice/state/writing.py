@@ -122,8 +122,7 @@ class Writer:
                 continue
             chance = unit()
             if chance > calm:
-                table = 2 + int(unit() * axes.distractors)
-                made.append(self._single(hot[int(unit() * len(hot))], table))
+                made.append(self._distraction())
             elif chance > 0.1 * calm:
                 made.append(self._single(hot[int(unit() * len(hot))], MAIN))
             elif chance > 0.03 * calm or left < 5 + len(plan):
@@ -183,9 +182,19 @@ class Writer:
             return ("set", table, key, GROUP, self._words[int(unit() * len(self._words))])
         return ("set", table, key, REFERENCE, 1 + int(unit() * SHELVES))
 
-    def change(self) -> Operation:
-        """One operation on one row of MAIN, not added to the history yet."""
-        return self._change(self._draw.pick(self.hot), MAIN)
+    def write_quietly(self, count: int) -> list[Operation]:
+        """`count` operations more, on distracting tables alone."""
+        made = [self._distraction() for _ in range(count)]
+        self.history.operations.extend(made)
+        return made
+
+    def change(self, *, quiet: bool) -> Operation:
+        """One operation on one row, not added to the history yet; `quiet`: not of MAIN."""
+        return self._change(self._draw.pick(self.hot), 2 if quiet else MAIN)
+
+    def _distraction(self) -> Operation:
+        table = 2 + self._draw.below(self._axes.distractors)
+        return self._single(self._draw.pick(self.hot), table)
 
     def _wide(self, lookup: bool) -> Operation:
         if lookup:
