@@ -1,4 +1,4 @@
-"""Two steps of TRL's GRPOTrainer on an exported file, paid by the bench's own score.
+"""Three steps of TRL's GRPOTrainer on an exported file, paid by the bench's own score.
 
     python -m training.practice.grpo FILE FAMILY MODEL
 
@@ -16,8 +16,8 @@ from openllm_talk.practice.training.rewards import Completion, cell_reward, righ
 from training.practice.sft import rows_of
 from training.practice.small import load
 
-STEPS = 2
-GENERATIONS = 4
+STEPS = 3
+GENERATIONS = 2
 PROMPTS = 1
 
 
@@ -53,7 +53,7 @@ def main(path: Path, family: str, model: Path) -> None:
             max_steps=STEPS,
             per_device_train_batch_size=GENERATIONS * PROMPTS,
             num_generations=GENERATIONS,
-            max_completion_length=48,
+            max_completion_length=32,
             learning_rate=1e-6,
             reward_weights=[1.0, 0.0],
             logging_steps=1,

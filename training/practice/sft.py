@@ -45,7 +45,7 @@ def main(path: Path, family: str, learnt: Path) -> None:
             output_dir="build/practice-training/trainer",
             max_steps=STEPS,
             per_device_train_batch_size=BATCH,
-            learning_rate=5e-5,
+            learning_rate=2e-4,
             lr_scheduler_type="constant",
             logging_steps=1,
             max_length=4096,
