@@ -38,6 +38,16 @@ TokenizerFile = Annotated[
     ),
 ]
 
+Changed = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="KEY=VALUE",
+        help="A setting of the bench, as operations=32 or families=point,sum; may come again."
+        " 评测的设置，可多次给出。",
+    ),
+]
+
 
 @practice.command()
 def run(
@@ -53,6 +63,7 @@ def run(
     seed: Seed = 1,
     tokens: Tokens = None,
     tokenizer: TokenizerFile = None,
+    changed: Changed = None,
     max_tokens: Annotated[
         int | None,
         typer.Option(min=1, help="The longest reply; else the form decides. 回答最多几个词元。"),
@@ -83,6 +94,7 @@ def run(
     A run that was killed goes on where it was: give the same command again.
     中断了就再运行同一条命令：答过的题不会再问。
     """
+    from openllm_talk.practice.benches import parsed
     from openllm_talk.practice.running import asking
 
     ask = asking.Ask(
@@ -93,6 +105,7 @@ def run(
         tokens=tokens,
         tokenizer=tokenizer,
         max_tokens=max_tokens,
+        settings=parsed(changed or ()),
     )
     limits = asking.Limits(timeout=timeout, retries=retries, max_connections=max_connections)
     wanted = asking.Again.FAILED if failed else asking.Again.NOTHING
@@ -123,6 +136,7 @@ def show_items(
     seed: Seed = 1,
     tokens: Tokens = None,
     tokenizer: TokenizerFile = None,
+    changed: Changed = None,
     as_json: AsJson = False,
 ) -> None:
     """看题 · The items of a bench: what a model is asked, and the true answers.
@@ -131,10 +145,13 @@ def show_items(
     """
     from openllm_talk.practice.answers import phrase
     from openllm_talk.practice.benches import bench as bench_called
+    from openllm_talk.practice.benches import parsed
     from openllm_talk.practice.seeds import exam_seed
     from openllm_talk.practice.tokenizers import tokenizer as tokens_by
 
-    made = bench_called(bench).items(items, exam_seed(seed), tokens, tokens_by(tokenizer))
+    made = bench_called(bench, parsed(changed or ())).items(
+        items, exam_seed(seed), tokens, tokens_by(tokenizer)
+    )
     if as_json:
         json_lines(made)
         return

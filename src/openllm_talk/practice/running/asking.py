@@ -4,7 +4,7 @@ import hashlib
 import platform
 import re
 import shlex
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from enum import Enum
 from importlib.metadata import version
@@ -34,7 +34,7 @@ class Ask(Record, frozen=True):
     """One model on the items of one bench. Equal asks are one run, others never mix.
 
     `tokenizer` is a tokenizer.json; `max_tokens` is the limit of a reply where it is not left to
-    the form of the answer.
+    the form of the answer. `settings` are those of the bench that are not its own (benches.py).
     """
 
     bench: str
@@ -44,6 +44,7 @@ class Ask(Record, frozen=True):
     tokens: int | None = None
     tokenizer: Path | None = None
     max_tokens: int | None = None
+    settings: dict[str, str] = msgspec.field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -65,6 +66,8 @@ class Ask(Record, frozen=True):
             value = getattr(self, option)
             if value is not None:
                 words += [f"--{option.replace('_', '-')}", str(value)]
+        for key, value in self.settings.items():
+            words += ["--set", f"{key}={value}"]
         return shlex.join(words)
 
 
@@ -115,7 +118,7 @@ def run(
     models are always asked, since that costs nothing and tells of this version of the bench.
     PracticeError where the bench, the model or its provider is not there.
     """
-    made = bench(ask.bench)
+    made = bench(ask.bench, ask.settings)
     path = folder / f"{ask.name}.jsonl"
     if path.exists() and again is not Again.ALL and not is_built_in(ask.model):
         there = read(path)
@@ -141,6 +144,7 @@ def run(
             "tokens": ask.tokens,
             "tokenizer": counting.name,
             "max_tokens": ask.max_tokens,
+            **ask.settings,
         },
         started=started,
         finished=_now(),
@@ -163,10 +167,16 @@ def _failed(results: Sequence[Result]) -> bool:
 
 
 def load_items(
-    name: str, count: int, seed: int, tokens: int | None = None, tokenizer: Path | None = None
+    name: str,
+    count: int,
+    seed: int,
+    tokens: int | None = None,
+    tokenizer: Path | None = None,
+    settings: Mapping[str, str] | None = None,
 ) -> list[Item]:
     """The first `count` items that the bench `name` makes of `seed`, which must not train."""
-    return list(bench(name).items(count, exam_seed(seed), tokens, tokens_by(tokenizer)))
+    made = bench(name, settings)
+    return list(made.items(count, exam_seed(seed), tokens, tokens_by(tokenizer)))
 
 
 def _built_in(made: Bench, ask: Ask, counting: Tokenizer, advance: Advance) -> Asked:

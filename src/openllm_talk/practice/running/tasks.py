@@ -29,6 +29,7 @@ from inspect_ai.solver import Generate, Solver, TaskState, solver
 from inspect_ai.util import LimitExceededError
 
 from openllm_talk.practice.answers import phrase
+from openllm_talk.practice.benches import parsed
 from openllm_talk.practice.item import Answer, Item
 from openllm_talk.practice.results import Outcome
 from openllm_talk.practice.running.asking import load_items
@@ -49,33 +50,46 @@ STOPS: dict[str, Outcome] = {
 
 @task
 def state(
-    items: int = 100, seed: int = 1, tokens: int | None = None, tokenizer: str | None = None
+    items: int = 100,
+    seed: int = 1,
+    tokens: int | None = None,
+    tokenizer: str | None = None,
+    settings: str = "",
 ) -> Task:
-    """Can a model keep a database in its head?"""
-    return _registered("state", items, seed, tokens, tokenizer)
+    """Can a model keep a database in its head? `settings` as «operations=32 rows=8»."""
+    return _registered("state", items, seed, tokens, tokenizer, settings)
 
 
 @task
 def state_process(
-    items: int = 100, seed: int = 1, tokens: int | None = None, tokenizer: str | None = None
+    items: int = 100,
+    seed: int = 1,
+    tokens: int | None = None,
+    tokenizer: str | None = None,
+    settings: str = "",
 ) -> Task:
     """The same, with questions on the way: where does it go wrong?"""
-    return _registered("state-process", items, seed, tokens, tokenizer)
+    return _registered("state-process", items, seed, tokens, tokenizer, settings)
 
 
 @task
 def needle(
-    items: int = 100, seed: int = 1, tokens: int | None = None, tokenizer: str | None = None
+    items: int = 100,
+    seed: int = 1,
+    tokens: int | None = None,
+    tokenizer: str | None = None,
+    settings: str = "",
 ) -> Task:
     """Does a model find a sentence in a long text?"""
-    return _registered("needle", items, seed, tokens, tokenizer)
+    return _registered("needle", items, seed, tokens, tokenizer, settings)
 
 
 def _registered(
-    name: str, items: int, seed: int, tokens: int | None, tokenizer: str | None
+    name: str, items: int, seed: int, tokens: int | None, tokenizer: str | None, settings: str
 ) -> Task:
     file = None if tokenizer is None else Path(tokenizer)
-    return bench_task(name, load_items(name, items, seed, tokens, file))
+    changed = parsed(settings.split())
+    return bench_task(name, load_items(name, items, seed, tokens, file, changed))
 
 
 def bench_task(
