@@ -23,6 +23,7 @@ _CLOSING: Final = 8  # lines, about, that make the length exact
 _CHOICES: Final = 24  # that they are chosen from
 _QUESTION: Final = 100  # tokens of a question, where none can be asked yet
 _FEWEST: Final = 10  # operations in which a row can go through a whole life
+COUNTS: Final = 4  # a count's remainder, divided by it, is another one each round
 _PRICE: Final = 24  # tokens of an operation, before any is priced
 
 
@@ -35,7 +36,8 @@ class Wanted:
     """What the item is to be: its family, and whether cheaters must fail on it.
 
     `feature`: what the family is named after must matter. `yes` is the answer that a yes-or-no
-    question is to have, so that both come equally often.
+    question is to have, so that both come equally often; `remainder` what a count is to leave when
+    divided by COUNTS, so that no count is common, None if it may be any.
     """
 
     family: str
@@ -43,6 +45,7 @@ class Wanted:
     closed: bool
     feature: bool
     yes: bool
+    remainder: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +263,9 @@ class Attempt:
             return False
         if not (wanted.closed or wanted.feature):
             return True
+        if query.kind == "count" and wanted.remainder is not None:
+            if truth % COUNTS != wanted.remainder:  # type: ignore[operator]
+                return False
         nothing = truth in (None, []) or truth == [None] * len(query.keys)
         if nothing and self._draw.unit() > _NONE:
             return False

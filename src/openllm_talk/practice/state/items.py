@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from openllm_talk.practice.item import Item, Tokenizer
-from openllm_talk.practice.state.attempt import Attempt, Desk, Made, Wanted
+from openllm_talk.practice.state.attempt import COUNTS, Attempt, Desk, Made, Wanted
 from openllm_talk.practice.state.cheaters import Cheats
 from openllm_talk.practice.state.draw import Draw
 from openllm_talk.practice.state.history import History, Query
@@ -107,6 +107,7 @@ class Items:
         # Never in the first round: a short run, too, is one that cheaters fail.
         turn = 1 + families.index(family) % (_OPEN_EVERY - 1)
         open_ = family in RUNGS or round_ % _OPEN_EVERY == turn
+        remainder = _remainder(self._seed, round_)
         return Wanted(
             family=family,
             rendering=settings.renderings[(place + round_) % len(settings.renderings)],
@@ -114,6 +115,7 @@ class Items:
             feature=settings.closed,
             # Of two rounds one asks for yes, the other for no.
             yes=(Draw(f"state {self._seed} yes {round_ // 2}").unit() < 0.5) == bool(round_ % 2),
+            remainder=remainder if settings.closed else None,
         )
 
     def _drawn(self, number: int, wanted: Wanted, made: Made, tried: int) -> Drawn:
@@ -136,6 +138,17 @@ class Items:
             axes=made.axes,
         )
         return Drawn(item, made.history, made.query, made.cheats, tried, made.last_line)
+
+
+def _remainder(seed: int, round_: int) -> int:
+    """What a count leaves when divided by COUNTS: another one in each of so many rounds.
+
+    So one number is right once in so many rounds at most. The first round's remainder is that of
+    the least likely numbers, 0 and 4: a run of one round, too, is one that a constant answer fails.
+    """
+    block, place = divmod(round_, COUNTS)
+    order = Draw(f"state {seed} count {block}").shuffled(range(1, COUNTS))
+    return (0, *order)[place]
 
 
 def _chance(made: Made) -> float:
