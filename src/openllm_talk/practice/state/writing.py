@@ -23,7 +23,7 @@ SHELVES = 4  # rows of LOOKUP
 HIGHEST = 1000  # numbers are drawn below it; added up they may come to more
 # Operations of what must not be cut off in the middle; a transaction takes that many at most.
 _LENGTHS = {"rollback": 4, "predicate": 2}
-_TRANSACTION = 5
+TRANSACTION = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ class Writer:
                 made.append(self._distraction())
             elif chance > 0.1 * calm:
                 made.append(self._single(hot[int(unit() * len(hot))], MAIN))
-            elif chance > 0.03 * calm or left < _TRANSACTION + needed:
+            elif chance > 0.03 * calm or left < TRANSACTION + needed:
                 made.append(self._wide(chance > 0.06 * calm))
             else:
                 made.extend(self._transaction(hot[int(unit() * len(hot))]))
