@@ -24,6 +24,7 @@ _CHOICES: Final = 24  # that they are chosen from
 _QUESTION: Final = 100  # tokens of a question, where none can be asked yet
 _FEWEST: Final = 10  # operations in which a row can go through a whole life
 COUNTS: Final = 4  # a count's remainder, divided by it, is another one each round
+HOPELESS: Final = 4  # so many times too long is not worth another try
 _PRICE: Final = 24  # tokens of an operation, before any is priced
 
 
@@ -125,6 +126,8 @@ class Attempt:
         head = [(self._wording.rules(), ()), *self._wording.first(self._history)]
         self._spent = self._prices.of_all(head)
         self.shortest = self._spent + _QUESTION + (fixed or _FEWEST) * _PRICE
+        if tokens is not None and self.shortest > HOPELESS * tokens:
+            return None
         self._write_all(fixed, (tokens or 0) - slip)
         self._state = State(self._history.first).run(self._history.operations)
         self._cheats = Cheats(self._history, self._state)

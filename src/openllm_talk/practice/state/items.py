@@ -4,12 +4,13 @@ Item number n of a seed depends on the seed, the settings and n alone, so a long
 shorter one. The families go round; which comes when is drawn anew for each round.
 """
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
 from openllm_talk.practice.item import Item, Tokenizer
-from openllm_talk.practice.state.attempt import COUNTS, Attempt, Desk, Made, Wanted
+from openllm_talk.practice.state.attempt import COUNTS, HOPELESS, Attempt, Desk, Made, Wanted
 from openllm_talk.practice.state.cheaters import Cheats
 from openllm_talk.practice.state.draw import Draw
 from openllm_talk.practice.state.history import History, Query
@@ -38,17 +39,18 @@ class Drawn:
 
 
 class CannotFit(ValueError):
-    """No item of `tokens` could be made; it takes about `shortest`."""
+    """No item of `tokens` could be made; `enough` is a length that does, None if none will help."""
 
-    def __init__(self, tokens: int, shortest: int) -> None:
-        super().__init__(f"{tokens} tokens are too few, it takes about {shortest}")
-        self.tokens, self.shortest = tokens, shortest
+    def __init__(self, tokens: int | None, enough: int | None) -> None:
+        super().__init__(f"no item of {tokens} tokens; {enough} are enough")
+        self.tokens, self.enough = tokens, enough
 
 
 class Items:
     """The items of one seed; the prices of lines are kept between them."""
 
     name = "state"
+    margin = 1.5  # times the shortest prompt seen, any item of these settings fits
 
     def __init__(self, seed: int, tokenizer: Tokenizer, settings: Settings) -> None:
         self._seed, self._settings = seed, settings
@@ -61,17 +63,20 @@ class Items:
 
     def _item(self, number: int) -> Drawn:
         wanted = self._wanted(number)
-        shortest, tried = 0, 0
+        tokens, shortest, tried = self._settings.tokens, 0, 0
         for draw in range(_HISTORIES + _RELAXED):
             if draw == _HISTORIES:
                 # So short a history holds no question that every cheater gets wrong.
                 wanted = replace(wanted, closed=False, feature=False)
             attempt = self._attempt(f"state {self._seed} {number} {draw}", wanted)
             tried += attempt.tried
-            shortest = attempt.shortest
+            shortest = max(shortest, attempt.shortest)
             if attempt.made is not None:
                 return self._drawn(number, wanted, attempt.made, tried)
-        raise CannotFit(self._settings.tokens or 0, shortest)
+            if tokens is not None and attempt.shortest > HOPELESS * tokens:
+                break
+        enough = math.ceil(shortest * self.margin / 100) * 100
+        raise CannotFit(tokens, None if tokens is None or enough <= tokens else enough)
 
     def _attempt(self, seed: str, wanted: Wanted) -> Attempt:
         """One draw; where its length comes out otherwise, again with the target put right.
