@@ -50,7 +50,7 @@ class Items:
     """The items of one seed; the prices of lines are kept between them."""
 
     name = "state"
-    margin = 1.5  # times the shortest prompt seen, any item of these settings fits
+    margin = 1.25  # times the shortest prompt seen, any item of these settings fits
 
     def __init__(self, seed: int, tokenizer: Tokenizer, settings: Settings) -> None:
         self._seed, self._settings = seed, settings
@@ -99,10 +99,9 @@ class Items:
 
     def _counted(self, made: Made, wanted: Wanted) -> int:
         """The tokens of a prompt: by the prices, if they are to be trusted."""
-        prices = self._desk.prices(wanted.rendering)
-        if not prices.checked:
-            prices.check(made.prompt, made.tokens)
-        return made.tokens if prices.exact else self._desk.tokenizer.count(made.prompt)
+        if self._desk.prices(wanted.rendering).exact:
+            return made.tokens
+        return self._desk.tokenizer.count(made.prompt)
 
     def _wanted(self, number: int) -> Wanted:
         settings = self._settings
