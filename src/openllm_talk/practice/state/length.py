@@ -18,7 +18,7 @@ from openllm_talk.practice.state.wording import Line
 
 # Where numbers stand in a line: after a blank, or after a Chinese character.
 _FRAME: dict[Rendering, str] = {"sql": "id = %d;\n", "en": "item %d to\n", "zh": "货品%d的\n"}
-_BLOCK = 200
+_BLOCK = 100
 
 
 class _NumberPrices(dict[int, int]):

@@ -16,7 +16,7 @@ from openllm_talk.practice.state.writing import Axes, Writer
 _HISTORIES = 6
 _OPERATIONS = 40
 # Numbers of operations where one digit more begins, and where a comma might be expected.
-_BEGINNINGS = (1, 90, 980, 9_980, 99_980)
+_BEGINNINGS = (1, 90, 980, 9_980)
 
 
 def samples(rendering: Rendering) -> Iterator[Line]:
