@@ -15,7 +15,7 @@ from openllm_talk.practice.state.remarks import remark
 from openllm_talk.practice.state.settings import Settings
 from openllm_talk.practice.state.sqlite import Database
 from openllm_talk.practice.state.wording import Line, Wording
-from openllm_talk.practice.state.writing import Writer
+from openllm_talk.practice.state.writing import TRANSACTION, Writer
 
 _TRIES: Final = 120  # questions about one history before another is drawn
 _NONE: Final = 0.15  # how many answers «there is no such row» may stay
@@ -23,6 +23,8 @@ _CLOSING: Final = 8  # lines, about, that make the length exact
 _CHOICES: Final = 24  # that they are chosen from
 _QUESTION: Final = 100  # tokens of a question, where none can be asked yet
 _FEWEST: Final = 10  # operations in which a row can go through a whole life
+COUNTS: Final = 4  # a count's remainder, divided by it, is another one each round
+HOPELESS: Final = 4  # so many times too long is not worth another try
 _PRICE: Final = 24  # tokens of an operation, before any is priced
 
 
@@ -35,7 +37,8 @@ class Wanted:
     """What the item is to be: its family, and whether cheaters must fail on it.
 
     `feature`: what the family is named after must matter. `yes` is the answer that a yes-or-no
-    question is to have, so that both come equally often.
+    question is to have, so that both come equally often; `remainder` what a count is to leave when
+    divided by COUNTS, so that no count is common, None if it may be any.
     """
 
     family: str
@@ -43,6 +46,7 @@ class Wanted:
     closed: bool
     feature: bool
     yes: bool
+    remainder: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +126,9 @@ class Attempt:
         head = [(self._wording.rules(), ()), *self._wording.first(self._history)]
         self._spent = self._prices.of_all(head)
         self.shortest = self._spent + _QUESTION + (fixed or _FEWEST) * _PRICE
-        gap = settings.gap or 0
-        if fixed is not None:
-            self._write(fixed - gap)
-        else:
-            self._fill_up((tokens or 0) - slip - gap * _PRICE)
-        if gap:
-            self._tell(self._writer.write_quietly(gap))
+        if tokens is not None and self.shortest > HOPELESS * tokens:
+            return None
+        self._write_all(fixed, (tokens or 0) - slip)
         self._state = State(self._history.first).run(self._history.operations)
         self._cheats = Cheats(self._history, self._state)
         query = self._choose()
@@ -143,28 +143,47 @@ class Attempt:
             query = self._choose(price)
         return self._finish(head, query)
 
-    def _write(self, count: int) -> None:
-        """`count` operations more."""
+    def _write_all(self, count: int | None, tokens: int) -> None:
+        """`count` operations, or, for None, as many as nearly fill `tokens`; with the gap."""
+        gap = self._settings.gap or 0
+        # Time travel asks about the middle, so the gap is to come before it.
+        share = 2 / 3 if gap and self._wanted.family == "travel" else 1
+        if count is None:
+            self._fill_up(int((tokens - gap * _PRICE) * share))
+        else:
+            self._write(int((count - gap) * share))
+        if gap:
+            self._write(gap, quiet=True)
+            self._resumed = len(self._lines)
+            if count is None:
+                self._fill_up(tokens, quiet=share == 1)
+            else:
+                self._write(count - len(self._lines))
+
+    def _write(self, count: int, *, quiet: bool = False) -> None:
+        """`count` operations more; `quiet`: on distracting tables alone."""
         family = self._wanted.family
         features = (family,) if family in FEATURES else ()
-        self._tell(self._writer.write(count, None if self._lines else features))
-
-    def _tell(self, made: list[Operation]) -> None:
+        made = (
+            self._writer.write_quietly(count)
+            if quiet
+            else self._writer.write(count, None if self._lines else features)
+        )
         lines = self._wording.operations(made, len(self._lines) + 1)
         self._lines.extend(lines)
         self._spent += self._prices.of_all(lines)
 
-    def _fill_up(self, tokens: int) -> None:
+    def _fill_up(self, tokens: int, *, quiet: bool = False) -> None:
         """Operations until little more than a question fits into `tokens`."""
         query = self._asking.query(list(self._history.first), None)
         question = _QUESTION if query is None else self._prices.of_all(self._tail(query))
-        head, each = self._spent, float(_PRICE)
+        head, begin, each = self._spent, len(self._lines), float(_PRICE)
         while (
             more := int((tokens - question - self._spent) / each) - _CLOSING
         ) > 0 or not self._lines:
             # What they cost is known on average, and grows with their numbers: so in portions.
-            self._write(max(1, more * 3 // 4))
-            each = (self._spent - head) / len(self._lines)
+            self._write(max(1, more * 3 // 4), quiet=quiet)
+            each = (self._spent - head) / (len(self._lines) - begin)
 
     def _ask(self) -> Query | None:
         return self._asking.query(self._state.tables, self._moment())
@@ -173,16 +192,21 @@ class Attempt:
         """When, for time travel: not too early and not too late, and in no open transaction."""
         if self._wanted.family != "travel":
             return None
+        if self._settings.gap:
+            return self._resumed
         operations = self._history.operations
         after = len(operations) // 5 + self._draw.below(1 + len(operations) * 3 // 5)
-        for back in range(after - 1, -1, -1):
+        for back in range(after - 1, max(-1, after - TRANSACTION), -1):
             if operations[back][0] == "begin":
-                return back
+                # Its end, not its beginning, which may be the first operation of all.
+                return next(
+                    end
+                    for end in range(after + 1, len(operations) + 1)
+                    if operations[end - 1][0] in ("commit", "rollback")
+                )
             if operations[back][0] in ("commit", "rollback"):
                 break
-            if after - back > 8:
-                break
-        return after
+        return max(1, after)
 
     def _tail(self, query: Query) -> list[Line]:
         wording, at = self._wording, query.operation
@@ -257,6 +281,9 @@ class Attempt:
             return False
         if not (wanted.closed or wanted.feature):
             return True
+        if query.kind == "count" and wanted.remainder is not None:
+            if truth % COUNTS != wanted.remainder:  # type: ignore[operator]
+                return False
         nothing = truth in (None, []) or truth == [None] * len(query.keys)
         if nothing and self._draw.unit() > _NONE:
             return False

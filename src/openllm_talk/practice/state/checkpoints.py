@@ -40,6 +40,7 @@ class _Conversations(Items):
     """Items whose history comes in portions."""
 
     name = "state-process"
+    margin = 2  # the dumps are asked for between
 
     def _counted(self, made: Made, wanted: Wanted) -> int:
         """The tokens of all that is said to the model."""

@@ -81,8 +81,10 @@ class State:
         kind, table, column, value, asked, comparison, bound = operation
         rows = self.tables[table]
         hit = [row for row in rows.values() if holds(row[asked], comparison, bound)]
-        if self.constraints and kind == "add_where" and any(r[column] + value < 0 for r in hit):
-            return
+        # Only what takes away can bring a number below zero.
+        if self.constraints and value.__class__ is int and value < 0:
+            if kind == "set_where" and hit or any(row[column] + value < 0 for row in hit):
+                return
         if self._undo is not None:
             self._undo.extend((rows, row[0], row[:]) for row in hit)
         for row in hit:

@@ -45,13 +45,16 @@ class Database:
     def run(self, operations: list[Operation]) -> None:
         """Do them in order; one that a constraint forbids changes nothing.
 
-        OR IGNORE says that without the cost of an exception; all rows of an update by predicate
-        grow, so it never leaves out a part of one.
+        OR IGNORE says that without the cost of an exception; an update by predicate goes without
+        it, or it would leave out a part of the rows.
         """
         execute, statements = self._connection.execute, _STATEMENTS
         execute("SAVEPOINT all_of_it")
         for operation in operations:
-            execute(*statements[operation[0]](operation))
+            try:
+                execute(*statements[operation[0]](operation))
+            except sqlite3.IntegrityError:
+                continue
         execute("RELEASE all_of_it")
 
     def rows(self, table: int = MAIN) -> list[tuple[Cell, ...]]:

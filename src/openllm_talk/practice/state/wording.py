@@ -183,6 +183,6 @@ def _names(table: Table) -> dict[str, str]:
 
 def _tidy(question: str) -> str:
     """The question without the gap that an absent condition leaves."""
-    for gap, without in ((" ?", "?"), (" ;", ";"), ("里的所有", "的所有"), ("里的行", "的行")):
+    for gap, without in ((" ?", "?"), (" ;", ";")):
         question = question.replace(gap, without)
     return question
