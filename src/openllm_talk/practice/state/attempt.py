@@ -21,11 +21,10 @@ _TRIES: Final = 120  # questions about one history before another is drawn
 _NONE: Final = 0.15  # how many answers «there is no such row» may stay
 _CLOSING: Final = 8  # lines, about, that make the length exact
 _CHOICES: Final = 24  # that they are chosen from
-_QUESTION: Final = 100  # tokens of a question, where none can be asked yet
+_QUESTION: Final = 4  # times an operation, about: a question, where none can be asked yet
 _FEWEST: Final = 10  # operations in which a row can go through a whole life
 COUNTS: Final = 4  # a count's remainder, divided by it, is another one each round
 HOPELESS: Final = 4  # so many times too long is not worth another try
-_PRICE: Final = 24  # tokens of an operation, before any is priced
 
 
 class Disagreement(AssertionError):
@@ -114,7 +113,7 @@ class Attempt:
         self._axes = settings.axes(self._draw)
         fixed = settings.ladder(self._draw)
         tokens = settings.tokens
-        planned = fixed or (tokens or 0) // _PRICE
+        planned = fixed or (tokens or 0) // self._prices.usual
         self._writer = Writer(self._draw, wanted.rendering, self._axes, planned)
         self._history = self._writer.history
         self._wording = self._desk.wording(wanted.rendering, self._history.tables)
@@ -125,7 +124,7 @@ class Attempt:
         self._remarks: list[Line] = []
         head = [(self._wording.rules(), ()), *self._wording.first(self._history)]
         self._spent = self._prices.of_all(head)
-        self.shortest = self._spent + _QUESTION + (fixed or _FEWEST) * _PRICE
+        self.shortest = self._spent + (_QUESTION + (fixed or _FEWEST)) * self._prices.usual
         if tokens is not None and self.shortest > HOPELESS * tokens:
             return None
         self._write_all(fixed, (tokens or 0) - slip)
@@ -149,7 +148,7 @@ class Attempt:
         # Time travel asks about the middle, so the gap is to come before it.
         share = 2 / 3 if gap and self._wanted.family == "travel" else 1
         if count is None:
-            self._fill_up(int((tokens - gap * _PRICE) * share))
+            self._fill_up(int((tokens - gap * self._prices.usual) * share))
         else:
             self._write(int((count - gap) * share))
         if gap:
@@ -176,8 +175,12 @@ class Attempt:
     def _fill_up(self, tokens: int, *, quiet: bool = False) -> None:
         """Operations until little more than a question fits into `tokens`."""
         query = self._asking.query(list(self._history.first), None)
-        question = _QUESTION if query is None else self._prices.of_all(self._tail(query))
-        head, begin, each = self._spent, len(self._lines), float(_PRICE)
+        question = (
+            _QUESTION * self._prices.usual
+            if query is None
+            else self._prices.of_all(self._tail(query))
+        )
+        head, begin, each = self._spent, len(self._lines), float(self._prices.usual)
         while (
             more := int((tokens - question - self._spent) / each) - _CLOSING
         ) > 0 or not self._lines:
