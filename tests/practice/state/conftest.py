@@ -52,7 +52,7 @@ def _train(kind: str) -> "tokenizers.Tokenizer":
         made = Model(models.WordPiece(unk_token="?"))
         made.normalizer = normalizers.BertNormalizer()
         made.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-        trainer = trainers.WordPieceTrainer(vocab_size=700, special_tokens=["?"])
+        trainer: trainers.Trainer = trainers.WordPieceTrainer(vocab_size=700, special_tokens=["?"])
     elif kind == "unigram":
         made = Model(models.Unigram())
         made.pre_tokenizer = pre_tokenizers.Metaspace()

@@ -192,14 +192,18 @@ _ENGLISH = (
     ("lower", r"Lower the (?P<column>\w+) of (?P<one>\w+) (?P<key>\d+) by (?P<value>\d+)\."),
     (
         "insert",
-        r"Add (?P<one>\w+) (?P<key>\d+) with \w+ (?P<a>\w+), \w+ (?P<b>\d+), \w+ (?P<c>\d+) and "
-        r"\w+ (?P<d>\d+)\.",
+        (
+            r"Add (?P<one>\w+) (?P<key>\d+) with \w+ (?P<a>\w+), \w+ (?P<b>\d+), \w+ (?P<c>\d+) and "
+            r"\w+ (?P<d>\d+)\."
+        ),
     ),
     ("delete", r"Delete (?P<one>\w+) (?P<key>\d+)\."),
     (
         "where",
-        r"For every (?P<one>\w+) with (?P<asked>\w+) (?P<how>less than |more than |)"
-        r"(?P<bound>\w+), (?P<what>set|raise) the (?P<column>\w+) (?:to|by) (?P<value>\d+)\.",
+        (
+            r"For every (?P<one>\w+) with (?P<asked>\w+) (?P<how>less than |more than |)"
+            r"(?P<bound>\w+), (?P<what>set|raise) the (?P<column>\w+) (?:to|by) (?P<value>\d+)\."
+        ),
     ),
     ("begin", r"Begin a transaction\."),
     ("commit", r"Commit the transaction\."),
@@ -210,14 +214,18 @@ _CHINESE = (
     ("lower", r"把(?P<one>\D+)(?P<key>\d+)的(?P<column>\w+)减去(?P<value>\d+)。"),
     (
         "where",
-        r"把所有(?P<asked>\w+?)(?P<how>小于|大于|为)(?P<bound>\d+|\w+?)的(?P<one>[^\W的]+)的"
-        r"(?P<column>[^\W的]+?)(?P<what>改为|加上)(?P<value>\d+)。",
+        (
+            r"把所有(?P<asked>\w+?)(?P<how>小于|大于|为)(?P<bound>\d+|\w+?)的(?P<one>[^\W的]+)的"
+            r"(?P<column>[^\W的]+?)(?P<what>改为|加上)(?P<value>\d+)。"
+        ),
     ),
     ("set", r"把(?P<one>\D+)(?P<key>\d+)的(?P<column>\w+)改为(?P<value>\w+)。"),
     (
         "insert",
-        r"新增(?P<one>\D+)(?P<key>\d+)：\w+?是(?P<a>\w+)，\w+?是(?P<b>\d+)，\w+?是(?P<c>\d+)，"
-        r"\w+?是(?P<d>\d+)。",
+        (
+            r"新增(?P<one>\D+)(?P<key>\d+)：\w+?是(?P<a>\w+)，\w+?是(?P<b>\d+)，\w+?是(?P<c>\d+)，"
+            r"\w+?是(?P<d>\d+)。"
+        ),
     ),
     ("delete", r"删除(?P<one>\D+)(?P<key>\d+)。"),
     ("begin", "开始一个事务。"),
