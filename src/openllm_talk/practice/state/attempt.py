@@ -1,5 +1,6 @@
 """One item from one draw: a history, a question no cheater answers, a length to the token."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,7 +9,7 @@ from openllm_talk.practice.item import Answer, Rendering, Tokenizer
 from openllm_talk.practice.state.cheaters import EASIEST, FEATURE, Cheats, fooled, same
 from openllm_talk.practice.state.draw import Draw
 from openllm_talk.practice.state.engine import State
-from openllm_talk.practice.state.history import MAIN, History, Operation, Query, Rows, Table
+from openllm_talk.practice.state.history import MAIN, History, Query, Rows, Table
 from openllm_talk.practice.state.length import Prices, fill
 from openllm_talk.practice.state.queries import FEATURES, Asking, answer, columns, form
 from openllm_talk.practice.state.remarks import remark
@@ -21,11 +22,10 @@ _TRIES: Final = 120  # questions about one history before another is drawn
 _NONE: Final = 0.15  # how many answers «there is no such row» may stay
 _CLOSING: Final = 8  # lines, about, that make the length exact
 _CHOICES: Final = 24  # that they are chosen from
-_QUESTION: Final = 100  # tokens of a question, where none can be asked yet
+_QUESTION: Final = 4  # times an operation, about: a question, where none can be asked yet
 _FEWEST: Final = 10  # operations in which a row can go through a whole life
 COUNTS: Final = 4  # a count's remainder, divided by it, is another one each round
 HOPELESS: Final = 4  # so many times too long is not worth another try
-_PRICE: Final = 24  # tokens of an operation, before any is priced
 
 
 class Disagreement(AssertionError):
@@ -114,8 +114,9 @@ class Attempt:
         self._axes = settings.axes(self._draw)
         fixed = settings.ladder(self._draw)
         tokens = settings.tokens
-        planned = fixed or (tokens or 0) // _PRICE
-        self._writer = Writer(self._draw, wanted.rendering, self._axes, planned)
+        planned = fixed or (tokens or 0) // self._prices.usual
+        busy = planned - (settings.gap or 0)
+        self._writer = Writer(self._draw, wanted.rendering, self._axes, busy)
         self._history = self._writer.history
         self._wording = self._desk.wording(wanted.rendering, self._history.tables)
         self._asking = Asking(
@@ -125,7 +126,8 @@ class Attempt:
         self._remarks: list[Line] = []
         head = [(self._wording.rules(), ()), *self._wording.first(self._history)]
         self._spent = self._prices.of_all(head)
-        self.shortest = self._spent + _QUESTION + (fixed or _FEWEST) * _PRICE
+        fewest = fixed or _FEWEST + (settings.gap or 0)
+        self.shortest = self._spent + (_QUESTION + fewest) * self._prices.usual
         if tokens is not None and self.shortest > HOPELESS * tokens:
             return None
         self._write_all(fixed, (tokens or 0) - slip)
@@ -149,7 +151,8 @@ class Attempt:
         # Time travel asks about the middle, so the gap is to come before it.
         share = 2 / 3 if gap and self._wanted.family == "travel" else 1
         if count is None:
-            self._fill_up(int((tokens - gap * _PRICE) * share))
+            # Lines of the gap may cost more than usual; what is left over is filled up below.
+            self._fill_up(int((tokens - gap * self._prices.usual * 4 // 3) * share))
         else:
             self._write(int((count - gap) * share))
         if gap:
@@ -176,8 +179,12 @@ class Attempt:
     def _fill_up(self, tokens: int, *, quiet: bool = False) -> None:
         """Operations until little more than a question fits into `tokens`."""
         query = self._asking.query(list(self._history.first), None)
-        question = _QUESTION if query is None else self._prices.of_all(self._tail(query))
-        head, begin, each = self._spent, len(self._lines), float(_PRICE)
+        question = (
+            _QUESTION * self._prices.usual
+            if query is None
+            else self._prices.of_all(self._tail(query))
+        )
+        head, begin, each = self._spent, len(self._lines), float(self._prices.usual)
         while (
             more := int((tokens - question - self._spent) / each) - _CLOSING
         ) > 0 or not self._lines:
@@ -281,9 +288,9 @@ class Attempt:
             return False
         if not (wanted.closed or wanted.feature):
             return True
-        if query.kind == "count" and wanted.remainder is not None:
-            if truth % COUNTS != wanted.remainder:  # type: ignore[operator]
-                return False
+        counted = query.kind == "count" and isinstance(truth, int) and wanted.remainder is not None
+        if counted and truth % COUNTS != wanted.remainder:  # type: ignore[operator]
+            return False
         nothing = truth in (None, []) or truth == [None] * len(query.keys)
         if nothing and self._draw.unit() > _NONE:
             return False
@@ -350,6 +357,11 @@ class Attempt:
         """Where the item lies on the axes, as it came out."""
         operations = self._history.operations
         inserted: dict[int, int] = {}
+        written = Counter(
+            operation[2][0] if operation[0] == "insert" else operation[2]
+            for operation in operations
+            if 1 < len(operation) < 6 and operation[1] == MAIN
+        )
         for operation in operations:
             if operation[0] == "delete" and operation[1] == MAIN:
                 inserted[operation[2]] = 0
@@ -357,7 +369,7 @@ class Attempt:
                 inserted[operation[2][0]] += 1
         return {
             "rows": self._axes.rows,
-            "overwrites": self._axes.overwrites,
+            "overwrites": round(written.total() / max(1, len(written)), 1),
             "reinserts": sum(inserted.values()),
             "gap": self.gap(query),
             "fan_out": self._axes.fan_out,

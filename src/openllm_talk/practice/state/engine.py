@@ -82,9 +82,9 @@ class State:
         rows = self.tables[table]
         hit = [row for row in rows.values() if holds(row[asked], comparison, bound)]
         # Only what takes away can bring a number below zero.
-        if self.constraints and value.__class__ is int and value < 0:
-            if kind == "set_where" and hit or any(row[column] + value < 0 for row in hit):
-                return
+        lowering = self.constraints and value.__class__ is int and value < 0
+        if lowering and any(kind == "set_where" or row[column] + value < 0 for row in hit):
+            return
         if self._undo is not None:
             self._undo.extend((rows, row[0], row[:]) for row in hit)
         for row in hit:

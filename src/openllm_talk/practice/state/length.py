@@ -38,13 +38,17 @@ class _NumberPrices(dict[int, int]):
 
 
 class Prices:
-    """What lines cost in tokens, by one tokenizer in one rendering; `exact` if they add up."""
+    """What lines cost in tokens, by one tokenizer in one rendering.
+
+    `exact`: they add up. `usual` is what an operation costs, about.
+    """
 
     def __init__(self, tokenizer: Tokenizer, rendering: Rendering) -> None:
         self.tokenizer = tokenizer
         self._templates: dict[str, int] = {}
         self._numbers = _NumberPrices(tokenizer, _FRAME[rendering])
-        self.exact = self._add_up(list(samples(rendering)))
+        self.exact, self.usual = True, 1
+        self._try_out(list(samples(rendering)))
 
     def of(self, line: Line) -> int:
         """The tokens of one line."""
@@ -68,13 +72,14 @@ class Prices:
         """What a number costs more than 0 does."""
         return self._numbers[number]
 
-    def _add_up(self, lines: list[Line]) -> bool:
+    def _try_out(self, lines: list[Line]) -> None:
         """Whether the tokenizer counts `lines` as their prices say, each alone and all together."""
         texts = [template % numbers for template, numbers in lines]
         whole = self.of_all(lines)
         prices = [self.of(line) for line in lines]
         alone = self.tokenizer.count_each(texts)
-        return alone == prices and self.tokenizer.count("".join(texts)) == whole
+        self.exact = alone == prices and self.tokenizer.count("".join(texts)) == whole
+        self.usual = max(1, sorted(alone)[len(alone) // 2])
 
 
 def fill(

@@ -97,8 +97,10 @@ class Writer:
         keys = self._keys(axes.rows + max(2, axes.rows // 4))
         self.history = History(names, self._first(names, keys[: axes.rows]), [])
         self._there = [set(rows) for rows in self.history.first]
-        # The rows that are written to: so many that each sees `overwrites` operations.
-        hot = max(2, min(len(keys), operations // max(1, axes.overwrites)))
+        # The rows that are written to: so many that each sees `overwrites` operations, where there
+        # are so many.
+        here = operations // (axes.distractors + 1)
+        hot = max(2, min(len(keys), here // max(1, axes.overwrites)))
         begin = max(0, min(axes.rows - hot // 2, len(keys) - hot))
         self.hot = keys[begin : begin + hot]
         self.focus = self.hot[: 1 if operations < 16 else 2]
