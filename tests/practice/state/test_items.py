@@ -11,9 +11,9 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
+from trained_tokenizers import KINDS
 
 import openllm_talk
-from conftest import KINDS
 from openllm_talk.errors import PracticeError, TalkError
 from openllm_talk.practice.answers import phrase, score
 from openllm_talk.practice.item import Item, Rendering, Tokenizer
