@@ -73,8 +73,8 @@ def test_the_tables_of_both_readmes_list_the_same_commands() -> None:
 
 @pytest.mark.parametrize("readme", [ENGLISH, CHINESE], ids=["english", "chinese"])
 def test_every_target_of_make_that_a_readme_names_exists(readme: Path) -> None:
-    targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
-    named = re.findall(r"^make (\w+)", "\n".join(shell_blocks(readme)), re.MULTILINE)
+    targets = set(re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    named = re.findall(r"^make ([\w-]+)", "\n".join(shell_blocks(readme)), re.MULTILINE)
     assert named
     assert set(named) <= targets
 
