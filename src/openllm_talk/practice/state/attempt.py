@@ -216,13 +216,10 @@ class Attempt:
         return max(1, after)
 
     def _tail(self, query: Query) -> list[Line]:
-        wording = self._wording
+        wording, at = self._wording, query.operation
+        asked = wording.question(query) if at is None else wording.copying(self._lines[at - 1])
         said = instruction(form(query), columns(query, self._history), self._wanted.rendering)
-        return [
-            wording.moment(query),
-            wording.question(query),
-            (said.replace("%", "%%") + "\n", ()),
-        ]
+        return [wording.moment(query), asked, (said.replace("%", "%%") + "\n", ())]
 
     def _close(self, gap: int, *, padding: bool) -> bool:
         """Fill `gap` to the token, with remarks or with operations like all others.

@@ -93,7 +93,7 @@ ENGLISH = Phrases(
     at_end="## The question, after the last operation\n",
     after="## The question, about the moment right after operation %d\n",
     exists="Is there a row with {key} %d in {table}?\n",
-    copy="Write the sentence of operation %d again, word for word, without its number.\n",
+    copy="Write this sentence again, word for word: ",
     cell="What is the value of {column} for {one} %d?\n",
     cells=(
         "What is the value of {column} for each of these rows of {table}, in this order of {key}: "
@@ -149,7 +149,7 @@ CHINESE = Phrases(
     at_end="## 问题（以最后一个操作之后的状态为准）\n",
     after="## 问题（以操作%d刚执行完时的状态为准）\n",
     exists="{table}表里有没有{key}为%d的行？\n",
-    copy="请一字不差地重写操作%d的那句话，不写编号。\n",
+    copy="请一字不差地重写这句话：",
     cell="{one}%d的{column}是多少？\n",
     cells="{table}表里{key}为下列各值的行，{column}依次是多少：{keys}？\n",
     range="{table}表里{key}从%d到%d（含两端）的各行，按{key}从小到大，{column}依次是多少？\n",
@@ -203,7 +203,7 @@ SQL = Phrases(
     at_end="## The question, after the last statement\n",
     after="## The question, about the moment right after statement %d\n",
     exists="Does this return a row? SELECT * FROM {table} WHERE {key} = %d;\n",
-    copy="Write statement %d again, character for character, without its number.\n",
+    copy="Write this statement again, character for character: ",
     cell="What does this return? SELECT {column} FROM {table} WHERE {key} = %d;\n",
     cells=(
         "What is the value of {column} in each of these rows of {table}, in this order of {key}: "
