@@ -1,6 +1,7 @@
-"""Tokenizers to count by, each trained once."""
+"""Tokenizers that a length is to be exact by, trained on invented text."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from trained_tokenizers import train
@@ -11,11 +12,11 @@ from openllm_talk.practice.tokenizers import tokenizer
 
 @pytest.fixture(scope="session")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Tokenizer]:
-    """The tokenizer of a kind, as the file that a user would name."""
+    """The tokenizer of a kind: one that splits text as most do, and others that do not."""
     folder = tmp_path_factory.mktemp("tokenizers")
 
     def made(kind: str) -> Tokenizer:
-        path = folder / f"{kind}.json"
+        path: Path = folder / f"{kind}.json"
         if not path.exists():
             train(kind).save(str(path))
         return tokenizer(path)

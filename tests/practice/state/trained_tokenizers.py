@@ -1,4 +1,4 @@
-"""Tokenizers that a length is to be exact by, trained on invented text."""
+"""Tokenizers of several kinds, trained on invented text: those that split as most do, and others."""
 
 import random
 from typing import TYPE_CHECKING
@@ -23,7 +23,6 @@ def _invented() -> list[str]:
 
 
 def train(kind: str) -> "tokenizers.Tokenizer":
-    """A tokenizer of one of KINDS: some split text as most do, others do not."""
     from tokenizers import Tokenizer as Model
     from tokenizers import decoders, models, normalizers, pre_tokenizers, trainers
 
