@@ -46,14 +46,13 @@ def _overwrites(history: History) -> float:
 
 def _share(history: History, kind: str) -> float:
     main = [each for each in history.operations if len(each) > 1 and each[1] == MAIN]
-    return sum(each[0] == kind for each in main) / len(main)
+    return [each[0] for each in main].count(kind) / len(main)
 
 
 def _distraction(history: History) -> float:
     """The share of operations on tables that are never asked about."""
-    return sum(len(each) > 1 and each[1] > 1 for each in history.operations) / len(
-        history.operations
-    )
+    elsewhere = [each for each in history.operations if len(each) > 1 and each[1] > 1]
+    return len(elsewhere) / len(history.operations)
 
 
 @pytest.mark.parametrize(

@@ -96,7 +96,7 @@ def test_a_stale_dump_is_not_right() -> None:
 
 def test_a_question_that_does_not_rest_on_the_dumps_is_refused() -> None:
     with pytest.raises(PracticeError, match="choose from these"):
-        StateProcess(Settings(families=("sum", "group")))
+        StateProcess(Settings(families=("sum", "travel")))
 
 
 def test_every_family_can_be_asked_after_checkpoints() -> None:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from openllm_talk.practice.item import Cell, Rendering
+from openllm_talk.practice.answers import score
+from openllm_talk.practice.item import Cell, Item, Rendering
 from openllm_talk.practice.state.bench import State
 from openllm_talk.practice.state.cheaters import same
 from openllm_talk.practice.state.draw import Draw
@@ -24,7 +25,7 @@ from openllm_talk.practice.state.history import (
     Query,
     Rows,
 )
-from openllm_talk.practice.state.queries import answer
+from openllm_talk.practice.state.queries import MEAN_DIGITS, answer
 from openllm_talk.practice.state.settings import Settings
 from openllm_talk.practice.state.sqlite import Database
 from openllm_talk.practice.state.wording import Line, Wording
@@ -181,7 +182,7 @@ def test_the_sql_of_a_prompt_run_as_it_stands_gives_the_answer(
             assert [row[0] for row in found] == item.answer
         else:
             value = found[0][0] if found else None
-            assert item.answer == (round(value, 2) if isinstance(value, float) else value)
+            assert item.answer == (round(value, MEAN_DIGITS) if isinstance(value, float) else value)
     assert selected > 55
 
 
@@ -315,3 +316,14 @@ def test_names_never_stand_for_two_tables() -> None:
         tables = drawn.history.tables
         assert len({table.one for table in tables}) == len({t.name for t in tables}) == 5
         assert tables[LOOKUP].columns[KEY] == tables[MAIN].columns[KEY]
+
+
+@pytest.mark.parametrize("said", ["4.12", "4.13"])
+def test_a_mean_that_lies_halfway_may_be_rounded_either_way(said: str) -> None:
+    rows = {key: [key, "red", value, 0, 1] for key, value in enumerate((*[4] * 7, 5))}
+    mean = answer(Query("avg", "avg"), [rows, {}])
+    item = Item("x", "", mean, "avg", "average", 0, 1)
+
+    assert mean == 4.125
+    assert score(item, f"ANSWER: {said}").outcome == "right"
+    assert score(item, "ANSWER: 4.14").outcome == "wrong"

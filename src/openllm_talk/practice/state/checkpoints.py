@@ -10,13 +10,12 @@ from openllm_talk.practice.answers import instruction
 from openllm_talk.practice.state.attempt import Made, Wanted
 from openllm_talk.practice.state.bench import State
 from openllm_talk.practice.state.engine import State as Tables
-from openllm_talk.practice.state.history import KEY, MAIN
+from openllm_talk.practice.state.history import GROUP, KEY, MAIN
 from openllm_talk.practice.state.items import Drawn, Items
 from openllm_talk.practice.state.settings import Settings
 
 _CHECKPOINTS: Final = 4
-# What may be asked in the end: questions that rest on cells of the table, as it stands then. None
-# whose answer is a table of other columns than the dumps': an item names those of one table.
+# What may be asked in the end: questions that rest on cells of the table, as it stands then.
 _FAMILIES: Final = (
     "point",
     "several",
@@ -26,6 +25,7 @@ _FAMILIES: Final = (
     "min",
     "max",
     "count",
+    "group",
     "rollback",
     "predicate",
     "constraint",
@@ -97,6 +97,8 @@ def _relevant(made: Made, stops: list[_Stop]) -> Iterator[tuple[int, str]]:
     columns = {query.column}
     if query.where is not None:
         columns.add(query.where[0])
+    if query.kind == "group":
+        columns.add(GROUP)
     keys = list(query.keys)
     if query.kind not in ("cell", "cells"):
         # All rows that stood there at a checkpoint, since any of them could be held wrongly.

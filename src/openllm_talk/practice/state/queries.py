@@ -36,6 +36,8 @@ FAMILIES: Final = (
     "travel",
     *FEATURES,
 )
+# More than a model is asked for: 429.125 is as near to 429.12 as to 429.13, and both are right.
+MEAN_DIGITS: Final = 4
 FORMS: Final[dict[str, Form]] = {
     "exists": "yes_no",
     "copy": "line",
@@ -65,7 +67,7 @@ def columns(query: Query, history: History) -> tuple[str, ...]:
 def answer(query: Query, tables: list[Rows]) -> Answer:
     """What `tables` answer, whatever `query.after` says; None (none) where there is no such row.
 
-    A mean comes with two digits after the point. A copied line is not in the tables: see attempt.
+    A mean comes with MEAN_DIGITS after the point. A copied line is not in the tables: see attempt.
     """
     rows = tables[MAIN]
     kind, column = query.kind, query.column
@@ -106,7 +108,7 @@ def _aggregate(kind: str, values: list[int]) -> Cell:
     if not values:
         return None
     if kind == "avg":
-        return round(sum(values) / len(values), 2)
+        return round(sum(values) / len(values), MEAN_DIGITS)
     return sum(values) if kind == "sum" else min(values) if kind == "min" else max(values)
 
 

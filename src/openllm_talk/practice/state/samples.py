@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from openllm_talk.practice.item import Rendering
 from openllm_talk.practice.state.draw import Draw
-from openllm_talk.practice.state.queries import FAMILIES, RUNGS, Asking
+from openllm_talk.practice.state.queries import FAMILIES, Asking
 from openllm_talk.practice.state.remarks import remark
 from openllm_talk.practice.state.wording import Line, Wording
 from openllm_talk.practice.state.writing import Axes, Writer
@@ -29,9 +29,11 @@ def samples(rendering: Rendering) -> Iterator[Line]:
         made = writer.write(_OPERATIONS, ("rollback", "predicate"))
         yield wording.rules(), ()
         yield from wording.first(writer.history)
-        yield from wording.operations(made, _BEGINNINGS[number % len(_BEGINNINGS)])
+        told = wording.operations(made, _BEGINNINGS[number % len(_BEGINNINGS)])
+        yield from told
         yield wording.remark(remark(draw.unit, rendering)), ()
-        for family in (*FAMILIES, *RUNGS):
+        yield wording.copying(told[0])
+        for family in (*FAMILIES, "exists"):
             asking = Asking(family, draw, writer.history, writer.hot, writer.focus)
             after = 7 + number * 97 if family == "travel" else None
             query = asking.query(list(writer.history.first), after)

@@ -15,6 +15,7 @@ from openllm_talk.practice.state.history import (
     Operation,
     Query,
 )
+from openllm_talk.practice.state.queries import MEAN_DIGITS
 
 # Within SQLite the tables are t0, t1 … and the columns c0, c1 …: names are the wording's matter.
 _TABLES: Final = 5
@@ -78,7 +79,7 @@ class Database:
         if query.kind == "exists":
             return "yes" if found else "no"
         value: Cell = found[0][0] if found else None
-        return round(value, 2) if isinstance(value, float) else value
+        return round(value, MEAN_DIGITS) if isinstance(value, float) else value
 
 
 def _set_where(operation: Operation) -> tuple[str, tuple[Cell, ...]]:
