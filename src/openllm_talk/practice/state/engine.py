@@ -6,7 +6,7 @@ Written apart from SQLite and from what draws the histories, so that each can fi
 from collections.abc import Iterable
 from typing import Any
 
-from openllm_talk.practice.state.history import History, Operation, Row, Rows
+from openllm_talk.practice.state.history import FIRST, History, Operation, Row, Rows
 
 UPDATES = frozenset({"set", "add", "set_where", "add_where"})
 PREDICATES = frozenset({"set_where", "add_where"})
@@ -69,9 +69,7 @@ class State:
     def _insert(self, rows: Rows, new: Row) -> None:
         key = new[0]
         old = rows.get(key)
-        if self.constraints and (
-            old is not None or any(cell.__class__ is int and cell < 0 for cell in new)
-        ):
+        if self.constraints and (old is not None or min(new[FIRST:], default=0) < 0):
             return
         if self._undo is not None:
             self._undo.append((rows, key, old))
