@@ -38,6 +38,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -271,15 +272,11 @@ class Gym:
         done = subprocess.run([self.python, "-c", asked], capture_output=True, text=True)
         return done.stdout.strip() if done.returncode == 0 else None
 
-    def figures(self, task: str, tokens: int, seconds: float) -> Figures:
+    def figures(self, task: str, tokens: int, seconds: float, _round: int) -> Figures:
         """Of `task`, about `tokens` long where it has a setting for that."""
-        size = GYM[task]
-        settings: dict[str, int] = {}
-        for guess in (100, 0) if size else ():
-            guess = guess or round(100 * tokens / self._counted(made["texts"][0]))
-            settings = {f"min_{size}": guess, f"max_{size}": guess}
-            made = self._made(task, settings, 0)
-        made = self._made(task, settings, seconds)
+        made = self._made(task, 100, 0)
+        size = round(100 * tokens / self._counted(made["texts"][0]))
+        made = self._made(task, size, seconds)
         texts = made["texts"]
         some = texts[: 1 + ENOUGH // len(texts[0])]  # enough to know what all of them hold
         begin = time.process_time()
@@ -292,7 +289,9 @@ class Gym:
     def _counted(self, text: str) -> int:
         return self.counter.count(text)
 
-    def _made(self, task: str, settings: dict[str, int], seconds: float) -> Any:
+    def _made(self, task: str, size: int, seconds: float) -> Any:
+        name = GYM[task]
+        settings = {f"min_{name}": size, f"max_{name}": size} if name else {}
         command = [self.python, "-c", _GYM, task, json.dumps(settings), str(seconds)]
         return json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
 
@@ -311,7 +310,7 @@ def _peak() -> float:
 # --- the table ------------------------------------------------------------------------------------
 
 
-def _in_process(maker: str, tokens: int, round_: int, seconds: float, file: Path) -> Figures:
+def _in_process(maker: str, tokens: int, seconds: float, file: Path, round_: int) -> Figures:
     arguments = ["--measure", maker, str(tokens), str(round_), str(seconds), "--tokenizer", file]
     done = subprocess.run(
         [sys.executable, __file__, *map(str, arguments)], check=True, stdout=subprocess.PIPE
@@ -347,21 +346,17 @@ def _print_row(maker: str, rounds: list[Figures]) -> None:
 def _table(tokens: int, rounds: int, seconds: float, file: Path, gym: Gym | None) -> None:
     makers: dict[str, Callable[[int], Figures]] = {}
     for maker in (OURS, COUNTING, RULER, RULER_EXACT, NEEDLE):
-        makers[maker] = lambda round_, maker=maker: _in_process(  # type: ignore[misc]
-            maker, tokens, round_, seconds, file
-        )
+        makers[maker] = partial(_in_process, maker, tokens, seconds, file)
     if gym is not None:
         for task in GYM:
-            makers[f"reasoning-gym {task}"] = lambda _, task=task: gym.figures(  # type: ignore[misc]
-                task, tokens, seconds
-            )
+            makers[f"reasoning-gym {task}"] = partial(gym.figures, task, tokens, seconds)
     found: dict[str, list[Figures]] = {maker: [] for maker in makers}
     paces, loads = [], []
     for round_ in range(rounds):
-        for maker, figures in makers.items():
+        for maker, measured in makers.items():
             paces.append(_pace())
             loads.append(os.getloadavg()[0])
-            found[maker].append(figures(round_))
+            found[maker].append(measured(round_))
     print(
         f"\n{tokens:,} tokens a prompt; load {min(loads):.1f} to {max(loads):.1f}, plain loop "
         f"{statistics.median(paces):.0f} ({min(paces):.0f}-{max(paces):.0f}) M steps/s"
@@ -370,8 +365,8 @@ def _table(tokens: int, rounds: int, seconds: float, file: Path, gym: Gym | None
         f"  {'M tokens a second of CPU':33}{'made':>8}{'from-to':>13}{'counted':>10}{'items/s':>10}"
         f"{'CPU':>10}{'start-up':>10}{'peak':>11}  exact length"
     )
-    for maker, figures_ in found.items():
-        _print_row(maker, figures_)
+    for maker, all_rounds in found.items():
+        _print_row(maker, all_rounds)
 
 
 def main() -> None:
