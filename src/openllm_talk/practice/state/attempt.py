@@ -204,8 +204,8 @@ class Attempt:
         quiet = bool(self._settings.gap)
         choices = [self._writer.change(quiet=quiet) for _ in range(_CHOICES)]
         place = len(self._lines) + 1
-        wording, number = self._wording, self._prices.number
-        prices = [self._prices.of(wording.operations([each], place)[0]) for each in choices]
+        wording, of, number = self._wording, self._prices.of, self._prices.number
+        prices = [of(wording.operations((each,), place)[0]) for each in choices]
         # A longer number in front may cost more than the first one's.
         chosen = fill(gap, prices, self._draw, lambda step: number(place + step) - number(place))
         made = [choices[choice] for choice in chosen or ()]

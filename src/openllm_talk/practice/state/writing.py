@@ -73,7 +73,7 @@ class Writer:
     """
 
     def __init__(self, draw: Draw, rendering: Rendering, axes: Axes, operations: int) -> None:
-        self._draw, self._axes = draw, axes
+        self._draw, self._unit, self._axes = draw, draw.unit, axes
         names = tables(draw.pick(THEMES), rendering, axes.distractors)
         self._words = names[MAIN].words
         self._low = 100 if axes.rows <= 300 else 1000 if axes.rows <= 3000 else 100_000
@@ -101,7 +101,7 @@ class Writer:
         return ({key: self._row(key) for key in keys}, lookup, *others)
 
     def _row(self, key: int) -> Row:
-        unit, words = self._draw.unit, self._words
+        unit, words = self._unit, self._words
         return [
             key,
             words[int(unit() * len(words))],
@@ -112,9 +112,9 @@ class Writer:
 
     def write(self, count: int, features: tuple[str, ...] | None = None) -> list[Operation]:
         """`count` operations more; with `features`, these and the rows' lives are among them."""
-        unit, hot, axes = self._draw.unit, self.hot, self._axes
+        unit, hot = self._unit, self.hot
         plan = [] if features is None else self._plan(count, features)
-        calm = 1 / (axes.distractors + 1)
+        calm = 1 / (self._axes.distractors + 1)
         made: list[Operation] = []
         while (left := count - len(made)) > 0:
             if plan and (plan[-1][0] <= len(made) or left <= len(plan)):
@@ -156,7 +156,7 @@ class Writer:
     def _single(self, key: int, table: int) -> Operation:
         """What happens to one row, whether it is there or not."""
         there = self._there[table]
-        chance = self._draw.unit()
+        chance = self._unit()
         if key in there:
             if chance < self._axes.reinserts:
                 there.discard(key)
@@ -169,7 +169,7 @@ class Writer:
         return self._change(key, table)
 
     def _change(self, key: int, table: int) -> Operation:
-        unit = self._draw.unit
+        unit = self._unit
         chance = unit()
         if chance < 0.75:
             column = NUMBERS[unit() < 0.5]
@@ -193,8 +193,9 @@ class Writer:
         return self._change(self._draw.pick(self.hot), 2 if quiet else MAIN)
 
     def _distraction(self) -> Operation:
-        table = 2 + self._draw.below(self._axes.distractors)
-        return self._single(self._draw.pick(self.hot), table)
+        unit, hot = self._unit, self.hot
+        table = 2 + int(unit() * self._axes.distractors)
+        return self._single(hot[int(unit() * len(hot))], table)
 
     def _wide(self, lookup: bool) -> Operation:
         if lookup:
