@@ -26,7 +26,8 @@ _OPEN_EVERY: Final = 4  # rounds: in one of so many a family leaves the cheaters
 class Drawn:
     """An item with what it was made from.
 
-    `tried` counts the questions drawn until this one stood.
+    `tried` counts the questions drawn until this one stood, `histories` what they were drawn about;
+    a history that cannot hold one that stands is drawn without a question.
     """
 
     item: Item
@@ -35,6 +36,7 @@ class Drawn:
     cheats: Cheats
     tried: int
     last_line: str
+    histories: int = 1
 
 
 class CannotFit(ValueError):
@@ -70,7 +72,8 @@ class Items:
             tried += attempt.tried
             shortest = attempt.shortest
             if attempt.made is not None:
-                return self._drawn(number, wanted, attempt.made, tried)
+                drawn = self._drawn(number, wanted, attempt.made, tried)
+                return replace(drawn, histories=draw + 1)
         raise CannotFit(self._settings.tokens or 0, shortest)
 
     def _attempt(self, seed: str, wanted: Wanted) -> Attempt:
