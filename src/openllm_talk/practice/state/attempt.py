@@ -9,7 +9,7 @@ from openllm_talk.practice.state.cheaters import EASIEST, FEATURE, Cheats, foole
 from openllm_talk.practice.state.draw import Draw
 from openllm_talk.practice.state.engine import State
 from openllm_talk.practice.state.history import MAIN, History, Operation, Query, Rows, Table
-from openllm_talk.practice.state.length import Prices, fill
+from openllm_talk.practice.state.length import MOST, Prices, fill
 from openllm_talk.practice.state.queries import FEATURES, Asking, answer, columns, form
 from openllm_talk.practice.state.remarks import remark
 from openllm_talk.practice.state.settings import Settings
@@ -206,8 +206,13 @@ class Attempt:
         place = len(self._lines) + 1
         wording, of, number = self._wording, self._prices.of, self._prices.number
         prices = [of(wording.operations((each,), place)[0]) for each in choices]
-        # A longer number in front may cost more than the first one's.
-        chosen = fill(gap, prices, self._draw, lambda step: number(place + step) - number(place))
+        # Quiet operations were reckoned dearer than they are, so that more is left after them.
+        most = 2 * MOST if quiet else MOST
+
+        def extra(step: int) -> int:  # a longer number in front may cost more than the first one's
+            return number(place + step) - number(place)
+
+        chosen = fill(gap, prices, self._draw, extra, most)
         made = [choices[choice] for choice in chosen or ()]
         self._history.operations.extend(made)
         self._lines.extend(wording.operations(made, place))

@@ -18,6 +18,7 @@ from openllm_talk.practice.state.wording import Line
 
 # Where numbers stand in a line: after a blank, or after a Chinese character.
 _FRAME: dict[Rendering, str] = {"sql": "id = %d;\n", "en": "item %d to\n", "zh": "货品%d的\n"}
+MOST = 12  # lines that fill a gap
 _BLOCK = 1000
 _TRIED_EVERY = 24
 _TRIALS = ((7, 10, 99), (418, 5, 936), (12, 704, 61), (1000, 380, 2048), (555, 81, 3))
@@ -91,7 +92,7 @@ class Prices:
 
 
 def fill(
-    gap: int, prices: Sequence[int], draw: Draw, extra: Callable[[int], int], most: int = 12
+    gap: int, prices: Sequence[int], draw: Draw, extra: Callable[[int], int], most: int = MOST
 ) -> list[int] | None:
     """Which of `prices`, in order, again where need be, make `gap` exactly; None where none do.
 
