@@ -74,7 +74,12 @@ class State:
     def _where(self, operation: Operation) -> None:
         kind, table, column, value, asked, comparison, bound = operation
         rows = self.tables[table]
-        hit = [row for row in rows.values() if holds(row[asked], comparison, bound)]
+        if comparison == "<":  # `holds`, without a call for every row
+            hit = [row for row in rows.values() if row[asked] < bound]
+        elif comparison == ">":
+            hit = [row for row in rows.values() if row[asked] > bound]
+        else:
+            hit = [row for row in rows.values() if row[asked] == bound]
         if self.constraints and kind == "add_where" and any(r[column] + value < 0 for r in hit):
             return
         if self._undo is not None:

@@ -112,7 +112,7 @@ class Writer:
 
     def write(self, count: int, features: tuple[str, ...] | None = None) -> list[Operation]:
         """`count` operations more; with `features`, these and the rows' lives are among them."""
-        unit, hot = self._unit, self.hot
+        unit, hot, size, single = self._unit, self.hot, len(self.hot), self._single
         plan = [] if features is None else self._plan(count, features)
         calm = 1 / (self._axes.distractors + 1)
         made: list[Operation] = []
@@ -124,11 +124,11 @@ class Writer:
             if chance > calm:
                 made.append(self._distraction())
             elif chance > 0.1 * calm:
-                made.append(self._single(hot[int(unit() * len(hot))], MAIN))
+                made.append(single(hot[int(unit() * size)], MAIN))
             elif chance > 0.03 * calm or left < 5 + len(plan):
                 made.append(self._wide(chance > 0.06 * calm))
             else:
-                made.extend(self._transaction(hot[int(unit() * len(hot))]))
+                made.extend(self._transaction(hot[int(unit() * size)]))
         self.history.operations.extend(made)
         return made
 
