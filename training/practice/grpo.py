@@ -1,6 +1,6 @@
 """Three steps of TRL's GRPOTrainer on an exported file, paid by the bench's own score.
 
-    python -m training.practice.grpo build/practice-training/questions.jsonl exists MODEL
+    python -m training.practice.grpo FILE FAMILY MODEL
 
 What the trainer paid must be what `score` says of each completion.
 """
@@ -17,7 +17,7 @@ from training.practice.sft import rows_of
 from training.practice.small import load
 
 STEPS = 3
-GENERATIONS = 4
+GENERATIONS = 2
 PROMPTS = 1
 
 
@@ -53,7 +53,7 @@ def main(path: Path, family: str, model: Path) -> None:
             max_steps=STEPS,
             per_device_train_batch_size=GENERATIONS * PROMPTS,
             num_generations=GENERATIONS,
-            max_completion_length=24,
+            max_completion_length=32,
             learning_rate=1e-6,
             reward_weights=[1.0, 0.0],
             logging_steps=1,

@@ -1,51 +1,33 @@
-"""The environment, found by its name in `verifiers`, asks a real server; its rewards are score()'s.
+"""The environment, found by its name in `verifiers`, asks a real server.
 
-python -m training.practice.rollouts
+    python -m training.practice.rollouts
+
+Its rewards must be what `score` says of each reply.
 """
 
 import asyncio
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from openllm_talk.practice.answers import score
 from openllm_talk.practice.training.conversations import unpacked
-from training.practice.small import weights
+from small_model import serving
 
-SERVER = Path(__file__).parents[2] / "tests/issues/rewriting/small_model.py"
 NAME = "openllm-talk-practice"
-ITEMS = 8
-
-
-@contextmanager
-def served() -> Iterator[str]:
-    """The address of llama.cpp's server with SmolLM2 behind it, as long as it is needed."""
-    command = [sys.executable, str(SERVER), str(weights())]
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as server:
-        assert server.stdin is not None
-        assert server.stdout is not None
-        address = next(line for line in server.stdout if line.startswith("http")).strip()
-        try:
-            yield address
-        finally:
-            server.stdin.close()
+ITEMS = 6
+TOKENS = 900  # of a prompt by the plain tokenizer: some 1,400 of the model's at most
+CONTEXT = 2048
 
 
 def configuration(address: str, output: str) -> Any:
-    """`vf-eval openllm-talk-practice -n 8 …`, as the object that its command line makes."""
+    """`vf-eval openllm-talk-practice …`, as the object that its command line makes."""
     from verifiers.v1.configs.cli.eval import EvalConfig
 
     return EvalConfig.model_validate(
         {
-            "env": {"taskset": {"id": NAME, "bench": "state", "items": ITEMS, "seed": 1}},
+            "env": {"taskset": {"id": NAME, "items": ITEMS, "tokens": TOKENS, "seed": 1}},
             "model": "smollm2",
-            "client": {"base_url": f"{address}/v1"},
+            "client": {"base_url": address},
             "sampling": {"max_tokens": 48, "temperature": 0.0},
             "max_concurrent": 1,
             "push": False,
@@ -58,7 +40,7 @@ def configuration(address: str, output: str) -> Any:
 def main() -> None:
     from verifiers.v1.cli.eval.runner import run_eval
 
-    with served() as address:
+    with serving(CONTEXT) as address:
         began = time.perf_counter()
         config = configuration(address, "build/practice-training/rollouts")
         episodes = asyncio.run(run_eval(config))

@@ -8,7 +8,15 @@ import typer
 
 from openllm_talk.cli.community import AsJson
 from openllm_talk.cli.output import items_progress, json_line, say
-from openllm_talk.cli.practice import BenchName, Items, Seed, TokenizerFile, Tokens, practice
+from openllm_talk.cli.practice import (
+    BenchName,
+    Changed,
+    Items,
+    Seed,
+    TokenizerFile,
+    Tokens,
+    practice,
+)
 
 if TYPE_CHECKING:
     from openllm_talk.practice.training.lessons import Lesson
@@ -24,6 +32,7 @@ def export(
     seed: Seed = 0,
     tokens: Tokens = None,
     tokenizer: TokenizerFile = None,
+    changed: Changed = None,
     form: Annotated[
         Literal["jsonl", "parquet"] | None,
         typer.Option("--format", help="Else by the file's ending. 不写则看文件的后缀。"),
@@ -46,12 +55,15 @@ def export(
     这里的种子另成一套：任何种子都不会导出 `run` 会考的题。
     """
     from openllm_talk.practice.benches import bench as bench_called
+    from openllm_talk.practice.benches import parsed
     from openllm_talk.practice.tokenizers import tokenizer as tokenizer_of
     from openllm_talk.practice.training.export import export as write
     from openllm_talk.practice.training.lessons import lessons
 
     counting = None if tokenizer is None else tokenizer_of(tokenizer)
-    made = lessons(bench_called(bench), items, seed, tokens, counting, worked=worked)
+    made = lessons(
+        bench_called(bench, parsed(changed or ())), items, seed, tokens, counting, worked=worked
+    )
     with items_progress(items) as advance:
         count = write(_told(made, advance), to, form or form_of(to), purpose)
     if as_json:

@@ -38,6 +38,16 @@ TokenizerFile = Annotated[
     ),
 ]
 
+Changed = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="KEY=VALUE",
+        help="A setting of the bench, as operations=32 or families=point,sum; may come again."
+        " 评测的设置，可多次给出。",
+    ),
+]
+
 
 @practice.command()
 def run(
@@ -53,6 +63,7 @@ def run(
     seed: Seed = 1,
     tokens: Tokens = None,
     tokenizer: TokenizerFile = None,
+    changed: Changed = None,
     max_tokens: Annotated[
         int | None,
         typer.Option(min=1, help="The longest reply; else the form decides. 回答最多几个词元。"),
@@ -69,6 +80,10 @@ def run(
     again: Annotated[
         bool, typer.Option("--again", help="Anew, though it is there. 已有结果也重新跑。")
     ] = False,
+    failed: Annotated[
+        bool,
+        typer.Option("--failed", help="Again what the provider failed. 只重问服务出错的题。"),
+    ] = False,
     to: Annotated[
         Path, typer.Option(file_okay=False, help="The folder of the results. 结果所在的文件夹。")
     ] = Path("practice"),
@@ -79,6 +94,7 @@ def run(
     A run that was killed goes on where it was: give the same command again.
     中断了就再运行同一条命令：答过的题不会再问。
     """
+    from openllm_talk.practice.benches import parsed
     from openllm_talk.practice.running import asking
 
     ask = asking.Ask(
@@ -89,20 +105,27 @@ def run(
         tokens=tokens,
         tokenizer=tokenizer,
         max_tokens=max_tokens,
+        settings=parsed(changed or ()),
     )
     limits = asking.Limits(timeout=timeout, retries=retries, max_connections=max_connections)
+    wanted = asking.Again.FAILED if failed else asking.Again.NOTHING
     with items_progress(items) as advance:
-        done = asking.run(ask, to, limits, again=again, advance=advance)
+        done = asking.run(
+            ask, to, limits, again=asking.Again.ALL if again else wanted, advance=advance
+        )
     if not done.fresh:
         warn(
             f"{done.path}: is there already; --again asks the model anew",
             f"{done.path}：已经有了；要重新问模型，加上 --again",
         )
-    failed = _failed(done.recorded)
-    for outcome, count in failed.items():
-        warn(f"{outcome}: {count} of {items} items", f"{outcome}：{items} 题中有 {count} 题")
+    counts = _failed(done.recorded)
+    for outcome, count in counts.items():
+        warn(
+            f"{outcome}: {count} of {items} items; --failed asks them again",
+            f"{outcome}：{items} 题中有 {count} 题；加上 --failed 重问这些题",
+        )
     _report(done, as_json=as_json)
-    if failed:
+    if counts:
         raise typer.Exit(1)
 
 
@@ -113,6 +136,7 @@ def show_items(
     seed: Seed = 1,
     tokens: Tokens = None,
     tokenizer: TokenizerFile = None,
+    changed: Changed = None,
     as_json: AsJson = False,
 ) -> None:
     """看题 · The items of a bench: what a model is asked, and the true answers.
@@ -121,10 +145,13 @@ def show_items(
     """
     from openllm_talk.practice.answers import phrase
     from openllm_talk.practice.benches import bench as bench_called
+    from openllm_talk.practice.benches import parsed
     from openllm_talk.practice.seeds import exam_seed
     from openllm_talk.practice.tokenizers import tokenizer as tokens_by
 
-    made = bench_called(bench).items(items, exam_seed(seed), tokens, tokens_by(tokenizer))
+    made = bench_called(bench, parsed(changed or ())).items(
+        items, exam_seed(seed), tokens, tokens_by(tokenizer)
+    )
     if as_json:
         json_lines(made)
         return

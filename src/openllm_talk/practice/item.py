@@ -32,8 +32,9 @@ class Item:
     where none is (state/cheaters.py). `axes` holds what the bench varied: for state,
     overwrites, gap, fan_out …; for needle, depth … `turns` are said before `prompt`, one after
     the other, each answered by the model (a conversation with checkpoints); `truths` are the
-    answers to them, tables with the columns `columns`; `relevant` are the cells (row, column of
-    those tables) that the final answer rests on. `tokens` counts them all.
+    answers to them, tables with the columns `turn_columns` (where there are none, `columns`,
+    which are those of the final answer); `relevant` are the cells (row, column of those tables)
+    that the final answer rests on. `tokens` counts them all.
     """
 
     id: str
@@ -54,6 +55,7 @@ class Item:
     axes: dict[str, int | float | str] = field(default_factory=dict)
     turns: tuple[str, ...] = ()
     truths: tuple[Answer, ...] = ()
+    turn_columns: tuple[str, ...] = ()
     relevant: tuple[tuple[int, str], ...] = ()
 
     def plain(self) -> dict[str, object]:

@@ -45,7 +45,7 @@ def excerpt(text: str, most: int = 1_200) -> str:
     if len(text) <= most:
         return text
     half = most // 2
-    return f"{text[:half]} […{len(text) - 2 * half:,}…] {text[-half:]}"
+    return f"{text[:half]}\n[… {len(text) - 2 * half:,} …]\n{text[-half:]}"
 
 
 class Result(Record, frozen=True):

@@ -1,7 +1,7 @@
 """Right answers that a pedantic reader would reject."""
 
 import pytest
-from asked import asked
+from asked_for import asked
 
 from openllm_talk.practice.answers import score
 
@@ -88,6 +88,13 @@ def test_none_is_said_in_either_language(form: str, reply: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "reply", ["ANSWER: none, it was deleted", "ANSWER: There is no such row.", "答案：无（已删除）"]
+)
+def test_none_may_have_a_reason(reply: str) -> None:
+    assert score(asked("number", None), reply).outcome == "right"
+
+
+@pytest.mark.parametrize(
     "reply",
     [
         "ANSWER: yes",
@@ -100,6 +107,7 @@ def test_none_is_said_in_either_language(form: str, reply: str) -> None:
         "Yes, row 7 exists.",
         "Yes, it was not deleted.",
         "The answer is yes.",
+        "Is row 7 there? Yes.",
         "ANSWER: True",
     ],
 )
@@ -197,7 +205,15 @@ def test_a_list_is_read_on_one_line_or_one_a_line(reply: str) -> None:
 
 @pytest.mark.parametrize("form", ["list", "table"])
 @pytest.mark.parametrize(
-    "reply", ["ANSWER: none", "ANSWER:\nnone", "答案：无", "none", "ANSWER: empty"]
+    "reply",
+    [
+        "ANSWER: none",
+        "ANSWER:\nnone",
+        "答案：无",
+        "none",
+        "ANSWER: empty",
+        "ANSWER: none\nNo row fits.",
+    ],
 )
 def test_none_is_the_empty_list_or_table(form: str, reply: str) -> None:
     item = asked(form, [], ("id", "name"))  # type: ignore[arg-type]

@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from asked import asked
+from asked_for import asked
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -1,7 +1,7 @@
 """What is asked, what is said and what is read agree with each other."""
 
 import pytest
-from asked import asked
+from asked_for import asked
 from hypothesis import example, given
 from hypothesis import strategies as st
 

@@ -1,7 +1,7 @@
 """Tables as models write them, and what part of one is right."""
 
 import pytest
-from asked import asked
+from asked_for import asked
 
 from openllm_talk.practice.answers import score
 
@@ -37,6 +37,7 @@ MARKDOWN = "| id | name | stock |\n|---|:---:|---:|\n| 1 | ann | 30 |\n| 2 | bo 
         "ANSWER:\nid,name,stock\n1,ann,30\n2,bo,none",
         'ANSWER:\n1,"ann",30\n2,"bo",',
         "Sure, here it is:\n\n1,ann,30\n2,bo,none",
+        "ANSWER:\n(1, 'ann', 30),\n(2, 'bo', NULL);",
         "ANSWER:\nid\tname\tstock\n1\tann\t30\n2\tbo\tnone",
         "ANSWER:\n- 1 | ann | 30\n- 2 | bo | none",
         "ANSWER:\n**1** | `ann` | 30\n**2** | `bo` | none",

@@ -1,7 +1,7 @@
 """Replies that a sloppy grader would count as right."""
 
 import pytest
-from asked import asked
+from asked_for import asked
 
 from openllm_talk.practice.answers import score
 from openllm_talk.practice.item import Form
@@ -36,12 +36,22 @@ from openllm_talk.practice.item import Form
         ("ANSWER: at least 42", "prose"),
         ("ANSWER: 42 or so", "prose"),
         ("ANSWER: maybe 42", "prose"),
+        ("ANSWER: 42?", "prose"),
+        ("What is the stock of row 42?", "prose"),
+        ("编号为42的行有多少？", "prose"),
         ("ANSWER: 42%", "prose"),
         ("ANSWER: 42k", "prose"),
         ("ANSWER: 42 million", "prose"),
         ("ANSWER: 42万", "prose"),
         ("ANSWER: x42", "prose"),
         ("ANSWER: 0x42", "several"),
+        ("ANSWER: >=42", "prose"),
+        ("ANSWER: x != 42", "prose"),
+        ("ANSWER: none. 42", "prose"),
+        ("ANSWER: none of 42", "prose"),
+        ("ANSWER: " + "9" * 350, "wrong"),
+        ("ANSWER: " + "9" * 350 + ".5", "prose"),
+        ("ANSWER: " + "9" * 5000, "prose"),
         ("ANSWER: 42e0", "several"),
         ("ANSWER: .42", "prose"),
         ("ANSWER: --42", "prose"),
@@ -103,6 +113,8 @@ def test_forty_two_is_not_said(reply: str, outcome: str) -> None:
         ("not yes", "prose"),
         ("I would not say yes", "prose"),
         ("maybe yes", "prose"),
+        ("Yes?", "prose"),
+        ("So the answer is no?", "prose"),
         ("Yes, if row 7 was inserted", "prose"),
         ("yesterday", "prose"),
         ("nothing", "prose"),
@@ -228,3 +240,40 @@ def test_the_true_answer_does_not_change_what_is_read() -> None:
     assert {score(asked("text", answer), reply).outcome for answer in ("red", "blue", None)} == {
         "prose"
     }
+
+
+@pytest.mark.parametrize("form", ["list", "table"])
+@pytest.mark.parametrize("reply", ["|", "| | |", "ANSWER: |", "ANSWER:\n| |\n| |", ",", "\n\n"])
+def test_bars_with_nothing_between_are_not_the_empty_table(form: Form, reply: str) -> None:
+    assert score(asked(form, [], ("id", "name")), reply).outcome == "empty"
+
+
+SQL = [
+    "SELECT stock FROM goods WHERE id = 42;",
+    "```sql\nSELECT 42;\n```",
+    "ANSWER: SELECT 42",
+    "UPDATE goods SET stock = 42;",
+    "DELETE FROM goods LIMIT 42",
+    "DROP TABLE goods42;",
+]
+
+
+@pytest.mark.parametrize("reply", SQL)
+@pytest.mark.parametrize("form", ["number", "average", "text", "yes_no"])
+def test_a_statement_is_no_answer_whatever_it_names(form: Form, reply: str) -> None:
+    assert score(asked(form, 42), reply).outcome == "prose"
+
+
+@pytest.mark.parametrize("form", ["list", "table"])
+@pytest.mark.parametrize("reply", [*SQL, "SELECT 1 | 2;", "INSERT INTO goods VALUES (1, 2);"])
+def test_a_statement_is_no_row(form: Form, reply: str) -> None:
+    answer = {"list": [1, 2], "table": [[1, 2]]}[form]
+    assert score(asked(form, answer, ("id", "n")), reply).outcome == "prose"
+
+
+def test_an_answer_beside_a_statement_is_read() -> None:
+    reply = "SELECT stock FROM goods WHERE id = 7;\nANSWER: 42"
+    assert score(asked("number", 42), reply).outcome == "right"
+    reply = "SELECT * FROM goods;\n\n1 | red\n2 | blue"
+    item = asked("table", [[1, "red"], [2, "blue"]], ("id", "colour"))
+    assert score(item, reply).outcome == "right"

@@ -4,7 +4,7 @@ from math import log2
 from pathlib import Path
 from random import Random
 
-from openllm_talk.practice.results import Outcome, Result, Run, write
+from openllm_talk.practice.results import Outcome, Result, Run, excerpt, write
 
 FAMILIES = ("point", "several", "range", "dump", "count", "sum", "avg", "group", "join", "rollback")
 RUNGS = ("exists", "copy")
@@ -39,8 +39,8 @@ def result(rng: Random, number: int, half: float, *, checkpoints: bool = False) 
         database=f"d{number // 2}",
         stratum="open" if number % 3 else "closed",
         chance=chance,
-        prompt=f"The table «stock» has the columns id, amount, colour.\nINSERT INTO stock VALUES ({number}, 7, 'red');\n" * 30
-        + "What is the amount of the row whose id is 3? Answer with the number alone.",
+        prompt=excerpt(f"The table «stock» has the columns id, amount, colour.\nINSERT INTO stock VALUES ({number}, 7, 'red');\n" * 30
+        + "What is the amount of the row whose id is 3? Answer with the number alone."),
         expected="17",
         reply="17" if right else f"It should be {rng.randrange(90)}, I think.",
         seconds=rng.uniform(0.2, 1.4) * (1 + 0.01 * half),

@@ -17,7 +17,17 @@ from openllm_talk.practice.statistics import Interval
 
 @pytest.mark.parametrize(
     ("share", "told"),
-    [(0.0, "0"), (0.004, "0.4"), (0.326, "33"), (0.996, "99.6"), (1.0, "100"), (-0.001, "-0.1")],
+    [
+        (0.0, "0"),
+        (0.004, "0.4"),
+        (0.326, "33"),
+        (0.996, "99.6"),
+        (1.0, "100"),
+        (-0.001, "-0.1"),
+        (0.0098, "1"),
+        (0.99999, "99.9"),
+        (0.0001, "0.1"),
+    ],
 )
 def test_a_share_never_looks_like_all_or_nothing_unless_it_is(share: float, told: str) -> None:
     assert points(share) == told

@@ -102,8 +102,7 @@ def test_every_outcome_has_its_name_and_number(report: Path, one: Measured) -> N
 def test_models_are_compared_two_by_two(three: Measured, tmp_path: Path) -> None:
     text = _Tags(page(three, [], tmp_path, "en")).text
     assert text.count("< 0.001") == 3
-    assert "small/one − large" in text
-    assert "[−" in text
+    assert text.index("large − small/one") < text.index("small/one − 通义/小")
 
 
 def test_a_hostile_reply_is_shown_and_does_nothing(tmp_path: Path) -> None:
@@ -131,6 +130,13 @@ def test_a_run_of_the_lowest_rungs_alone_claims_nothing_about_the_rest(tmp_path:
 def test_few_questions_are_said_to_be_few(tmp_path: Path) -> None:
     text = page(measure([run_file(tmp_path, "tiny", 4, 24)]), [], tmp_path, "en")
     assert "Little was asked, so read the intervals" in text
+
+
+def test_a_long_prompt_keeps_its_beginning_and_its_question(report: Path) -> None:
+    text = _Tags((report / "report.html").read_text("utf-8")).text
+    assert "The table «stock» has the columns" in text
+    assert "Answer with the number alone." in text
+    assert re.search(r"\[… \d,\d{3} …\]", text)
 
 
 def test_examples_are_the_hardest_right_and_the_easiest_of_each_failure() -> None:

@@ -1,4 +1,4 @@
-"""The bench of sums in the place of every bench, and Inspect's own folders out of the way."""
+"""The bench of sums in the place of every bench for who wants it, and Inspect's own folders out of the way."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(name, str(tmp_path / name))
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def bench_of_sums(monkeypatch: pytest.MonkeyPatch) -> None:
     put_in(monkeypatch.setattr)
 

@@ -28,6 +28,7 @@ class Provider:
     address: str
     asked: list[list[str]] = field(default_factory=list)
     answered: list[list[str]] = field(default_factory=list)
+    leave: Callable[[], None] = lambda: None
 
     @property
     def environment(self) -> dict[str, str]:
@@ -74,7 +75,7 @@ def serving(rule: Callable[[list[str]], Answer]) -> Iterator[Provider]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    provider = Provider(f"http://127.0.0.1:{server.server_port}")
+    provider = Provider(f"http://127.0.0.1:{server.server_port}", leave=server.socket.close)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     try:

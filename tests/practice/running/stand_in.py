@@ -3,6 +3,7 @@
 python stand_in.py practice run state …
 """
 
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -46,7 +47,20 @@ def put_in(replace: Callable[[Any, str, object], None]) -> None:
     replace(asking, "bench", lambda name: Sums())
 
 
+def stay_here(event: str, arguments: tuple[Any, ...]) -> None:
+    """Tells of every address that is not this machine's."""
+    if event == "socket.getaddrinfo":
+        host = arguments[0]
+    elif event == "socket.connect" and isinstance(arguments[1], tuple):
+        host = arguments[1][0]
+    else:
+        return
+    if host not in ("127.0.0.1", "localhost"):
+        sys.stderr.write(f"called {host}\n")
+
+
 if __name__ == "__main__":
+    sys.addaudithook(stay_here)
     put_in(setattr)
     from openllm_talk.cli import main
 

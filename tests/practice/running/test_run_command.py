@@ -16,6 +16,9 @@ def talk(*arguments: str, folder: Path) -> Result:
     return CliRunner().invoke(app, ["practice", "run", "state", "--to", str(folder), *arguments])
 
 
+pytestmark = pytest.mark.usefixtures("bench_of_sums")
+
+
 def test_a_run_prints_its_figures_and_where_its_log_is(folder: Path) -> None:
     done = talk("--model", "mockllm/model", "--items", "4", "--json", folder=folder)
     assert done.exit_code == 0, done.output

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from openllm_talk.practice.item import Cell, Item, Tokenizer
+from openllm_talk.practice.item import Answer, Cell, Item, Tokenizer
 
 
 class SmallBench:
@@ -10,12 +10,24 @@ class SmallBench:
 
     name = "small"
     rungs: tuple[str, ...] = ()
+    cheaters: tuple[str, ...] = ()
 
     def items(
         self, count: int, seed: int, tokens: int | None = None, tokenizer: Tokenizer | None = None
     ) -> Iterator[Item]:
         for number in range(count):
             yield (_number, _table, _conversation)[number % 3](seed, number)
+
+    def cheated(
+        self,
+        cheater: str,
+        count: int,
+        seed: int,
+        tokens: int | None = None,
+        tokenizer: Tokenizer | None = None,
+    ) -> Iterator[tuple[Item, Answer]]:
+        """Nobody cheats here."""
+        return iter(())
 
 
 def _number(seed: int, number: int) -> Item:

@@ -10,6 +10,7 @@ from openllm_talk.practice.answers import score
 from openllm_talk.practice.item import Item, Rendering
 from openllm_talk.practice.state import worked
 from openllm_talk.practice.state.bench import State
+from openllm_talk.practice.state.checkpoints import StateProcess
 from openllm_talk.practice.state.engine import replay
 from openllm_talk.practice.state.history import (
     FIRST,
@@ -154,6 +155,12 @@ def test_worked_steps_of_every_family_end_in_the_right_answer_and_stay_short() -
         families.add(lesson.item.family)
         assert bool(lesson.steps) == (lesson.item.family != "copy")
     assert len(families) > 10
+
+
+def test_a_conversation_has_steps_too() -> None:
+    for lesson in lessons(StateProcess(), 10, seed=4, worked=True):
+        assert lesson.steps
+        assert score(lesson.item, taught(lesson.item, lesson.steps)[-1].content).outcome == "right"
 
 
 def test_a_bench_without_steps_says_so_before_it_begins() -> None:

@@ -15,19 +15,19 @@ _YES_NO = {"en": ("yes", "no"), "zh": ("是", "否")}
 
 _ASKED_EN: dict[Form, str] = {
     "yes_no": "then yes or no.",
-    "number": "then the whole number in the digits 0-9, or none if there is no such row.",
+    "number": "then the whole number in the digits 0-9, or none if there is no value.",
     "average": f"then the number rounded to {DIGITS} digits after the point, or none if there is "
-    "no such row.",
-    "text": "then the word alone, or none if there is no such row.",
+    "no value.",
+    "text": "then the word alone, or none if there is no value.",
     "list": "then the values in the order asked for, separated by ` | `, none for each that does "
     "not exist.",
     "line": "then that line word for word.",
 }
 _ASKED_ZH: dict[Form, str] = {
     "yes_no": "后面写“是”或“否”。",
-    "number": "后面用数字 0-9 写这个整数；没有这一行就写“无”。",
-    "average": f"后面写这个数，四舍五入到小数点后 {DIGITS} 位；没有这一行就写“无”。",
-    "text": "后面只写这个词；没有这一行就写“无”。",
+    "number": "后面用数字 0-9 写这个整数；没有值就写“无”。",
+    "average": f"后面写这个数，四舍五入到小数点后 {DIGITS} 位；没有值就写“无”。",
+    "text": "后面只写这个词；没有值就写“无”。",
     "list": "后面按提问的顺序写各个值，用“ | ”隔开；不存在的写“无”。",
     "line": "后面一字不差地写那一行。",
 }

@@ -19,6 +19,11 @@ MOST_NORMALISED = 500
 _UNSEEN = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _NUMBER = re.compile(r"([+\-−–]?)((?:[0-9]+|[0-9]{1,3}(?:[,，][0-9]{3})+)(?:\.[0-9]+)?)", re.ASCII)
+_SQL = re.compile(
+    r"[\s`*>\-(]{0,12}(?:select\s|insert\s+into\s|update\s+\S+\s+set\s|delete\s+from\s|with\s+\S+\s+as\s"
+    r"|(?:create|drop|alter)\s+(?:table|index|view|database)\s|pragma\s)",
+    re.IGNORECASE,
+)
 _EDGES = " \t\n*_`\"'“”‘’«»「」『』$.,;:!。，；：！、"
 _BOX = re.compile(r"\\(?:boxed|text|textbf|mathrm)\{([^{}]*)\}")
 _BULLET = re.compile(r"[-*•] +")
@@ -33,6 +38,11 @@ def visible(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = text.replace("\u2028", "\n").replace("\u2029", "\n")
     return _CONTROL.sub(" ", _UNSEEN.sub("", text))
+
+
+def is_sql(line: str) -> bool:
+    """Whether `line` begins with a statement of SQL: it is no answer, whatever values it names."""
+    return _SQL.match(line) is not None
 
 
 def bare(text: str) -> str:
@@ -70,7 +80,7 @@ def read_number(text: str) -> int | float | None:
     digits = digits.replace(",", "").replace("，", "")
     whole, _, part = digits.partition(".")
     size = float(digits) if part.strip("0") else int(whole)
-    if isinf(size):
+    if isinstance(size, float) and isinf(size):
         return None
     return size if sign in ("", "+") else -size
 

@@ -9,13 +9,14 @@ reply counts, and only if it holds a single thing that can be the answer.
 import re
 from collections.abc import Hashable
 
-from openllm_talk.practice.answers.cells import bare, fold, visible
+from openllm_talk.practice.answers.cells import bare, fold, is_sql, visible
 from openllm_talk.practice.answers.marking import Section, marked, paragraph, spoken_lines
 from openllm_talk.practice.answers.said import Reading
 from openllm_talk.practice.answers.tables import (
     fold_list,
     fold_rows,
     has_bars,
+    is_blank,
     read_list,
     read_table,
 )
@@ -76,8 +77,11 @@ def fold_answer(form: Form, answer: Answer) -> Hashable:
 
 
 def _read_lines(form: Form, columns: tuple[str, ...], lines: list[str], *, marked: bool) -> Reading:
-    if not any(bare(line) for line in lines):
+    tabular = form in ("list", "table")
+    if not any(bare(line) and not (tabular and is_blank(line)) for line in lines):
         return Reading(trouble="empty")
+    if form not in ("line", "list", "table") and any(is_sql(line) for line in lines):
+        return Reading(trouble="prose")
     match form:
         case "yes_no":
             return read_yes_no(lines)
@@ -90,7 +94,7 @@ def _read_lines(form: Form, columns: tuple[str, ...], lines: list[str], *, marke
         case "list":
             return read_list(lines, marked=marked)
         case "table":
-            return read_table(lines, columns)
+            return read_table(lines, columns, marked=marked)
 
 
 def _is_final(form: Form, sections: list[Section], readings: list[Reading]) -> bool:

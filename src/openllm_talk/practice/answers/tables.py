@@ -9,7 +9,14 @@ import re
 from collections import Counter
 from collections.abc import Callable, Hashable
 
-from openllm_talk.practice.answers.cells import bare, fold, read_cell, read_number, write_cell
+from openllm_talk.practice.answers.cells import (
+    bare,
+    fold,
+    is_sql,
+    read_cell,
+    read_number,
+    write_cell,
+)
 from openllm_talk.practice.answers.said import Reading, Trouble
 from openllm_talk.practice.item import Cell
 
@@ -21,9 +28,11 @@ _ESCAPED = re.compile(r"\\([|｜])")
 _ESCAPE = re.compile(r"([|｜])")
 _PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]+)?|(?!empty$|空$|没有$)\w+", re.IGNORECASE)
 _RULE_MARKS = " \t|｜+:=-—─┼│"
+_SEPARATORS = " \t\n|｜,，"
 _RULE_CELLS = frozenset({"-", ":-", "-:", ":-:"})
 _SIGNS = re.compile(r"[\s.,，．+\-−–]")
 _PROSE_END = re.compile(r"[:：.。!！?？]\s*$")
+_VALUES = re.compile(r"\s*\((.*)\)\s*[,;]?\s*")
 _NUMBERED = re.compile(r"\s*[0-9]{1,6}[.)、]\s+")
 
 Row = tuple[Cell, ...]
@@ -67,6 +76,11 @@ def has_bars(line: str) -> bool:
     return _BAR.search(line) is not None
 
 
+def is_blank(line: str) -> bool:
+    """Whether `line` says nothing: bars and separators with nothing between them."""
+    return not line.strip(_SEPARATORS)
+
+
 def is_nothing(text: str) -> bool:
     """Whether `text` says nothing but that there is no row."""
     return len(text) < 80 and bare(text).casefold() in NOTHING
@@ -92,9 +106,11 @@ def read_list(lines: list[str], *, marked: bool) -> Reading:
 
     Without a mark it must be the only line with bars, or all that is said.
     """
-    said = [line for line in lines if line.strip()]
+    said = [line for line in lines if not is_blank(line)]
     if len(said) == 1 and is_nothing(said[0]):
         return Reading([])
+    if any(is_sql(line) for line in said):
+        return Reading(trouble="prose")
     barred = [line for line in said if has_bars(line) and not is_rule(line)]
     if barred:
         rows = [tuple(read_cell(cell) for cell in split_bars(line)) for line in barred]
@@ -119,7 +135,7 @@ def _list_trouble(pieces: list[str], *, marked: bool) -> Trouble | None:
     return "malformed" if any(bracket in word for word in words for bracket in "[]{}") else None
 
 
-def read_table(lines: list[str], columns: tuple[str, ...]) -> Reading:
+def read_table(lines: list[str], columns: tuple[str, ...], *, marked: bool) -> Reading:
     """The table that `lines` hold, if they hold one.
 
     A header is left out; where it names the columns in another order, the cells are put right.
@@ -133,16 +149,17 @@ def read_table(lines: list[str], columns: tuple[str, ...]) -> Reading:
     if blocks.ragged:
         return Reading(trouble="malformed")
     if not tables:
-        return _no_rows(lines)
+        return _no_rows(lines, marked=marked)
     first = fold_rows(tables[0])
     if any(fold_rows(table) != first for table in tables[1:]):
         return Reading(trouble="several")
     return Reading([list(row) for row in tables[0]], _foreign(tables[0]))
 
 
-def _no_rows(lines: list[str]) -> Reading:
-    said = [line for line in lines if line.strip()]
-    if len(said) == 1 and is_nothing(said[0]):
+def _no_rows(lines: list[str], *, marked: bool) -> Reading:
+    """«none», behind a mark also with words below; or why there is no row."""
+    said = [line for line in lines if not is_blank(line)]
+    if said and is_nothing(said[0]) and (marked or len(said) == 1):
         return Reading([])
     return Reading(trouble="malformed" if said and said[0].lstrip()[0] in "[{" else "prose")
 
@@ -167,12 +184,13 @@ class _Blocks:
         self._order: list[int] | None = None
 
     def take(self, line: str) -> None:
-        if not line.strip():
+        if is_blank(line):
             return
         if is_rule(line):
             self._rule()
             return
-        cells = None if is_nothing(line) and self.width != 1 else self.split(line)
+        no_row = is_sql(line) or (is_nothing(line) and self.width != 1)
+        cells = None if no_row else self.split(line)
         if cells is None:
             self._open = False
             return
@@ -228,9 +246,11 @@ def _is_word(line: str) -> bool:
 
 
 def _split_commas(line: str, width: int) -> list[str] | None:
-    """The cells of a CSV line; None for a sentence with a comma in it."""
+    """The cells of a CSV line, in brackets as in SQL or not; None for a sentence with a comma."""
     if _PROSE_END.search(line):
         return None
+    if values := _VALUES.fullmatch(line):
+        line = values[1]
     try:
         cells = next(csv.reader([line], skipinitialspace=True), [])
     except csv.Error:

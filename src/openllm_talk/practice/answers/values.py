@@ -23,15 +23,18 @@ _NEGATION = re.compile(
 )
 _DOUBT = re.compile(
     r"\b(?:or|either|maybe|perhaps|possibly|probably|likely|might|may|could|whether|unless|if"
-    r"|unsure|unclear|unknown|uncertain)\b|或|可能|也许|大概"
+    r"|unsure|unclear|unknown|uncertain)\b|或|可能|也许|大概|[?？]\s*$"
 )
 _ABOUT = re.compile(
     r"\b(?:about|around|approximately|approx|roughly|nearly|almost|between|up to|at least|at most"
     r"|(?:more|less|fewer|other) than|hundred|thousand|million|billion|dozen)\b"
-    r"|\b(?:over|under|above|below) [-$]?[0-9]|[~≈<>≤≥±≠∼～]"
+    r"|\b(?:over|under|above|below) [-$]?[0-9]|[~≈<>≤≥±≠∼～?？]|!="
     r"|大约|约[ 0-9]|至少|至多|超过|不到|不足|左右|以上|以下|[0-9][多余]"
 )
-_NO_ROW = frozenset({"no such row", "not found", "does not exist", "不存在", "没有这一行"})
+_NO_ROW = re.compile(
+    r"(?:there is )?no such row|not found|does not exist|不存在|没有这一行|无此行"
+    r"|(?:none|null|无) ?[,.;(，。；（].*"
+)
 _DIGITS = re.compile(r"[0-9](?:[0-9.,，]*[0-9])?")
 
 
@@ -69,13 +72,12 @@ def _ends(words: list[str]) -> bool:
 def read_one_number(lines: list[str]) -> Reading:
     """The only number, with or without words and units; one `=` may stand before it.
 
-    `1,234` is 1234. «not 42», «about 42», «42 or 43», `42%`, `4e2`, `x42`, `1/2` are none.
+    `1,234` is 1234. «not 42», «about 42», «42?», `42%`, `4e2`, `x42`, `1/2` are none.
     """
     text = " ".join(lines)
     if any(character.isdigit() and not character.isascii() for character in text):
         return Reading(trouble="digits")
-    if is_nothing(text) or bare(text).casefold() in _NO_ROW:
-        return Reading()
+    blurred = _is_blurred(text.casefold().replace("’", "'"))
     if text.count("=") == 1:
         text = text.partition("=")[2]
     numbers: set[int | float | None] = set()
@@ -84,11 +86,19 @@ def read_one_number(lines: list[str]) -> Reading:
         if len(numbers) > 1 or (before and None in numbers):
             return Reading(trouble="several")
     if not numbers:
-        return Reading(trouble="prose" if bare(text) else "empty")
+        return _no_number(text)
     value = numbers.pop()
-    if value is None or _is_blurred(text.casefold().replace("’", "'")):
+    if value is None or blurred:
         return Reading(trouble="prose")
     return Reading(value)
+
+
+def _no_number(text: str) -> Reading:
+    """«none», alone or with a reason; or words."""
+    word = bare(text).casefold()
+    if is_nothing(text) or _NO_ROW.fullmatch(word):
+        return Reading()
+    return Reading(trouble="prose" if word else "empty")
 
 
 def _number_at(text: str, match: re.Match[str]) -> int | float | None:

@@ -125,12 +125,11 @@ def _draw_series(sheet: Sheet, plane: _Plane, series: Series) -> None:
 
 
 def _draw_names(sheet: Sheet, series: Sequence[Series]) -> None:
-    x = float(WIDTH)
-    for each in reversed(series):
-        sheet.text(x, 7, each.name, INK, size=SMALL, anchor="right")
-        x -= width(each.name, SMALL) * (0.9 if sheet.language == "en" else 1.0) + 6
+    x = WIDTH - sum(width(each.name, SMALL) + 18 for each in series) + 12
+    for each in series:
         sheet.dot(x, 7, each.tone, hollow=each.hollow)
-        x -= 12
+        sheet.text(x + 6, 7, each.name, INK, size=SMALL)
+        x += width(each.name, SMALL) + 18
 
 
 def _draw_fit(sheet: Sheet, plane: _Plane, half: HalfPoint, chance: float) -> None:

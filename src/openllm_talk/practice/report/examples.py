@@ -6,19 +6,22 @@ from dataclasses import dataclass
 from openllm_talk.practice.results import Result, excerpt
 
 _RIGHT, _FAILED = 2, 4
-_PROMPT, _ANSWER = 900, 500
+_QUESTION_LINES = 3
+# A prompt was cut when the result was written; cutting it again would miscount what is left out.
+_PROMPT, _ANSWER = 1_300, 500
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """An item as a reader sees it, its texts cut."""
+    """An item as a reader sees it, its texts cut: `before` and `question` are its prompt."""
 
     item: str
     family: str
     outcome: str
     operations: int
     tokens: int
-    prompt: str
+    before: str
+    question: str
     expected: str
     reply: str
 
@@ -50,13 +53,16 @@ def _varied(results: Sequence[Result], kinds: Sequence[str], most: int) -> list[
 
 
 def _example(one: Result) -> Example:
+    lines = excerpt(one.prompt.strip(), _PROMPT).splitlines(keepends=True)
+    before, question = lines[:-_QUESTION_LINES], lines[-_QUESTION_LINES:]
     return Example(
         item=visible(one.item),
         family=one.family,
         outcome=one.outcome,
         operations=one.operations,
         tokens=one.tokens,
-        prompt=visible(excerpt(one.prompt, _PROMPT)),
+        before=visible("".join(before)),
+        question=visible("".join(question)),
         expected=visible(excerpt(one.expected, _ANSWER)),
         reply=visible(excerpt(one.reply, _ANSWER)),
     )

@@ -42,7 +42,7 @@ def drawings(measured: Measured) -> list[Drawing]:
     if any(one.summary.process for one in models):
         of_all.append(_process(models))
     speed = _speed(models)
-    if speed is not None:
+    if speed is not None and len(models) > 1:
         of_all.append(speed)
     of_each = [drawing for one in models for drawing in _of_one(one)]
     return [_ladder(models), *of_all, *of_each] if len(models) > 1 else [*of_each, *of_all]
@@ -195,16 +195,15 @@ def _reasons(one: Measurement) -> Drawing:
 
 
 def _ladder(models: Sequence[Measurement]) -> Drawing:
-    ordered = sorted(models, key=lambda one: -(one.summary.accuracy or 0.0))
-    halves = [one.summary.half_point for one in ordered]
+    halves = [one.summary.half_point for one in models]
     measured = [half for half in halves if half.fewest and half.found != "unmeasured"]
 
     def draw(language: Language) -> Sheet:
-        shares = tuple(Row(one.name, _mark(one.summary.mixture)) for one in ordered)
+        shares = tuple(Row(one.name, _mark(one.summary.mixture)) for one in models)
         blocks = [Block(_shares(language), (Group(None, shares),))]
         if measured:
             places = tuple(
-                Row(one.name, _half(half)) for one, half in zip(ordered, halves, strict=True)
+                Row(one.name, _half(half)) for one, half in zip(models, halves, strict=True)
             )
             blocks.append(Block(_operations(measured, language), (Group(None, places),)))
         return draw_rows(blocks, language)
@@ -293,7 +292,7 @@ def _process(models: Sequence[Measurement]) -> Drawing:
 
 
 def _speed(models: Sequence[Measurement]) -> Drawing | None:
-    """Seconds, tokens and cost; None where nothing of it is known."""
+    """Seconds, tokens and cost; None where nothing of it is known. (The page has a table, too.)"""
     kinds: list[tuple[Words, Callable[[Summary], float | None]]] = [
         (Words("seconds a question", "秒／题"), seconds_each),
         (Words("tokens a second", "词元／秒"), tokens_a_second),

@@ -18,8 +18,9 @@ def percent(share: float | None, language: Language) -> str:
 def points(share: float) -> str:
     """A share in whole percent; with one decimal where it would look like all or nothing."""
     hundred = share * 100
-    near_an_end = 0 < abs(hundred) < 1 or 99 < hundred < 100
-    return f"{hundred:.1f}" if near_an_end else f"{hundred:.0f}".replace("-0", "0")
+    if 0.95 <= abs(hundred) <= 99 or hundred in (0, 100):
+        return f"{hundred:.0f}"
+    return f"{min(max(abs(hundred), 0.1), 99.9) * (-1 if hundred < 0 else 1):.1f}"
 
 
 def span(interval: Interval | None) -> str:

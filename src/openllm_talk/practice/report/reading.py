@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
@@ -35,7 +35,7 @@ class Measurement:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """All runs of a report, on the same bench, and every two of them compared."""
+    """All runs of a report, on the same bench, the best first, and every two of them compared."""
 
     bench: str
     models: tuple[Measurement, ...]
@@ -56,19 +56,19 @@ def measure(paths: Sequence[Path]) -> Measured:
             f"这些结果属于不同的评测（{several}）；请分别生成报告",
         )
     names = _names([each.run for each in recorded.values()])
+    found = [
+        _measurement(each.run, each.results, name, path)
+        for name, (path, each) in zip(names, recorded.items(), strict=True)
+    ]
+    found.sort(key=lambda one: -(one.summary.accuracy or 0.0))
     models = tuple(
-        _measurement(each.run, each.results, name, _slug(name, number), path)
-        for number, (name, (path, each)) in enumerate(
-            zip(names, recorded.items(), strict=True), start=1
-        )
+        replace(one, slug=_slug(one.name, number)) for number, one in enumerate(found, start=1)
     )
     named = [(msgspec.structs.replace(one.run, model=one.name), one.results) for one in models]
     return Measured(bench=benches[0], models=models, comparisons=compare(named))
 
 
-def _measurement(
-    run: Run, results: tuple[Result, ...], name: str, slug: str, path: Path
-) -> Measurement:
+def _measurement(run: Run, results: tuple[Result, ...], name: str, path: Path) -> Measurement:
     if not results:
         raise PracticeError(
             "holds no answered question; ask some first",
@@ -82,7 +82,7 @@ def _measurement(
         summary=summary,
         heat=_heat(run, results, summary),
         name=name,
-        slug=slug,
+        slug="",
         path=path,
     )
 

@@ -2,8 +2,8 @@
 
 Text stays text in an SVG, so a reader's own font shows it, Chinese too, and the bytes do not depend
 on the fonts of the machine. What must fit is therefore measured here: a Chinese character is one
-em wide, any other at most 0.64. A PNG needs a font now: DejaVu Sans, which comes with matplotlib,
-and for Chinese one of `CHINESE_FONTS`.
+em wide, a Latin letter from 0.42 to 1. A PNG needs a font now: DejaVu Sans, which comes with
+matplotlib, and for Chinese one of `CHINESE_FONTS`.
 """
 
 import io
@@ -42,6 +42,11 @@ _STACKS: Final = {
 }
 _UNPRINTABLE = re.compile(
     "[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]+"
+)
+_NARROW, _NARROW_EM, _BROAD = (
+    frozenset(" .,:;'|!()[]/-ijltfrI"),
+    0.42,
+    frozenset("mwMW@%—…⋯#&+<=>^~"),
 )
 _WHITE: Final = "#ffffff"
 
@@ -111,9 +116,14 @@ def _mixed(ramp: tuple[str, str, str], step: float) -> str:
 
 def width(text: str, size: float = SIZE) -> float:
     """How wide `text` is at most, in points."""
-    return size * sum(
-        1.0 if unicodedata.east_asian_width(letter) in "WF" else 0.64 for letter in text
-    )
+    return size * sum(_em(letter) for letter in text)
+
+
+def _em(letter: str) -> float:
+    """The width of `letter` in DejaVu Sans, or more; other sans-serifs are narrower."""
+    if unicodedata.east_asian_width(letter) in "WF" or letter in _BROAD:
+        return 1.0
+    return _NARROW_EM if letter in _NARROW else 0.78 if letter.isupper() else 0.64
 
 
 def fitted(text: str, room: float, size: float = SIZE) -> str:
@@ -121,8 +131,7 @@ def fitted(text: str, room: float, size: float = SIZE) -> str:
     text = _UNPRINTABLE.sub("\ufffd", text[:400])
     if width(text, size) <= room:
         return text
-    # No letter is narrower than 0.64 em.
-    for kept in range(min(len(text) - 1, int(room / (0.64 * size))), 1, -1):
+    for kept in range(min(len(text) - 1, int(room / (_NARROW_EM * size))), 1, -1):
         cut = f"{text[: kept - kept // 2]}…{text[len(text) - kept // 2 :]}"
         if width(cut, size) <= room:
             return cut

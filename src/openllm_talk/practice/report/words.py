@@ -48,10 +48,10 @@ ASKED: Final = {
 
 LIMITS: Final = {
     "state": Words(
-        "The databases are made up and small beside real ones; the model had no tools, and one"
-        " wording of the prompt was used. It says nothing of a model that may run SQL.",
-        "数据库是生成的，比真实的小得多；模型没有工具可用，提示词只有一种写法。"
-        "能执行 SQL 的模型会怎样，这里看不出来。",
+        "The databases are made up and small beside real ones, and the model had no tools: it says"
+        " nothing of a model that may run SQL, and little of other prompts.",
+        "数据库是生成的，比真实的小得多，模型也没有工具可用："
+        "能执行 SQL 时会怎样、换一种提示词会怎样，这里看不出来。",
     ),
     "needle": Words(
         "Finding a sentence is not understanding a text: recall of a needle says nothing of what"
@@ -64,7 +64,7 @@ OUTCOMES: Final = {
     "right": Words("right", "答对"),
     "wrong": Words("wrong", "答错"),
     "empty": Words("empty", "空白"),
-    "prose": Words("prose, no answer", "只有散文"),
+    "prose": Words("prose, no answer", "未按格式作答"),
     "several": Words("several answers", "多个答案"),
     "malformed": Words("malformed", "格式残缺"),
     "digits": Words("other digits", "异体数字"),

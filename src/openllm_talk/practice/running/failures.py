@@ -20,12 +20,12 @@ SAID = 300
 class Failure(Record, frozen=True):
     """What went wrong with a call. `said` is one line of the provider's own words.
 
-    `unreachable` where nobody was at the address.
+    `hopeless` where no later call will do better: nobody is at the address, or the key is wrong.
     """
 
     outcome: Outcome
     said: str
-    unreachable: bool = False
+    hopeless: bool = False
 
 
 def failure(raised: BaseException) -> Failure:
@@ -44,8 +44,9 @@ def failure(raised: BaseException) -> Failure:
             outcome = "overflowed"
         elif FILTERED.search(said):
             outcome = "refused"
-    unreachable = outcome == "failed" and "Connect" in names and statuses == {None}
-    return Failure(outcome=outcome, said=said[:SAID], unreachable=unreachable)
+    nobody = "Connect" in names and statuses == {None}
+    hopeless = outcome == "failed" and (nobody or 401 in statuses)
+    return Failure(outcome=outcome, said=said[:SAID], hopeless=hopeless)
 
 
 def _causes(raised: BaseException | None) -> Iterator[BaseException]:

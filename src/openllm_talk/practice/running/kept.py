@@ -4,28 +4,35 @@ Inspect's own means do less: its cache is pickled, tied to the provider's addres
 refusals out; its retry of a log begins a conversation anew.
 """
 
+import hashlib
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
-from inspect_ai.model import ModelOutput
+from inspect_ai.model import ChatMessage, ModelOutput
 
 from openllm_talk.records import Record
 
 
 class _Line(Record, frozen=True):
-    item: str
-    turn: int
+    key: str
     output: dict[str, Any]
 
 
+def key_of(item: str | int, epoch: int, messages: Sequence[ChatMessage]) -> str:
+    """What a call is known by: the item, and every word said so far; others never mix."""
+    words = [str(item), str(epoch), *(f"{each.role}: {each.text}" for each in messages)]
+    return hashlib.sha256("\0".join(words).encode("utf-8", "replace")).hexdigest()
+
+
 class Kept:
-    """Replies by item and turn, in a file of JSON Lines; without a file nothing is kept."""
+    """Replies by the keys of their calls, in a file of JSON Lines; without one none is kept."""
 
     def __init__(self, path: Path | None = None) -> None:
         self._path = path
-        self._outputs: dict[tuple[str, int], ModelOutput] = {}
+        self._outputs: dict[str, ModelOutput] = {}
         if path is not None and path.exists():
             self._read(path)
 
@@ -38,25 +45,25 @@ class Kept:
                 file.truncate(end)
         for line in whole[:end].splitlines():
             told = msgspec.json.decode(line, type=_Line)
-            self._outputs[told.item, told.turn] = ModelOutput.model_validate(told.output)
+            self._outputs[told.key] = ModelOutput.model_validate(told.output)
 
-    def get(self, item: str, turn: int) -> ModelOutput | None:
-        """What was replied to turn number `turn` of `item`, None where it is still to be asked."""
-        return self._outputs.get((item, turn))
+    def __len__(self) -> int:
+        return len(self._outputs)
 
-    def add(self, item: str, turn: int, output: ModelOutput) -> None:
+    def get(self, key: str) -> ModelOutput | None:
+        """What was replied to a call, None where it is still to be made."""
+        return self._outputs.get(key)
+
+    def add(self, key: str, output: ModelOutput) -> None:
         """Keeps a reply: it stands in the file when this returns."""
-        self._outputs[item, turn] = output
+        self._outputs[key] = output
         if self._path is None:
             return
-        line = {"item": item, "turn": turn, "output": output.model_dump(mode="json")}
+        line = {"key": key, "output": output.model_dump(mode="json")}
         # A model can say half a character, which no file can hold.
         told = json.dumps(line, ensure_ascii=False).encode("utf-8", "replace")
         with self._path.open("ab") as file:
             file.write(told + b"\n")
-
-    def __len__(self) -> int:
-        return len(self._outputs)
 
     @property
     def cost(self) -> float | None:

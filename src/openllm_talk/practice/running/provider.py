@@ -1,6 +1,5 @@
 """Asks a provider's model through Inspect AI, and takes up what a killed run left."""
 
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -17,40 +16,34 @@ from openllm_talk.practice.results import Result
 from openllm_talk.practice.running.asking import Advance, Ask, Asked, Limits
 from openllm_talk.practice.running.failures import failure
 from openllm_talk.practice.running.kept import Kept
-from openllm_talk.practice.running.tasks import Watch, bench_task
+from openllm_talk.practice.running.tasks import bench_task
+from openllm_talk.practice.running.watch import Watch
+from openllm_talk.practice.running.work import Work
 
 # Their clients have retries of their own, which would multiply ours and ignore --retries.
 OPENAI = ("openai/", "openai-api/")
 
 
 def ask_provider(
-    ask: Ask, items: Sequence[Item], path: Path, limits: Limits, advance: Advance
+    ask: Ask, items: Sequence[Item], work: Work, limits: Limits, advance: Advance
 ) -> Asked:
-    """The results of `items`, and the log beside the file `path` that is to hold them.
+    """The results of `items`, and the log of it all; what stands in `work` is not asked again.
 
     PracticeError where there is no such model, no key, nobody at the address, or it was stopped.
     """
     model = _model(ask.model)
-    unfinished = path.parent / "logs" / f"{path.stem}.unfinished"
-    unfinished.mkdir(parents=True, exist_ok=True)
-    watch = Watch(advance)
-    kept = Kept(unfinished / "replies.jsonl")
+    work.unfinished.mkdir(parents=True, exist_ok=True)
+    kept = Kept(work.replies)
+    watch = Watch(advance, answered=len(kept) > 0)
     task = bench_task(ask.bench, items, max_tokens=ask.max_tokens, watch=watch, kept=kept)
-    log = _evaluated(task, model, unfinished, limits)
-    if watch.given_up is not None and not len(kept):
+    log = _evaluated(task, model, work.unfinished, limits)
+    if watch.silence is not None and not len(kept):
         # Nothing came of it, so nothing stays of it.
-        shutil.rmtree(unfinished)
+        work.finish(failed=False)
     _check(log, watch, ask.model)
     results = _results(log, items)
-    final = unfinished.with_suffix(".eval")
-    Path(log.location).replace(final)
-    return Asked(
-        results=results,
-        log=final,
-        cost=kept.cost,
-        versions=log.eval.packages,
-        unfinished=unfinished,
-    )
+    Path(log.location).replace(work.log)
+    return Asked(results=results, log=work.log, cost=kept.cost, versions=log.eval.packages)
 
 
 def _model(name: str) -> Model:
@@ -77,7 +70,9 @@ def _mock(*_asked: object) -> ModelOutput:
 
 
 def _evaluated(task: Task, model: Model, logs: Path, limits: Limits) -> EvalLog:
-    (log,) = evaluate(
+    """The log of the whole evaluation; a PracticeError where a person stopped it."""
+    samples = len(task.dataset)
+    done = evaluate(
         task,
         model=model,
         log_dir=str(logs.resolve()),
@@ -85,30 +80,30 @@ def _evaluated(task: Task, model: Model, logs: Path, limits: Limits) -> EvalLog:
         display="none",
         log_level="error",
         log_realtime=False,
+        # The whole log is copied each time; a killed run needs only the replies.
+        log_buffer=max(10, samples // 20),
         score_display=False,
         ctl_server=False,
         attempt_timeout=limits.timeout,
         max_retries=limits.retries,
         max_connections=limits.max_connections,
     )
-    return log
+    if not done or done[0].status == "cancelled":
+        raise PracticeError(
+            "stopped; the same command goes on where it was", "已停止；再运行同一条命令会接着做"
+        )
+    return done[0]
 
 
 def _check(log: EvalLog, watch: Watch, model: str) -> None:
-    """PracticeError where there is nothing to report: nobody answered, or it was stopped."""
-    trouble = watch.given_up
-    if trouble is None and not watch.answered and watch.in_a_row:
-        trouble = watch.in_a_row[-1]
+    """PracticeError where there is nothing to report: nobody answered, or Inspect failed."""
+    trouble = watch.silence
     if trouble is not None:
         raise PracticeError(
             f"«{model}» does not answer ({trouble.outcome}: {trouble.said}); check that it is"
             " there, its address and its key, then run the same command again",
             f"“{model}”没有回答（{trouble.outcome}：{trouble.said}）；"
             "请确认服务、地址和密钥，再运行同一条命令",
-        )
-    if log.status == "cancelled":
-        raise PracticeError(
-            "stopped; the same command goes on where it was", "已停止；再运行同一条命令会接着做"
         )
     if log.status != "success":
         said = log.error.message if log.error else log.status

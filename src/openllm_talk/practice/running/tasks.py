@@ -2,19 +2,17 @@
 
     inspect eval openllm_talk/state -T items=50 -T seed=1 --model openai-api/local/smollm2
 
-Inspect finds this module by its entry point; it is the only one beside provider.py that needs it.
+Inspect finds this module by its entry point.
 """
 
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 from inspect_ai import Task, task
 from inspect_ai.dataset import MemoryDataset, Sample
-from inspect_ai.log import EvalSpec
 from inspect_ai.model import ChatMessageUser, GenerateConfig, ModelOutput
 from inspect_ai.scorer import (
     CORRECT,
@@ -28,21 +26,20 @@ from inspect_ai.scorer import (
     stderr,
 )
 from inspect_ai.solver import Generate, Solver, TaskState, solver
-from inspect_ai.util import EarlyStop, LimitExceededError
-from pydantic import JsonValue
+from inspect_ai.util import LimitExceededError
 
 from openllm_talk.practice.answers import phrase
+from openllm_talk.practice.benches import parsed
 from openllm_talk.practice.item import Answer, Item
 from openllm_talk.practice.results import Outcome
 from openllm_talk.practice.running.asking import load_items
-from openllm_talk.practice.running.failures import Failure, failure
+from openllm_talk.practice.running.failures import failure
 from openllm_talk.practice.running.judging import Reply, judged
-from openllm_talk.practice.running.kept import Kept
+from openllm_talk.practice.running.kept import Kept, key_of
+from openllm_talk.practice.running.watch import CallFailed, GiveUp, Watch
 
 # A model may think aloud before it answers.
-ALOUD = 256
-# So many failures before the first answer, and nothing more is asked.
-FEW = 3
+ALOUD = 1_024
 REPLIES = "replies"
 STOPS: dict[str, Outcome] = {
     "max_tokens": "truncated",
@@ -53,90 +50,46 @@ STOPS: dict[str, Outcome] = {
 
 @task
 def state(
-    items: int = 100, seed: int = 1, tokens: int | None = None, tokenizer: str | None = None
+    items: int = 100,
+    seed: int = 1,
+    tokens: int | None = None,
+    tokenizer: str | None = None,
+    settings: str = "",
 ) -> Task:
-    """Can a model keep a database in its head?"""
-    return _registered("state", items, seed, tokens, tokenizer)
+    """Can a model keep a database in its head? `settings` as «operations=32 rows=8»."""
+    return _registered("state", items, seed, tokens, tokenizer, settings)
 
 
 @task
 def state_process(
-    items: int = 100, seed: int = 1, tokens: int | None = None, tokenizer: str | None = None
+    items: int = 100,
+    seed: int = 1,
+    tokens: int | None = None,
+    tokenizer: str | None = None,
+    settings: str = "",
 ) -> Task:
     """The same, with questions on the way: where does it go wrong?"""
-    return _registered("state-process", items, seed, tokens, tokenizer)
+    return _registered("state-process", items, seed, tokens, tokenizer, settings)
 
 
 @task
 def needle(
-    items: int = 100, seed: int = 1, tokens: int | None = None, tokenizer: str | None = None
+    items: int = 100,
+    seed: int = 1,
+    tokens: int | None = None,
+    tokenizer: str | None = None,
+    settings: str = "",
 ) -> Task:
     """Does a model find a sentence in a long text?"""
-    return _registered("needle", items, seed, tokens, tokenizer)
+    return _registered("needle", items, seed, tokens, tokenizer, settings)
 
 
 def _registered(
-    name: str, items: int, seed: int, tokens: int | None, tokenizer: str | None
+    name: str, items: int, seed: int, tokens: int | None, tokenizer: str | None, settings: str
 ) -> Task:
     file = None if tokenizer is None else Path(tokenizer)
-    return bench_task(name, load_items(name, items, seed, tokens, file))
-
-
-@dataclass(slots=True)
-class Watch:
-    """Sees every call of a run: whether anybody answers, and how far it is."""
-
-    advance: Callable[[], None] = lambda: None
-    answered: bool = False
-    in_a_row: list[Failure] = field(default_factory=list)
-
-    @property
-    def given_up(self) -> Failure | None:
-        """The failure to end with: none of the first calls was answered, or nobody is there now.
-
-        Any other trouble may be an item's own (a prompt so long that it times out).
-        """
-        last = self.in_a_row[-FEW:]
-        if len(last) < FEW:
-            return None
-        gone = all(each.unreachable for each in last)
-        return last[-1] if gone or not self.answered else None
-
-    def saw(self, trouble: Failure | None) -> None:
-        """Takes note of a call that was answered (None), or of its failure."""
-        if trouble is None or trouble.outcome in {"overflowed", "refused"}:
-            self.answered = True
-            self.in_a_row.clear()
-        else:
-            self.in_a_row.append(trouble)
-
-
-class CallFailed(Exception):
-    """A provider's failure, by its name and in its words; the item is scored all the same."""
-
-    def __init__(self, failure: Failure) -> None:
-        super().__init__(f"{failure.outcome}: {failure.said}")
-        self.failure = failure
-
-
-class GiveUp:
-    """Inspect's early stopping: once a watch has given up, no more items are begun."""
-
-    def __init__(self, watch: Watch) -> None:
-        self._watch = watch
-
-    async def start_task(self, task: EvalSpec, samples: list[Sample], epochs: int) -> str:  # noqa: ARG002 — Inspect's shape
-        return "give up"
-
-    async def schedule_sample(self, id: str | int, epoch: int) -> EarlyStop | None:  # noqa: A002 — Inspect's shape
-        trouble = self._watch.given_up
-        return None if trouble is None else EarlyStop(id=id, epoch=epoch, reason=trouble.said)
-
-    async def complete_sample(self, id: str | int, epoch: int, scores: object) -> None:  # noqa: A002
-        """Nothing to note: the solver tells the watch."""
-
-    async def complete_task(self) -> dict[str, JsonValue]:
-        return {}
+    changed = parsed(settings.split())
+    return bench_task(name, load_items(name, items, seed, tokens, file, changed))
 
 
 def bench_task(
@@ -192,7 +145,7 @@ def item_of(state: TaskState) -> Item:
     """The item that `_sample` put in."""
     plain: dict[str, Any] = state.metadata["item"]
     *turns, prompt = _said(state)
-    lists = {key: tuple(plain[key]) for key in ("columns", "truths")}
+    lists = {key: tuple(plain[key]) for key in ("columns", "turn_columns", "truths")}
     relevant = tuple((row, column) for row, column in plain["relevant"])
     whole = {**plain, **lists, "relevant": relevant, "turns": tuple(turns), "prompt": prompt}
     return Item(**whole)
@@ -230,9 +183,8 @@ def converse(watch: Watch, kept: Kept) -> Solver:
 
     async def said(state: TaskState, generate: Generate, turn: int) -> TaskState:
         """`state` with the model's reply to what it was last told, asked for or kept."""
-        # An epoch is another try at the same item: its replies are its own.
-        item = str(state.sample_id) if state.epoch == 1 else f"{state.sample_id}#{state.epoch}"
-        known = kept.get(item, turn)
+        key = key_of(state.sample_id, state.epoch, state.messages)
+        known = kept.get(key)
         if known is not None:
             state.output = known
             state.messages.append(known.message)
@@ -247,7 +199,7 @@ def converse(watch: Watch, kept: Kept) -> Solver:
             # Without the library's own traceback: Inspect takes a second to lay out each.
             raise CallFailed(trouble) from None
         watch.saw(None)
-        kept.add(item, turn, state.output)
+        kept.add(key, state.output)
         return state
 
     return solve

@@ -6,6 +6,7 @@ engine.py     the truth: a dict that does what the operations say, and what it d
 sqlite.py     the check: SQLite does the same, and both must agree on every item
 wording.py    the same history in SQL, English or Chinese
 length.py     exactly so many tokens, by any tokenizer
+samples.py    lines of every kind, which prices are tried on
 queries.py    what is asked
 cheaters.py   answers without reading it all; they must fail
 items.py      all of it together: seed in, items out

@@ -1,5 +1,6 @@
 """One item from one draw: a history, a question no cheater answers, a length to the token."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,22 +9,23 @@ from openllm_talk.practice.item import Answer, Rendering, Tokenizer
 from openllm_talk.practice.state.cheaters import EASIEST, FEATURE, Cheats, fooled, same
 from openllm_talk.practice.state.draw import Draw
 from openllm_talk.practice.state.engine import State
-from openllm_talk.practice.state.history import MAIN, History, Operation, Query, Rows, Table
-from openllm_talk.practice.state.length import MOST, Prices, fill
+from openllm_talk.practice.state.history import MAIN, History, Query, Rows, Table
+from openllm_talk.practice.state.length import Prices, fill
 from openllm_talk.practice.state.queries import FEATURES, Asking, answer, columns, form
 from openllm_talk.practice.state.remarks import remark
 from openllm_talk.practice.state.settings import Settings
 from openllm_talk.practice.state.sqlite import Database
 from openllm_talk.practice.state.wording import Line, Wording
-from openllm_talk.practice.state.writing import Writer
+from openllm_talk.practice.state.writing import TRANSACTION, Writer
 
 _TRIES: Final = 120  # questions about one history before another is drawn
 _NONE: Final = 0.15  # how many answers «there is no such row» may stay
 _CLOSING: Final = 8  # lines, about, that make the length exact
 _CHOICES: Final = 24  # that they are chosen from
-_QUESTION: Final = 100  # tokens of a question, where none can be asked yet
+_QUESTION: Final = 4  # times an operation, about: a question, where none can be asked yet
 _FEWEST: Final = 10  # operations in which a row can go through a whole life
-_PRICE: Final = 24  # tokens of an operation, before any is priced
+COUNTS: Final = 4  # a count's remainder, divided by it, is another one each round
+HOPELESS: Final = 4  # so many times too long is not worth another try
 
 
 class Disagreement(AssertionError):
@@ -35,7 +37,8 @@ class Wanted:
     """What the item is to be: its family, and whether cheaters must fail on it.
 
     `feature`: what the family is named after must matter. `yes` is the answer that a yes-or-no
-    question is to have, so that both come equally often.
+    question is to have, so that both come equally often; `remainder` what a count is to leave when
+    divided by COUNTS, so that no count is common, None if it may be any.
     """
 
     family: str
@@ -43,6 +46,7 @@ class Wanted:
     closed: bool
     feature: bool
     yes: bool
+    remainder: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +114,9 @@ class Attempt:
         self._axes = settings.axes(self._draw)
         fixed = settings.ladder(self._draw)
         tokens = settings.tokens
-        planned = fixed or (tokens or 0) // _PRICE
-        self._writer = Writer(self._draw, wanted.rendering, self._axes, planned)
+        planned = fixed or (tokens or 0) // self._prices.usual
+        busy = planned - (settings.gap or 0)
+        self._writer = Writer(self._draw, wanted.rendering, self._axes, busy)
         self._history = self._writer.history
         self._wording = self._desk.wording(wanted.rendering, self._history.tables)
         self._asking = Asking(
@@ -121,14 +126,11 @@ class Attempt:
         self._remarks: list[Line] = []
         head = [(self._wording.rules(), ()), *self._wording.first(self._history)]
         self._spent = self._prices.of_all(head)
-        self.shortest = self._spent + _QUESTION + (fixed or _FEWEST) * _PRICE
-        gap = settings.gap or 0
-        if fixed is not None:
-            self._write(fixed - gap)
-        else:
-            self._fill_up((tokens or 0) - slip - gap * _PRICE)
-        if gap:
-            self._tell(self._writer.write_quietly(gap))
+        fewest = fixed or _FEWEST + (settings.gap or 0)
+        self.shortest = self._spent + (_QUESTION + fewest) * self._prices.usual
+        if tokens is not None and self.shortest > HOPELESS * tokens:
+            return None
+        self._write_all(fixed, (tokens or 0) - slip)
         self._state = State(self._history.first).run(self._history.operations)
         self._cheats = Cheats(self._history, self._state)
         query = self._choose()
@@ -143,28 +145,52 @@ class Attempt:
             query = self._choose(price)
         return self._finish(head, query)
 
-    def _write(self, count: int) -> None:
-        """`count` operations more."""
+    def _write_all(self, count: int | None, tokens: int) -> None:
+        """`count` operations, or, for None, as many as nearly fill `tokens`; with the gap."""
+        gap = self._settings.gap or 0
+        # Time travel asks about the middle, so the gap is to come before it.
+        share = 2 / 3 if gap and self._wanted.family == "travel" else 1
+        if count is None:
+            # Lines of the gap may cost more than usual; what is left over is filled up below.
+            self._fill_up(int((tokens - gap * self._prices.usual * 4 // 3) * share))
+        else:
+            self._write(int((count - gap) * share))
+        if gap:
+            self._write(gap, quiet=True)
+            self._resumed = len(self._lines)
+            if count is None:
+                self._fill_up(tokens, quiet=share == 1)
+            else:
+                self._write(count - len(self._lines))
+
+    def _write(self, count: int, *, quiet: bool = False) -> None:
+        """`count` operations more; `quiet`: on distracting tables alone."""
         family = self._wanted.family
         features = (family,) if family in FEATURES else ()
-        self._tell(self._writer.write(count, None if self._lines else features))
-
-    def _tell(self, made: list[Operation]) -> None:
+        made = (
+            self._writer.write_quietly(count)
+            if quiet
+            else self._writer.write(count, None if self._lines else features)
+        )
         lines = self._wording.operations(made, len(self._lines) + 1)
         self._lines.extend(lines)
         self._spent += self._prices.of_all(lines)
 
-    def _fill_up(self, tokens: int) -> None:
+    def _fill_up(self, tokens: int, *, quiet: bool = False) -> None:
         """Operations until little more than a question fits into `tokens`."""
         query = self._asking.query(list(self._history.first), None)
-        question = _QUESTION if query is None else self._prices.of_all(self._tail(query))
-        head, each = self._spent, float(_PRICE)
+        question = (
+            _QUESTION * self._prices.usual
+            if query is None
+            else self._prices.of_all(self._tail(query))
+        )
+        head, begin, each = self._spent, len(self._lines), float(self._prices.usual)
         while (
             more := int((tokens - question - self._spent) / each) - _CLOSING
         ) > 0 or not self._lines:
             # What they cost is known on average, and grows with their numbers: so in portions.
-            self._write(max(1, more * 3 // 4))
-            each = (self._spent - head) / len(self._lines)
+            self._write(max(1, more * 3 // 4), quiet=quiet)
+            each = (self._spent - head) / (len(self._lines) - begin)
 
     def _ask(self) -> Query | None:
         return self._asking.query(self._state.tables, self._moment())
@@ -173,25 +199,27 @@ class Attempt:
         """When, for time travel: not too early and not too late, and in no open transaction."""
         if self._wanted.family != "travel":
             return None
+        if self._settings.gap:
+            return self._resumed
         operations = self._history.operations
         after = len(operations) // 5 + self._draw.below(1 + len(operations) * 3 // 5)
-        for back in range(after - 1, -1, -1):
+        for back in range(after - 1, max(-1, after - TRANSACTION), -1):
             if operations[back][0] == "begin":
-                return back
+                # Its end, not its beginning, which may be the first operation of all.
+                return next(
+                    end
+                    for end in range(after + 1, len(operations) + 1)
+                    if operations[end - 1][0] in ("commit", "rollback")
+                )
             if operations[back][0] in ("commit", "rollback"):
                 break
-            if after - back > 8:
-                break
-        return after
+        return max(1, after)
 
     def _tail(self, query: Query) -> list[Line]:
-        wording = self._wording
+        wording, at = self._wording, query.operation
+        asked = wording.question(query) if at is None else wording.copying(self._lines[at - 1])
         said = instruction(form(query), columns(query, self._history), self._wanted.rendering)
-        return [
-            wording.moment(query),
-            wording.question(query),
-            (said.replace("%", "%%") + "\n", ()),
-        ]
+        return [wording.moment(query), asked, (said.replace("%", "%%") + "\n", ())]
 
     def _close(self, gap: int, *, padding: bool) -> bool:
         """Fill `gap` to the token, with remarks or with operations like all others.
@@ -206,13 +234,8 @@ class Attempt:
         place = len(self._lines) + 1
         wording, of, number = self._wording, self._prices.of, self._prices.number
         prices = [of(wording.operations((each,), place)[0]) for each in choices]
-        # Quiet operations were reckoned dearer than they are, so that more is left after them.
-        most = 2 * MOST if quiet else MOST
-
-        def extra(step: int) -> int:  # a longer number in front may cost more than the first one's
-            return number(place + step) - number(place)
-
-        chosen = fill(gap, prices, self._draw, extra, most)
+        # A longer number in front may cost more than the first one's.
+        chosen = fill(gap, prices, self._draw, lambda step: number(place + step) - number(place))
         made = [choices[choice] for choice in chosen or ()]
         self._history.operations.extend(made)
         self._lines.extend(wording.operations(made, place))
@@ -285,6 +308,9 @@ class Attempt:
             return False
         if not (wanted.closed or wanted.feature):
             return True
+        counted = query.kind == "count" and isinstance(truth, int) and wanted.remainder is not None
+        if counted and truth % COUNTS != wanted.remainder:  # type: ignore[operator]
+            return False
         if _is_nothing(query, truth) and self._draw.unit() > _NONE:
             return False
         feature = FEATURE.get(wanted.family)
@@ -350,6 +376,11 @@ class Attempt:
         """Where the item lies on the axes, as it came out."""
         operations = self._history.operations
         inserted: dict[int, int] = {}
+        written = Counter(
+            operation[2][0] if operation[0] == "insert" else operation[2]
+            for operation in operations
+            if 1 < len(operation) < 6 and operation[1] == MAIN
+        )
         for operation in operations:
             if operation[0] == "delete" and operation[1] == MAIN:
                 inserted[operation[2]] = 0
@@ -357,7 +388,7 @@ class Attempt:
                 inserted[operation[2][0]] += 1
         return {
             "rows": self._axes.rows,
-            "overwrites": self._axes.overwrites,
+            "overwrites": round(written.total() / max(1, len(written)), 1),
             "reinserts": sum(inserted.values()),
             "gap": self.gap(query),
             "fan_out": self._axes.fan_out,

@@ -41,14 +41,15 @@ class State:
         try:
             yield from self._made(seed, tokens, tokenizer).drawn(count)
         except CannotFit as exc:
-            if exc.tokens == 0:
+            if exc.enough is None:
                 raise PracticeError(
-                    "no item can be made with these settings; ask for more operations",
-                    "这些设置出不了题；请增加 operations",
+                    "no item can be made with these settings; ask for more operations, a smaller"
+                    " gap or other families",
+                    "这些设置出不了题；请增加 operations，减小 gap，或换别的 families",
                 ) from exc
             raise PracticeError(
-                f"no item fits into {exc.tokens} tokens; ask for {exc.shortest + 50} or more",
-                f"{exc.tokens} 个词元放不下一道题；请至少用 {exc.shortest + 50} 个",
+                f"no item fits into {exc.tokens} tokens; ask for {exc.enough} or more",
+                f"{exc.tokens} 个词元放不下一道题；请至少用 {exc.enough} 个",
             ) from exc
 
     def cheated(

@@ -1,27 +1,31 @@
 """The bench «state-process»: histories in portions, the whole table asked for after each."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
+from openllm_talk.errors import PracticeError
 from openllm_talk.practice.answers import instruction
 from openllm_talk.practice.state.attempt import Made, Wanted
 from openllm_talk.practice.state.bench import State
 from openllm_talk.practice.state.engine import State as Tables
-from openllm_talk.practice.state.history import GROUP, KEY, MAIN
+from openllm_talk.practice.state.history import KEY, MAIN
 from openllm_talk.practice.state.items import Drawn, Items
 from openllm_talk.practice.state.settings import Settings
 
 _CHECKPOINTS: Final = 4
-# What is asked in the end: questions that rest on cells of the table.
+# What may be asked in the end: questions that rest on cells of the table, as it stands then. None
+# whose answer is a table of other columns than the dumps': an item names those of one table.
 _FAMILIES: Final = (
     "point",
     "several",
+    "range",
     "sum",
     "avg",
+    "min",
     "max",
     "count",
-    "group",
     "rollback",
     "predicate",
     "constraint",
@@ -40,6 +44,7 @@ class _Conversations(Items):
     """Items whose history comes in portions."""
 
     name = "state-process"
+    margin = 2  # the dumps are asked for between
 
     def _counted(self, made: Made, wanted: Wanted) -> int:
         """The tokens of all that is said to the model."""
@@ -54,7 +59,7 @@ class _Conversations(Items):
             prompt=made.asked,
             turns=tuple(self._turns(made, wanted)),
             truths=tuple(stop.rows for stop in stops),  # type: ignore[misc]
-            columns=drawn.item.columns or made.history.tables[MAIN].columns,
+            turn_columns=made.history.tables[MAIN].columns,
             relevant=tuple(_relevant(made, stops)),
         )
         return replace(drawn, item=item)
@@ -92,12 +97,15 @@ def _relevant(made: Made, stops: list[_Stop]) -> Iterator[tuple[int, str]]:
     columns = {query.column}
     if query.where is not None:
         columns.add(query.where[0])
-    if query.kind == "group":
-        columns.add(GROUP)
-    keys = query.keys or sorted({row[KEY] for stop in stops for row in stop.rows})  # type: ignore[type-var]
+    keys = list(query.keys)
+    if query.kind not in ("cell", "cells"):
+        # All rows that stood there at a checkpoint, since any of them could be held wrongly.
+        low, high = query.keys or (-math.inf, math.inf)
+        ever = {row[KEY] for stop in stops for row in stop.rows}
+        keys = sorted(key for key in ever if low <= key <= high)  # type: ignore[misc,operator]
     for key in keys:
         for column in sorted(columns):
-            yield key, names[column]  # type: ignore[misc]
+            yield key, names[column]
 
 
 class StateProcess(State):
@@ -109,4 +117,9 @@ class StateProcess(State):
     made = _Conversations
 
     def __init__(self, settings: Settings | None = None) -> None:
+        if settings is not None and not set(settings.families) <= set(_FAMILIES):
+            raise PracticeError(
+                f"families of {self.name} are {', '.join(_FAMILIES)}; choose from these",
+                f"{self.name} 的 families 只有 {'、'.join(_FAMILIES)}；请从中选择",
+            )
         super().__init__(settings or Settings(rows=6, distractors=0, families=_FAMILIES))

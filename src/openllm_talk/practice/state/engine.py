@@ -80,7 +80,9 @@ class State:
             hit = [row for row in rows.values() if row[asked] > bound]
         else:
             hit = [row for row in rows.values() if row[asked] == bound]
-        if self.constraints and kind == "add_where" and any(r[column] + value < 0 for r in hit):
+        # Only what takes away can bring a number below zero.
+        lowering = self.constraints and value.__class__ is int and value < 0
+        if lowering and any(kind == "set_where" or row[column] + value < 0 for row in hit):
             return
         if self._undo is not None:
             self._undo.extend((rows, row[0], row[:]) for row in hit)

@@ -4,12 +4,13 @@ Item number n of a seed depends on the seed, the settings and n alone, so a long
 shorter one. The families go round; which comes when is drawn anew for each round.
 """
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
 from openllm_talk.practice.item import Item, Tokenizer
-from openllm_talk.practice.state.attempt import Attempt, Desk, Made, Wanted
+from openllm_talk.practice.state.attempt import COUNTS, HOPELESS, Attempt, Desk, Made, Wanted
 from openllm_talk.practice.state.cheaters import Cheats
 from openllm_talk.practice.state.draw import Draw
 from openllm_talk.practice.state.history import History, Query
@@ -40,17 +41,18 @@ class Drawn:
 
 
 class CannotFit(ValueError):
-    """No item of `tokens` could be made; it takes about `shortest`."""
+    """No item of `tokens` could be made; `enough` is a length that does, None if none will help."""
 
-    def __init__(self, tokens: int, shortest: int) -> None:
-        super().__init__(f"{tokens} tokens are too few, it takes about {shortest}")
-        self.tokens, self.shortest = tokens, shortest
+    def __init__(self, tokens: int | None, enough: int | None) -> None:
+        super().__init__(f"no item of {tokens} tokens; {enough} are enough")
+        self.tokens, self.enough = tokens, enough
 
 
 class Items:
     """The items of one seed; the prices of lines are kept between them."""
 
     name = "state"
+    margin = 1.25  # times the shortest prompt seen, any item of these settings fits
 
     def __init__(self, seed: int, tokenizer: Tokenizer, settings: Settings) -> None:
         self._seed, self._settings = seed, settings
@@ -63,18 +65,21 @@ class Items:
 
     def _item(self, number: int) -> Drawn:
         wanted = self._wanted(number)
-        shortest, tried = 0, 0
+        tokens, shortest, tried = self._settings.tokens, 0, 0
         for draw in range(_HISTORIES + _RELAXED):
             if draw == _HISTORIES:
                 # So short a history holds no question that every cheater gets wrong.
                 wanted = replace(wanted, closed=False, feature=False)
             attempt = self._attempt(f"state {self._seed} {number} {draw}", wanted)
             tried += attempt.tried
-            shortest = attempt.shortest
+            shortest = max(shortest, attempt.shortest)
             if attempt.made is not None:
                 drawn = self._drawn(number, wanted, attempt.made, tried)
                 return replace(drawn, histories=draw + 1)
-        raise CannotFit(self._settings.tokens or 0, shortest)
+            if tokens is not None and attempt.shortest > HOPELESS * tokens:
+                break
+        enough = math.ceil(shortest * self.margin / 100) * 100
+        raise CannotFit(tokens, None if tokens is None or enough <= tokens else enough)
 
     def _attempt(self, seed: str, wanted: Wanted) -> Attempt:
         """One draw; where its length comes out otherwise, again with the target put right.
@@ -97,10 +102,9 @@ class Items:
 
     def _counted(self, made: Made, wanted: Wanted) -> int:
         """The tokens of a prompt: by the prices, if they are to be trusted."""
-        prices = self._desk.prices(wanted.rendering)
-        if not prices.checked:
-            prices.check(made.prompt, made.tokens)
-        return made.tokens if prices.exact else self._desk.tokenizer.count(made.prompt)
+        if self._desk.prices(wanted.rendering).exact:
+            return made.tokens
+        return self._desk.tokenizer.count(made.prompt)
 
     def _wanted(self, number: int) -> Wanted:
         settings = self._settings
@@ -110,6 +114,7 @@ class Items:
         # Never in the first round: a short run, too, is one that cheaters fail.
         turn = 1 + families.index(family) % (_OPEN_EVERY - 1)
         open_ = family in RUNGS or round_ % _OPEN_EVERY == turn
+        remainder = _remainder(self._seed, round_)
         return Wanted(
             family=family,
             rendering=settings.renderings[(place + round_) % len(settings.renderings)],
@@ -117,6 +122,7 @@ class Items:
             feature=settings.closed,
             # Of two rounds one asks for yes, the other for no.
             yes=(Draw(f"state {self._seed} yes {round_ // 2}").unit() < 0.5) == bool(round_ % 2),
+            remainder=remainder if settings.closed else None,
         )
 
     def _drawn(self, number: int, wanted: Wanted, made: Made, tried: int) -> Drawn:
@@ -139,6 +145,17 @@ class Items:
             axes=made.axes,
         )
         return Drawn(item, made.history, made.query, made.cheats, tried, made.last_line)
+
+
+def _remainder(seed: int, round_: int) -> int:
+    """What a count leaves when divided by COUNTS: another one in each of so many rounds.
+
+    So one number is right once in so many rounds at most. The first round's remainder is that of
+    the least likely numbers, 0 and 4: a run of one round, too, is one that a constant answer fails.
+    """
+    block, place = divmod(round_, COUNTS)
+    order = Draw(f"state {seed} count {block}").shuffled(range(1, COUNTS))
+    return (0, *order)[place]
 
 
 def _chance(made: Made) -> float:

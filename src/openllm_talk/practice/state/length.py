@@ -3,10 +3,9 @@
 A line that ends in a line break costs the same wherever it stands, with every tokenizer that
 splits text before it merges; a number in it costs the same wherever a blank or a Chinese
 character precedes it. So a template is counted once, a number once, and a history of a million
-tokens is priced by additions. One template in some is tried with several numbers and neighbours,
-and the first prompt is
-counted as a whole: where the prices do not add up, `Prices.exact` is False, and the caller counts
-everything that it makes and corrects the target.
+tokens is priced by additions. Lines of every kind are tried first (samples.py), each alone and all
+together: where the prices do not add up, `Prices.exact` is False, and the caller counts everything
+that it makes and corrects the target.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,18 +13,16 @@ from itertools import chain
 
 from openllm_talk.practice.item import Rendering, Tokenizer
 from openllm_talk.practice.state.draw import Draw
+from openllm_talk.practice.state.samples import samples
 from openllm_talk.practice.state.wording import Line
 
 # Where numbers stand in a line: after a blank, or after a Chinese character.
 _FRAME: dict[Rendering, str] = {"sql": "id = %d;\n", "en": "item %d to\n", "zh": "货品%d的\n"}
-MOST = 12  # lines that fill a gap
-_BLOCK = 1000
-_TRIED_EVERY = 24
-_TRIALS = ((7, 10, 99), (418, 5, 936), (12, 704, 61), (1000, 380, 2048), (555, 81, 3))
+_BLOCK = 100
 
 
 class _NumberPrices(dict[int, int]):
-    """What a number costs more than 0 does; asked for a thousand at a time."""
+    """What a number costs more than 0 does; asked for some at a time."""
 
     def __init__(self, tokenizer: Tokenizer, frame: str) -> None:
         super().__init__()
@@ -41,31 +38,32 @@ class _NumberPrices(dict[int, int]):
 
 
 class Prices:
-    """What lines cost in tokens, by one tokenizer in one rendering; `checked` on a whole prompt."""
+    """What lines cost in tokens, by one tokenizer in one rendering.
+
+    `exact`: they add up. `usual` is what an operation costs, about.
+    """
 
     def __init__(self, tokenizer: Tokenizer, rendering: Rendering) -> None:
         self.tokenizer = tokenizer
-        self.exact = True
-        self.checked = False
         self._templates: dict[str, int] = {}
         self._numbers = _NumberPrices(tokenizer, _FRAME[rendering])
+        self.exact, self.usual = True, 1
+        self._try_out(list(samples(rendering)))
 
     def of(self, line: Line) -> int:
         """The tokens of one line."""
         template, numbers = line
-        price = self._templates.get(template)
-        if price is None:
-            price = self._price(template, len(numbers))
-        prices = self._numbers
-        for number in numbers:
-            price += prices[number]
-        return price
+        if template not in self._templates:
+            return self.of_all((line,))
+        return self._templates[template] + sum(map(self._numbers.__getitem__, numbers))
 
     def of_all(self, lines: Sequence[Line]) -> int:
         """The tokens of many lines."""
         templates = self._templates
-        for template in {line[0] for line in lines}.difference(templates):
-            self._price(template, template.count("%d"))
+        new = list({line[0] for line in lines}.difference(templates))
+        if new:
+            filled = [template % ((0,) * template.count("%d")) for template in new]
+            templates.update(zip(new, self.tokenizer.count_each(filled), strict=True))
         total = sum([templates[line[0]] for line in lines])
         numbers = chain.from_iterable([line[1] for line in lines])
         return total + sum(map(self._numbers.__getitem__, numbers))
@@ -74,25 +72,18 @@ class Prices:
         """What a number costs more than 0 does."""
         return self._numbers[number]
 
-    def check(self, text: str, price: int) -> None:
-        """Hold the price of a whole prompt against the tokenizer's own count."""
-        self.checked = True
-        self.exact = self.exact and self.tokenizer.count(text) == price
-
-    def _price(self, template: str, numbers: int) -> int:
-        price = self.tokenizer.count(template % ((0,) * numbers))
-        self._templates[template] = price
-        if len(self._templates) % _TRIED_EVERY != 1:
-            return price
-        lines = [tuple(trial[place % len(trial)] for place in range(numbers)) for trial in _TRIALS]
-        added = sum(price + sum(map(self._numbers.__getitem__, line)) for line in lines)
-        text = "".join(template % line for line in lines)
-        self.exact = self.exact and self.tokenizer.count(text) == added
-        return price
+    def _try_out(self, lines: list[Line]) -> None:
+        """Whether the tokenizer counts `lines` as their prices say, each alone and all together."""
+        texts = [template % numbers for template, numbers in lines]
+        whole = self.of_all(lines)
+        prices = [self.of(line) for line in lines]
+        alone = self.tokenizer.count_each(texts)
+        self.exact = alone == prices and self.tokenizer.count("".join(texts)) == whole
+        self.usual = max(1, sorted(alone)[len(alone) // 2])
 
 
 def fill(
-    gap: int, prices: Sequence[int], draw: Draw, extra: Callable[[int], int], most: int = MOST
+    gap: int, prices: Sequence[int], draw: Draw, extra: Callable[[int], int], most: int = 12
 ) -> list[int] | None:
     """Which of `prices`, in order, again where need be, make `gap` exactly; None where none do.
 

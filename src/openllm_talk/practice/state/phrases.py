@@ -2,7 +2,9 @@
 
 `%d` are numbers of an operation, names in braces are filled in once for a table. Numbers stand
 after a blank or a Chinese character, so that every tokenizer can price them apart (length.py).
-SQL names the value before the row, the languages the row before the value: `value_first`.
+SQL names the value before the row, the languages the row before the value: `value_first`. Names of
+columns need no plural in English («the value of points»), and a Chinese table is its theme's word
+with «表».
 """
 
 from dataclasses import dataclass
@@ -12,7 +14,7 @@ from openllm_talk.practice.item import Rendering
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """One rendering. `whose` narrows a question: empty, by a word, or by a number less or more."""
+    """One rendering. `where` narrows a question: empty, by a word, or by a number less or more."""
 
     value_first: bool
     operation: str  # in front of each
@@ -30,7 +32,6 @@ class Phrases:
     where_word: str
     where_less: str
     where_more: str
-    all_rows: str
     rules: str
     tables: str
     table: str
@@ -60,8 +61,9 @@ class Phrases:
 _RULES_EN = (
     "You keep a database in your head. Below are its tables and then numbered operations, which "
     "happen one after the other. An operation that would give two rows of one table the same "
-    "{key}, or make any number fall below zero, changes nothing at all. An operation on a row that "
-    "is not there changes nothing. A rollback undoes everything since its transaction began.\n"
+    "{key}, or make any number fall below zero, changes nothing at all. Setting, raising, lowering "
+    "or deleting what is not there changes nothing. A rollback undoes everything since its "
+    "transaction began.\n"
 )
 
 ENGLISH = Phrases(
@@ -78,37 +80,39 @@ ENGLISH = Phrases(
     begin="Begin a transaction.",
     commit="Commit the transaction.",
     rollback="Roll the transaction back.",
-    where_word="whose {asked} is {word}",
-    where_less="whose {asked} is less than %d",
-    where_more="whose {asked} is more than %d",
-    all_rows="",
+    where_word="with {asked} {word}",
+    where_less="with {asked} less than %d",
+    where_more="with {asked} more than %d",
     rules=_RULES_EN,
     tables="## The tables at the beginning\n",
-    table="{table} ({key} | {group} | {first} | {second} | {reference})\n",
-    lookup="{table} ({key} | {group})\n",
+    table="Table {table}, one {one} a row: {key} | {group} | {first} | {second} | {reference}\n",
+    lookup="Table {table}, one {one} a row: {key} | {group}\n",
     row="row: %d | {word} | %d | %d | %d\n",
     lookup_row="row: %d | {word}\n",
     operations="## The operations\n",
     at_end="## The question, after the last operation\n",
     after="## The question, about the moment right after operation %d\n",
     exists="Is there a row with {key} %d in {table}?\n",
-    copy="Write the sentence of operation %d again, word for word, without its number.\n",
-    cell="What is the {column} of {one} %d?\n",
-    cells="What is the {column} of each of these rows of {table}, in this order: {keys}?\n",
+    copy="Write this sentence again, word for word: ",
+    cell="What is the value of {column} for {one} %d?\n",
+    cells=(
+        "What is the value of {column} for each of these rows of {table}, in this order of {key}: "
+        "{keys}?\n"
+    ),
     range=(
-        "What is the {column} of each row of {table} whose {key} is from %d to %d, by rising "
-        "{key}?\n"
+        "What is the value of {column} for each row of {table} with {key} from %d to %d (both "
+        "included), by rising {key}?\n"
     ),
     dump="What are all rows of {table}?\n",
     count="How many rows of {table} are there {where}?\n",
     sum="What is the sum of {column} over all rows of {table} {where}?\n",
     avg="What is the mean of {column} over all rows of {table} {where}?\n",
-    min="What is the smallest {column} of all rows of {table} {where}?\n",
-    max="What is the largest {column} of all rows of {table} {where}?\n",
+    min="What is the smallest value of {column} over all rows of {table} {where}?\n",
+    max="What is the largest value of {column} over all rows of {table} {where}?\n",
     group="What is the sum of {column} for each {group} in {table}?\n",
     join=(
         "What is the sum of {column} over all rows of {table} whose {reference} is the {key} of a "
-        "row of {lookup} whose {zone} is {word}?\n"
+        "row of {lookup} with {zone} {word}?\n"
     ),
     remark="(%s)",
     checkpoint="## A question on the way\nWhat are all rows of {table} now?\n",
@@ -131,35 +135,37 @@ CHINESE = Phrases(
     where_word="{asked}为{word}",
     where_less="{asked}小于%d",
     where_more="{asked}大于%d",
-    all_rows="",
     rules=(
         "请在脑中维护一个数据库。下面先给出各表，再给出带编号的操作，操作按顺序执行。"
         "如果一个操作会使同一张表里两行的{key}相同，或使任何数字小于零，它就完全不起作用。"
-        "对不存在的行做的操作不起作用。回滚会撤销该事务开始以来的全部操作。\n"
+        "修改或删除不存在的行不起作用。回滚会撤销该事务开始以来的全部操作。\n"
     ),
     tables="## 开始时的各表\n",
-    table="{table}（{key} | {group} | {first} | {second} | {reference}）\n",
-    lookup="{table}（{key} | {group}）\n",
+    table="{table}表，每行是一条{one}记录：{key} | {group} | {first} | {second} | {reference}\n",
+    lookup="{table}，每行是一条{one}记录：{key} | {group}\n",
     row="行：%d | {word} | %d | %d | %d\n",
     lookup_row="行：%d | {word}\n",
     operations="## 操作\n",
     at_end="## 问题（以最后一个操作之后的状态为准）\n",
     after="## 问题（以操作%d刚执行完时的状态为准）\n",
-    exists="{table}里有没有{key}为%d的行？\n",
-    copy="请一字不差地重写操作%d的那句话，不写编号。\n",
+    exists="{table}表里有没有{key}为%d的行？\n",
+    copy="请一字不差地重写这句话：",
     cell="{one}%d的{column}是多少？\n",
-    cells="{table}里下面各行的{column}依次是多少：{keys}？\n",
-    range="{table}里{key}从%d到%d的各行，按{key}从小到大，{column}依次是多少？\n",
-    dump="{table}的所有行是什么？\n",
-    count="{table}里{where}的行有多少？\n",
-    sum="{table}里{where}的所有行，{column}之和是多少？\n",
-    avg="{table}里{where}的所有行，{column}的平均值是多少？\n",
-    min="{table}里{where}的所有行，{column}最小是多少？\n",
-    max="{table}里{where}的所有行，{column}最大是多少？\n",
-    group="{table}里每种{group}的{column}之和各是多少？\n",
-    join="{table}里{reference}对应{lookup}中{zone}为{word}的行，{column}之和是多少？\n",
+    cells="{table}表里{key}为下列各值的行，{column}依次是多少：{keys}？\n",
+    range="{table}表里{key}从%d到%d（含两端）的各行，按{key}从小到大，{column}依次是多少？\n",
+    dump="{table}表里有哪些行？请全部列出。\n",
+    count="{table}表里{where}的行共有多少行？\n",
+    sum="{table}表里{where}的所有行，{column}之和是多少？\n",
+    avg="{table}表里{where}的所有行，{column}的平均值是多少？\n",
+    min="{table}表里{where}的所有行，{column}最小是多少？\n",
+    max="{table}表里{where}的所有行，{column}最大是多少？\n",
+    group="{table}表里每种{group}的{column}之和各是多少？\n",
+    join=(
+        "{table}表的{reference}对应{lookup}的{key}。{table}表里，{reference}的{zone}为{word}的所有行，"
+        "{column}之和是多少？\n"
+    ),
     remark="（%s）",
-    checkpoint="## 中途的问题\n{table}现在的所有行是什么？\n",
+    checkpoint="## 中途的问题\n{table}表里现在有哪些行？请全部列出。\n",
 )
 
 SQL = Phrases(
@@ -179,7 +185,6 @@ SQL = Phrases(
     where_word="{asked} = '{word}'",
     where_less="{asked} < %d",
     where_more="{asked} > %d",
-    all_rows="",
     rules=(
         "You keep a SQLite database in your head. Below are its tables and then numbered "
         "statements, which run one after the other. A statement that breaks a constraint changes "
@@ -198,9 +203,12 @@ SQL = Phrases(
     at_end="## The question, after the last statement\n",
     after="## The question, about the moment right after statement %d\n",
     exists="Does this return a row? SELECT * FROM {table} WHERE {key} = %d;\n",
-    copy="Write statement %d again, character for character, without its number.\n",
+    copy="Write this statement again, character for character: ",
     cell="What does this return? SELECT {column} FROM {table} WHERE {key} = %d;\n",
-    cells="What is {column} in each of these rows of {table}, in this order of {key}: {keys}?\n",
+    cells=(
+        "What is the value of {column} in each of these rows of {table}, in this order of {key}: "
+        "{keys}?\n"
+    ),
     range=(
         "What does this return? SELECT {column} FROM {table} WHERE {key} BETWEEN %d AND %d "
         "ORDER BY {key};\n"

@@ -66,23 +66,24 @@ def process(item: Item, replies: Sequence[str]) -> Process:
 
     A reply that is missing (the run was cut off) is unread; replies beyond the turns are left out.
     """
+    columns = item.turn_columns or item.columns
     relevant = [
-        (fold(reread(key)), item.columns.index(column))
+        (fold(reread(key)), columns.index(column))
         for key, column in item.relevant
-        if column in item.columns
+        if column in columns
     ]
     known = _Known()
     checkpoints: list[dict[Kind, int]] = []
     seen: list[bool | None] = []
     for number, answer in enumerate(item.truths):
         true = _table(answer)
-        said = _dump(item, true, replies[number] if number < len(replies) else "")
+        said = _dump(columns, true, replies[number] if number < len(replies) else "")
         if said is None:
-            kinds = Counter[Kind](unread=len(_places(item, true)))
+            kinds = Counter[Kind](unread=len(_places(columns, true)))
             seen.append(None)
             known.skip(true)
         else:
-            kinds = Counter(known.kind(p, true, said) for p in _places(item, true | said))
+            kinds = Counter(known.kind(p, true, said) for p in _places(columns, true | said))
             seen.append(any(_at(true, place) != _at(said, place) for place in relevant))
             known.keep(true, said)
         checkpoints.append({kind: kinds[kind] for kind in KINDS})
@@ -129,10 +130,10 @@ def _all_values(value: _Value) -> tuple[Cell, ...]:
     return () if isinstance(value, _Absent) else (value,)
 
 
-def _dump(item: Item, true: _Table, reply: str) -> _Table | None:
+def _dump(columns: tuple[str, ...], true: _Table, reply: str) -> _Table | None:
     """The table that a model said; None where it cannot be read."""
-    longest = MOST_CHARACTERS + 100 * len(true) * len(item.columns)
-    reading = read("table", item.columns, reply, longest)
+    longest = MOST_CHARACTERS + 100 * len(true) * len(columns)
+    reading = read("table", columns, reply, longest)
     return None if reading.trouble is not None else _table(reading.value)
 
 
@@ -141,10 +142,10 @@ def _at(table: _Table, place: _Place) -> _Value:
     return table[key][column] if key in table else _Absent.ROW
 
 
-def _places(item: Item, table: _Table) -> list[_Place]:
+def _places(columns: tuple[str, ...], table: _Table) -> list[_Place]:
     """All cells of `table`; its keys only where it has nothing else."""
-    first = 1 if len(item.columns) > 1 else 0
-    return [(key, column) for key in table for column in range(first, len(item.columns))]
+    first = 1 if len(columns) > 1 else 0
+    return [(key, column) for key in table for column in range(first, len(columns))]
 
 
 @dataclass(slots=True)

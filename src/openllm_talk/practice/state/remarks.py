@@ -5,7 +5,7 @@ from collections.abc import Callable
 from openllm_talk.practice.item import Rendering
 
 _WHO = (
-    ("the night guard", "夜班保安"), ("a visitor", "一位访客"), ("the cleaner", "保洁员"),
+    ("the night guard", "夜班保安"), ("a visitor", "一位客人"), ("the cleaner", "保洁员"),
     ("our neighbour", "邻居"), ("somebody from the office", "办公室的人"), ("the driver", "司机"),
     ("a student", "一个学生"), ("the electrician", "电工"), ("the manager", "经理"),
     ("an old friend", "一位老朋友"),

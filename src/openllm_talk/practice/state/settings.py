@@ -11,6 +11,7 @@ from openllm_talk.practice.state.writing import Axes
 
 # Operations of an item where neither they nor a length are asked for: H50 is read off this ladder.
 _LADDER = (8, 16, 32, 64, 128, 256)
+_FEWEST = 8  # operations beside the gap
 _OVERWRITES = (2, 4, 8)
 _FAN_OUT = (2, 4, 8)
 _DISTRACTORS = (0, 0, 1, 2)
@@ -20,7 +21,7 @@ _MOST_ROWS = 30
 _ROOMY = 2000
 _BOUNDS: tuple[tuple[str, float, float], ...] = (
     ("tokens", 1, 10_000_000),
-    ("operations", 8, 1_000_000),
+    ("operations", _FEWEST, 1_000_000),
     ("rows", 2, 100_000),
     ("overwrites", 1, 1_000_000),
     ("reinserts", 0, 0.5),
@@ -61,6 +62,13 @@ class Settings:
                     f"{name} is {value}; give a number from {low} to {high}",
                     f"{name} 是 {value}；请给出 {low} 到 {high} 之间的数",
                 )
+        if self.operations is not None and self.operations < (self.gap or 0) + _FEWEST:
+            raise PracticeError(
+                f"operations is {self.operations} and gap {self.gap}; give {_FEWEST} operations"
+                " more than the gap, or more",
+                f"operations 是 {self.operations}，gap 是 {self.gap}；"
+                f"operations 至少要比 gap 多 {_FEWEST}",
+            )
         for name, known in (("families", (*FAMILIES, *RUNGS)), ("renderings", tuple(PHRASES))):
             asked = getattr(self, name)
             if not asked or not set(asked) <= set(known):
@@ -90,7 +98,7 @@ class Settings:
 
     def ladder(self, draw: Draw) -> int | None:
         """How many operations an item has; None where the length decides."""
-        drawn = draw.pick(_LADDER)
+        drawn = max(draw.pick(_LADDER), (self.gap or 0) + _FEWEST)
         if self.operations is not None:
             return self.operations
         return drawn if self.tokens is None else None

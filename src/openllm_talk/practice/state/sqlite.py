@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Final
 
 from openllm_talk.practice.item import Answer, Cell
@@ -65,8 +66,8 @@ class Database:
     def run(self, operations: list[Operation]) -> None:
         """Do them in order; one that a constraint forbids changes nothing.
 
-        OR IGNORE says that without the cost of an exception; all rows of an update by predicate
-        grow, so it never leaves out a part of one.
+        OR IGNORE says that without the cost of an exception; an update by predicate goes without
+        it, or it would leave out a part of the rows.
         """
         execute = self._writing.execute
         execute("SAVEPOINT all_of_it")
@@ -92,7 +93,8 @@ class Database:
                 _, table, column, value, asked, comparison, bound = operation
                 before = f"c{column} + " if kind == "add_where" else ""
                 update = f"UPDATE t{table} SET c{column} = {before}?"
-                execute(f"{update} WHERE c{asked} {comparison} ?", (value, bound))
+                with suppress(sqlite3.IntegrityError):
+                    execute(f"{update} WHERE c{asked} {comparison} ?", (value, bound))
         execute("RELEASE all_of_it")
 
     def rows(self, table: int = MAIN) -> list[tuple[Cell, ...]]:

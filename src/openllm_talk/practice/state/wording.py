@@ -107,8 +107,6 @@ class Wording:
     def question(self, query: Query) -> Line:
         """What is asked."""
         where, bounds = None, query.keys
-        if query.operation is not None:
-            bounds = (query.operation,)
         if query.where is not None:
             asked, comparison, bound = query.where
             by_word = isinstance(bound, str)
@@ -116,6 +114,11 @@ class Wording:
             bounds = () if by_word else (bound,)  # type: ignore[assignment]
         name = ("ask", query.kind, query.column, where, query.word, len(query.keys))
         return self._made.get(name) or self._question(name, query), bounds
+
+    def copying(self, line: Line) -> Line:
+        """What is asked where an operation's line is to be copied: it stands there once more."""
+        template, numbers = line
+        return self._phrases.copy + template.removeprefix(self._phrases.operation), numbers[1:]
 
     def _question(self, name: tuple[Any, ...], query: Query) -> str:
         table, lookup = self._tables[MAIN], self._tables[LOOKUP]
@@ -180,6 +183,6 @@ def _names(table: Table) -> dict[str, str]:
 
 def _tidy(question: str) -> str:
     """The question without the gap that an absent condition leaves."""
-    for gap, without in ((" ?", "?"), (" ;", ";"), ("里的所有", "的所有"), ("里的行", "的行")):
+    for gap, without in ((" ?", "?"), (" ;", ";")):
         question = question.replace(gap, without)
     return question

@@ -21,6 +21,9 @@ from openllm_talk.practice.state.themes import THEMES, Both, Theme
 
 SHELVES = 4  # rows of LOOKUP
 HIGHEST = 1000  # numbers are drawn below it; added up they may come to more
+# Operations of what must not be cut off in the middle; a transaction takes that many at most.
+_LENGTHS = {"rollback": 4, "predicate": 2}
+TRANSACTION = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,20 @@ class Axes:
     reinserts: float
     fan_out: int
     distractors: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What must happen to the row `key` once `after` operations are written, or soon after."""
+
+    after: int
+    what: str
+    key: int
+
+    @property
+    def length(self) -> int:
+        """How many operations it takes."""
+        return _LENGTHS.get(self.what, 1)
 
 
 @cache
@@ -80,8 +97,10 @@ class Writer:
         keys = self._keys(axes.rows + max(2, axes.rows // 4))
         self.history = History(names, self._first(names, keys[: axes.rows]), [])
         self._there = [set(rows) for rows in self.history.first]
-        # The rows that are written to: so many that each sees `overwrites` operations.
-        hot = max(2, min(len(keys), operations // max(1, axes.overwrites)))
+        # The rows that are written to: so many that each sees `overwrites` operations, where there
+        # are so many.
+        here = operations // (axes.distractors + 1)
+        hot = max(2, min(len(keys), here // max(1, axes.overwrites)))
         begin = max(0, min(axes.rows - hot // 2, len(keys) - hot))
         self.hot = keys[begin : begin + hot]
         self.focus = self.hot[: 1 if operations < 16 else 2]
@@ -114,30 +133,36 @@ class Writer:
         """`count` operations more; with `features`, these and the rows' lives are among them."""
         unit, hot, size, single = self._unit, self.hot, len(self.hot), self._single
         plan = [] if features is None else self._plan(count, features)
+        needed = sum(step.length for step in plan)
         calm = 1 / (self._axes.distractors + 1)
         made: list[Operation] = []
         while (left := count - len(made)) > 0:
-            if plan and (plan[-1][0] <= len(made) or left <= len(plan)):
-                made.extend(self._planned(*plan.pop()[1:])[:left])
+            if plan and (plan[-1].after <= len(made) or left <= needed):
+                step = plan.pop()
+                needed -= step.length
+                made.extend(self._planned(step.what, step.key))
                 continue
             chance = unit()
             if chance > calm:
                 made.append(self._distraction())
             elif chance > 0.1 * calm:
                 made.append(single(hot[int(unit() * size)], MAIN))
-            elif chance > 0.03 * calm or left < 5 + len(plan):
+            elif chance > 0.03 * calm or left < TRANSACTION + needed:
                 made.append(self._wide(chance > 0.06 * calm))
             else:
                 made.extend(self._transaction(hot[int(unit() * size)]))
         self.history.operations.extend(made)
         return made
 
-    def _plan(self, count: int, features: tuple[str, ...]) -> list[tuple[int, str, int]]:
-        """What must happen, last first: after how many operations, what, to which focus row."""
+    def _plan(self, count: int, features: tuple[str, ...]) -> list[_Step]:
+        """What must happen, last first; the last of it alone where `count` is too few for all."""
         steps = [(what, key) for what in ("delete", "insert", "add") for key in self.focus]
         steps += [(feature, self.focus[0]) for feature in features]
         places = sorted(self._draw.below(max(1, count - 3)) for _ in steps)
-        return [(at, *step) for at, step in zip(places, steps, strict=True)][::-1]
+        plan = [_Step(at, *step) for at, step in zip(places, steps, strict=True)][::-1]
+        while sum(step.length for step in plan) > count:
+            plan.pop()
+        return plan
 
     def _planned(self, what: str, key: int) -> list[Operation]:
         if what == "delete":
