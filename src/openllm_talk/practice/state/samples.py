@@ -29,11 +29,14 @@ def samples(rendering: Rendering) -> Iterator[Line]:
         made = writer.write(_OPERATIONS, ("rollback", "predicate"))
         yield wording.rules(), ()
         yield from wording.first(writer.history)
-        yield from wording.operations(made, _BEGINNINGS[number % len(_BEGINNINGS)])
+        told = wording.operations(made, _BEGINNINGS[number % len(_BEGINNINGS)])
+        yield from told
         yield wording.remark(remark(draw.unit, rendering)), ()
         for family in (*FAMILIES, *RUNGS):
             asking = Asking(family, draw, writer.history, writer.hot, writer.focus)
             after = 7 + number * 97 if family == "travel" else None
             query = asking.query(list(writer.history.first), after)
             if query is not None:
-                yield from (wording.moment(query), wording.question(query))
+                at = query.operation
+                yield wording.moment(query)
+                yield wording.question(query) if at is None else wording.copying(told[at - 1])
