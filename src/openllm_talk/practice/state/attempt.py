@@ -232,8 +232,8 @@ class Attempt:
         quiet = bool(self._settings.gap)
         choices = [self._writer.change(quiet=quiet) for _ in range(_CHOICES)]
         place = len(self._lines) + 1
-        wording, number = self._wording, self._prices.number
-        prices = [self._prices.of(wording.operations([each], place)[0]) for each in choices]
+        wording, of, number = self._wording, self._prices.of, self._prices.number
+        prices = [of(wording.operations((each,), place)[0]) for each in choices]
         # A longer number in front may cost more than the first one's.
         chosen = fill(gap, prices, self._draw, lambda step: number(place + step) - number(place))
         made = [choices[choice] for choice in chosen or ()]
@@ -260,14 +260,34 @@ class Attempt:
 
     def _choose(self, price: int | None = None) -> Query | None:
         """The first question that may stand; of this price, once the length is settled."""
+        if self._hopeless():
+            return None
+        # There are not that many questions to a table: one that was refused comes again and again.
+        refused: set[Query] = set()
         for _ in range(max(_TRIES, len(self._lines) // 2)):
             self.tried += 1
             query = self._ask()
-            if query is None or price not in (None, self._prices.of_all(self._tail(query))):
+            if query is None or query in refused:
                 continue
-            if self._stands(query, self._truth(query)):
-                return query
+            if price in (None, self._prices.of_all(self._tail(query))):
+                truth = self._truth(query)
+                if self._stands(query, truth):
+                    return query
+                if _is_nothing(query, truth):
+                    continue  # chance has a say in it
+            refused.add(query)
         return None
+
+    def _hopeless(self) -> bool:
+        """Whether somebody who must not answer ended up with the very tables that are asked."""
+        wanted = self._wanted
+        if wanted.family == "travel":
+            return False
+        feature = FEATURE.get(wanted.family) if wanted.feature else None
+        # From the end: in a long history it is the window that holds all that is left.
+        return (wanted.closed and any(map(self._cheats.agrees, reversed(EASIEST)))) or (
+            feature is not None and self._cheats.agrees(feature)
+        )
 
     def _truth(self, query: Query) -> Answer:
         if query.operation is not None:
@@ -291,8 +311,7 @@ class Attempt:
         counted = query.kind == "count" and isinstance(truth, int) and wanted.remainder is not None
         if counted and truth % COUNTS != wanted.remainder:  # type: ignore[operator]
             return False
-        nothing = truth in (None, []) or truth == [None] * len(query.keys)
-        if nothing and self._draw.unit() > _NONE:
+        if _is_nothing(query, truth) and self._draw.unit() > _NONE:
             return False
         feature = FEATURE.get(wanted.family)
         if (
@@ -377,6 +396,10 @@ class Attempt:
             "remarks": len(self._remarks),
             "after": -1 if query.after is None else query.after,
         }
+
+
+def _is_nothing(query: Query, truth: Answer) -> bool:
+    return truth in (None, []) or truth == [None] * len(query.keys)
 
 
 def _texts(lines: list[Line]) -> list[str]:

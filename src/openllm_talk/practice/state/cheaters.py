@@ -76,6 +76,13 @@ class Cheats:
             return self._sampled(query)
         return answer(query, self._state(name, query.after).tables)
 
+    def agrees(self, name: str) -> bool:
+        """Whether the cheater called `name` believes what is true in the end: nothing fools it."""
+        if name == "sample-mean":
+            return False
+        believed = self._state(name, None).tables
+        return believed[: LOOKUP + 1] == self._truth.tables[: LOOKUP + 1]
+
     def extend(self, operations: list[Operation]) -> None:
         """The history went on by `operations`, as the truth did; no transaction is among them."""
         for (name, after), state in list(self._states.items()):

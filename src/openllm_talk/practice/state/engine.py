@@ -6,7 +6,7 @@ Written apart from SQLite and from what draws the histories, so that each can fi
 from collections.abc import Iterable
 from typing import Any
 
-from openllm_talk.practice.state.history import History, Operation, Row, Rows
+from openllm_talk.practice.state.history import FIRST, History, Operation, Row, Rows
 
 UPDATES = frozenset({"set", "add", "set_where", "add_where"})
 PREDICATES = frozenset({"set_where", "add_where"})
@@ -29,7 +29,7 @@ class State:
         self, operations: Iterable[Operation], ignoring: frozenset[str] = frozenset()
     ) -> "State":
         """Do `operations` in order, leaving out the kinds in `ignoring`; returns itself."""
-        tables, constraints = self.tables, self.constraints
+        tables, constraints, undo = self.tables, self.constraints, self._undo
         for operation in operations:
             kind = operation[0]
             if kind in ignoring:
@@ -38,49 +38,48 @@ class State:
                 _, table, key, column, value = operation
                 row = tables[table].get(key)
                 if row is not None and not (constraints and value.__class__ is int and value < 0):
-                    if self._undo is not None:
-                        self._undo.append((tables[table], key, row[:]))
+                    if undo is not None:
+                        undo.append((tables[table], key, row[:]))
                     row[column] = value
             elif kind == "add":
                 _, table, key, column, amount = operation
                 row = tables[table].get(key)
                 if row is not None and not (constraints and row[column] + amount < 0):
-                    if self._undo is not None:
-                        self._undo.append((tables[table], key, row[:]))
+                    if undo is not None:
+                        undo.append((tables[table], key, row[:]))
                     row[column] += amount
             elif kind == "insert":
-                _, table, new = operation
-                self._insert(tables[table], new)
+                rows, new = tables[operation[1]], operation[2]
+                row = rows.get(new[0])
+                if not constraints or (row is None and min(new[FIRST:], default=0) >= 0):
+                    if undo is not None:
+                        undo.append((rows, new[0], row))
+                    rows[new[0]] = new[:]
             elif kind == "delete":
                 _, table, key = operation
                 row = tables[table].pop(key, None)
-                if self._undo is not None and row is not None:
-                    self._undo.append((tables[table], key, row))
+                if undo is not None and row is not None:
+                    undo.append((tables[table], key, row))
             elif kind == "begin":
-                self._undo = []
+                undo = self._undo = []
             elif kind == "commit":
-                self._undo = None
+                undo = self._undo = None
             elif kind == "rollback":
                 self._roll_back()
+                undo = None
             else:
                 self._where(operation)
         return self
 
-    def _insert(self, rows: Rows, new: Row) -> None:
-        key = new[0]
-        old = rows.get(key)
-        if self.constraints and (
-            old is not None or any(cell.__class__ is int and cell < 0 for cell in new)
-        ):
-            return
-        if self._undo is not None:
-            self._undo.append((rows, key, old))
-        rows[key] = list(new)
-
     def _where(self, operation: Operation) -> None:
         kind, table, column, value, asked, comparison, bound = operation
         rows = self.tables[table]
-        hit = [row for row in rows.values() if holds(row[asked], comparison, bound)]
+        if comparison == "<":  # `holds`, without a call for every row
+            hit = [row for row in rows.values() if row[asked] < bound]
+        elif comparison == ">":
+            hit = [row for row in rows.values() if row[asked] > bound]
+        else:
+            hit = [row for row in rows.values() if row[asked] == bound]
         # Only what takes away can bring a number below zero.
         lowering = self.constraints and value.__class__ is int and value < 0
         if lowering and any(kind == "set_where" or row[column] + value < 0 for row in hit):

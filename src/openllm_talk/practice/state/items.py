@@ -27,7 +27,8 @@ _OPEN_EVERY: Final = 4  # rounds: in one of so many a family leaves the cheaters
 class Drawn:
     """An item with what it was made from.
 
-    `tried` counts the questions drawn until this one stood.
+    `tried` counts the questions drawn until this one stood, `histories` what they were drawn about;
+    a history that cannot hold one that stands is drawn without a question.
     """
 
     item: Item
@@ -36,6 +37,7 @@ class Drawn:
     cheats: Cheats
     tried: int
     last_line: str
+    histories: int = 1
 
 
 class CannotFit(ValueError):
@@ -72,7 +74,8 @@ class Items:
             tried += attempt.tried
             shortest = max(shortest, attempt.shortest)
             if attempt.made is not None:
-                return self._drawn(number, wanted, attempt.made, tried)
+                drawn = self._drawn(number, wanted, attempt.made, tried)
+                return replace(drawn, histories=draw + 1)
             if tokens is not None and attempt.shortest > HOPELESS * tokens:
                 break
         enough = math.ceil(shortest * self.margin / 100) * 100

@@ -38,4 +38,6 @@ def samples(rendering: Rendering) -> Iterator[Line]:
             after = 7 + number * 97 if family == "travel" else None
             query = asking.query(list(writer.history.first), after)
             if query is not None:
-                yield from (wording.moment(query), wording.question(query))
+                at = query.operation
+                yield wording.moment(query)
+                yield wording.question(query) if at is None else wording.copying(told[at - 1])

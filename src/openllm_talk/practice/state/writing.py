@@ -90,7 +90,7 @@ class Writer:
     """
 
     def __init__(self, draw: Draw, rendering: Rendering, axes: Axes, operations: int) -> None:
-        self._draw, self._axes = draw, axes
+        self._draw, self._unit, self._axes = draw, draw.unit, axes
         names = tables(draw.pick(THEMES), rendering, axes.distractors)
         self._words = names[MAIN].words
         self._low = 100 if axes.rows <= 300 else 1000 if axes.rows <= 3000 else 100_000
@@ -120,7 +120,7 @@ class Writer:
         return ({key: self._row(key) for key in keys}, lookup, *others)
 
     def _row(self, key: int) -> Row:
-        unit, words = self._draw.unit, self._words
+        unit, words = self._unit, self._words
         return [
             key,
             words[int(unit() * len(words))],
@@ -131,10 +131,10 @@ class Writer:
 
     def write(self, count: int, features: tuple[str, ...] | None = None) -> list[Operation]:
         """`count` operations more; with `features`, these and the rows' lives are among them."""
-        unit, hot, axes = self._draw.unit, self.hot, self._axes
+        unit, hot, size, single = self._unit, self.hot, len(self.hot), self._single
         plan = [] if features is None else self._plan(count, features)
         needed = sum(step.length for step in plan)
-        calm = 1 / (axes.distractors + 1)
+        calm = 1 / (self._axes.distractors + 1)
         made: list[Operation] = []
         while (left := count - len(made)) > 0:
             if plan and (plan[-1].after <= len(made) or left <= needed):
@@ -146,11 +146,11 @@ class Writer:
             if chance > calm:
                 made.append(self._distraction())
             elif chance > 0.1 * calm:
-                made.append(self._single(hot[int(unit() * len(hot))], MAIN))
+                made.append(single(hot[int(unit() * size)], MAIN))
             elif chance > 0.03 * calm or left < TRANSACTION + needed:
                 made.append(self._wide(chance > 0.06 * calm))
             else:
-                made.extend(self._transaction(hot[int(unit() * len(hot))]))
+                made.extend(self._transaction(hot[int(unit() * size)]))
         self.history.operations.extend(made)
         return made
 
@@ -181,7 +181,7 @@ class Writer:
     def _single(self, key: int, table: int) -> Operation:
         """What happens to one row, whether it is there or not."""
         there = self._there[table]
-        chance = self._draw.unit()
+        chance = self._unit()
         if key in there:
             if chance < self._axes.reinserts:
                 there.discard(key)
@@ -194,7 +194,7 @@ class Writer:
         return self._change(key, table)
 
     def _change(self, key: int, table: int) -> Operation:
-        unit = self._draw.unit
+        unit = self._unit
         chance = unit()
         if chance < 0.75:
             column = NUMBERS[unit() < 0.5]
@@ -218,8 +218,9 @@ class Writer:
         return self._change(self._draw.pick(self.hot), 2 if quiet else MAIN)
 
     def _distraction(self) -> Operation:
-        table = 2 + self._draw.below(self._axes.distractors)
-        return self._single(self._draw.pick(self.hot), table)
+        unit, hot = self._unit, self.hot
+        table = 2 + int(unit() * self._axes.distractors)
+        return self._single(hot[int(unit() * len(hot))], table)
 
     def _wide(self, lookup: bool) -> Operation:
         if lookup:
