@@ -19,6 +19,7 @@ _REINSERTS = (0.1, 0.2)
 _TOKENS_A_ROW = 160  # a longer prompt holds more rows at the beginning, up to
 _MOST_ROWS = 30
 _ROOMY = 2000
+_CROWDED = 16_384  # tokens; twice as long a prompt holds twice as many rows
 _BOUNDS: tuple[tuple[str, float, float], ...] = (
     ("tokens", 1, 10_000_000),
     ("operations", _FEWEST, 1_000_000),
@@ -110,4 +111,6 @@ class Settings:
 
     def _rows(self, draw: Draw) -> int:
         most = _MOST_ROWS if self.tokens is None else self.tokens // _TOKENS_A_ROW
-        return max(4, min(_MOST_ROWS, most, 4 + draw.below(_MOST_ROWS - 3)))
+        drawn = max(4, min(_MOST_ROWS, most, 4 + draw.below(_MOST_ROWS - 3)))
+        # So many operations on so few rows would leave nothing older than the last quarter of them.
+        return drawn * max(1, (self.tokens or 0) // _CROWDED)
