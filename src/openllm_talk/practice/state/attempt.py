@@ -112,7 +112,7 @@ class Attempt:
         """The item; `slip` is by how many tokens the prices fell short of the count last time."""
         settings, wanted = self._settings, self._wanted
         self._axes = settings.axes(self._draw)
-        fixed = settings.ladder(self._draw)
+        fixed = settings.count(self._draw)
         tokens = settings.tokens
         planned = fixed or (tokens or 0) // self._prices.usual
         busy = planned - (settings.gap or 0)

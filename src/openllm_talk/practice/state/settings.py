@@ -37,13 +37,14 @@ class Settings:
     """The axes; None is drawn anew for each item, from the grids above.
 
     `tokens` is the length of a prompt. With `operations` it is padded with remarks, without them
-    it is filled with operations. `gap`: at least so many operations since the last one on what is
+    it is filled with operations; with neither, an item has one of `ladder`. `gap`: at least so many operations since the last one on what is
     asked about. The other axes are told at `writing.Axes`. `closed` False leaves every question
     as it was drawn, whoever guesses it.
     """
 
     tokens: int | None = None
     operations: int | None = None
+    ladder: tuple[int, ...] = _LADDER
     rows: int | None = None
     overwrites: int | None = None
     reinserts: float | None = None
@@ -69,6 +70,11 @@ class Settings:
                 " more than the gap, or more",
                 f"operations 是 {self.operations}，gap 是 {self.gap}；"
                 f"operations 至少要比 gap 多 {_FEWEST}",
+            )
+        if not self.ladder or not all(_FEWEST <= step <= 1_000_000 for step in self.ladder):
+            raise PracticeError(
+                f"ladder is {', '.join(map(str, self.ladder))}; give numbers from {_FEWEST} on",
+                f"ladder 是 {'、'.join(map(str, self.ladder))}；请给出不小于 {_FEWEST} 的数",
             )
         for name, known in (("families", (*FAMILIES, *RUNGS)), ("renderings", tuple(PHRASES))):
             asked = getattr(self, name)
@@ -97,9 +103,9 @@ class Settings:
             distractors=max(1, distractors) if self.gap else distractors,
         )
 
-    def ladder(self, draw: Draw) -> int | None:
+    def count(self, draw: Draw) -> int | None:
         """How many operations an item has; None where the length decides."""
-        drawn = max(draw.pick(_LADDER), (self.gap or 0) + _FEWEST)
+        drawn = max(draw.pick(self.ladder), (self.gap or 0) + _FEWEST)
         if self.operations is not None:
             return self.operations
         return drawn if self.tokens is None else None
