@@ -36,10 +36,11 @@ _BOUNDS: tuple[tuple[str, float, float], ...] = (
 class Settings:
     """The axes; None is drawn anew for each item, from the grids above.
 
-    `tokens` is the length of a prompt. With `operations` it is padded with remarks, without them
-    it is filled with operations; with neither, an item has one of `ladder`. `gap`: at least so many operations since the last one on what is
-    asked about. The other axes are told at `writing.Axes`. `closed` False leaves every question
-    as it was drawn, whoever guesses it.
+    `tokens` is the length of a prompt. With `operations` it is padded with remarks, without
+    them it is filled with operations; with neither, an item has one of `ladder`. `gap`: at
+    least so many operations since the last one on what is asked about. The other axes are told
+    at `writing.Axes`. `closed` False leaves every question as it was drawn, whoever guesses
+    it.
     """
 
     tokens: int | None = None
