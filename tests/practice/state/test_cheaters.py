@@ -143,3 +143,9 @@ def test_no_trick_with_the_numbers_of_the_text_works(trick: str, asked: list[Dra
 def test_an_unknown_cheater_is_told_which_there_are() -> None:
     with pytest.raises(PracticeError, match="cheater/last-literal"):
         next(replies(State(), "cheater/nobody", 1, 1))
+
+
+@pytest.mark.parametrize("cheater", CHEATERS)
+def test_too_short_for_a_fair_question_is_refused(cheater: str) -> None:
+    with pytest.raises(PracticeError, match="ask for"):
+        list(replies(State(), f"cheater/{cheater}", 17, 1, 500))
