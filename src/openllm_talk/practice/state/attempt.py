@@ -23,7 +23,7 @@ _NONE: Final = 0.15  # how many answers «there is no such row» may stay
 _CLOSING: Final = 8  # lines, about, that make the length exact
 _CHOICES: Final = 24  # that they are chosen from
 _QUESTION: Final = 4  # times an operation, about: a question, where none can be asked yet
-_FEWEST: Final = 10  # operations in which a row can go through a whole life
+_FEWEST: Final = 16  # operations in which several rows can go through a whole life
 COUNTS: Final = 4  # a count's remainder, divided by it, is another one each round
 HOPELESS: Final = 4  # so many times too long is not worth another try
 
@@ -139,6 +139,10 @@ class Attempt:
         price = self._prices.of_all(self._tail(query))
         self.shortest = self._spent + price
         if not self._close(tokens - slip - self.shortest, padding=fixed is not None):
+            return None
+        if settings.closed and len(self._lines) < _FEWEST:
+            # Hardly a question about so little is one that cheaters get wrong.
+            self.shortest += (_FEWEST - len(self._lines)) * self._prices.usual
             return None
         # The last operations may have made another answer of it, or let a cheater in.
         if not self._stands(query, self._truth(query)):

@@ -35,11 +35,16 @@ class State:
             yield drawn.item
 
     def drawn(
-        self, count: int, seed: int, tokens: int | None = None, tokenizer: Tokenizer | None = None
+        self,
+        count: int,
+        seed: int,
+        tokens: int | None = None,
+        tokenizer: Tokenizer | None = None,
+        begin: int = 0,
     ) -> Iterator[Drawn]:
         """The same, with the histories and questions that they were made from."""
         try:
-            yield from self._made(seed, tokens, tokenizer).drawn(count)
+            yield from self._made(seed, tokens, tokenizer).drawn(count, begin)
         except CannotFit as exc:
             if exc.enough is None:
                 raise PracticeError(
@@ -79,7 +84,7 @@ class State:
         """The most common answer of each family, over other items like these."""
         answers: dict[str, list[Answer]] = {}
         count = _COMMON * len(self.settings.families)
-        for drawn in self._made(seed, tokens, tokenizer).drawn(count, _ELSEWHERE):
+        for drawn in self.drawn(count, seed, tokens, tokenizer, _ELSEWHERE):
             answers.setdefault(drawn.item.family, []).append(drawn.item.answer)
         return {family: most_common(given) for family, given in answers.items()}
 
