@@ -23,7 +23,8 @@ _NONE: Final = 0.15  # how many answers «there is no such row» may stay
 _CLOSING: Final = 8  # lines, about, that make the length exact
 _CHOICES: Final = 24  # that they are chosen from
 _QUESTION: Final = 4  # times an operation, about: a question, where none can be asked yet
-_FEWEST: Final = 16  # operations in which several rows can go through a whole life
+FEWEST: Final = 8  # operations in which one row can go through a whole life
+ENOUGH: Final = 16  # and several can
 COUNTS: Final = 4  # a count's remainder, divided by it, is another one each round
 HOPELESS: Final = 4  # so many times too long is not worth another try
 
@@ -38,7 +39,8 @@ class Wanted:
 
     `feature`: what the family is named after must matter. `yes` is the answer that a yes-or-no
     question is to have, so that both come equally often; `remainder` what a count is to leave when
-    divided by COUNTS, so that no count is common, None if it may be any.
+    divided by COUNTS, so that no count is common, None if it may be any. `fewest` operations fill
+    a length, or it is too short.
     """
 
     family: str
@@ -47,6 +49,7 @@ class Wanted:
     feature: bool
     yes: bool
     remainder: int | None
+    fewest: int = ENOUGH
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +129,7 @@ class Attempt:
         self._remarks: list[Line] = []
         head = [(self._wording.rules(), ()), *self._wording.first(self._history)]
         self._spent = self._prices.of_all(head)
-        fewest = fixed or _FEWEST + (settings.gap or 0)
+        fewest = fixed or wanted.fewest + (settings.gap or 0)
         self.shortest = self._spent + (_QUESTION + fewest) * self._prices.usual
         if tokens is not None and self.shortest > HOPELESS * tokens:
             return None
@@ -140,9 +143,9 @@ class Attempt:
         self.shortest = self._spent + price
         if not self._close(tokens - slip - self.shortest, padding=fixed is not None):
             return None
-        if settings.closed and len(self._lines) < _FEWEST:
+        if settings.closed and len(self._lines) < wanted.fewest:
             # Hardly a question about so little is one that cheaters get wrong.
-            self.shortest += (_FEWEST - len(self._lines)) * self._prices.usual
+            self.shortest += (wanted.fewest - len(self._lines)) * self._prices.usual
             return None
         # The last operations may have made another answer of it, or let a cheater in.
         if not self._stands(query, self._truth(query)):

@@ -10,7 +10,16 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from openllm_talk.practice.item import Item, Tokenizer
-from openllm_talk.practice.state.attempt import COUNTS, HOPELESS, Attempt, Desk, Made, Wanted
+from openllm_talk.practice.state.attempt import (
+    COUNTS,
+    ENOUGH,
+    FEWEST,
+    HOPELESS,
+    Attempt,
+    Desk,
+    Made,
+    Wanted,
+)
 from openllm_talk.practice.state.cheaters import Cheats
 from openllm_talk.practice.state.draw import Draw
 from openllm_talk.practice.state.history import History, Query
@@ -67,9 +76,11 @@ class Items:
         wanted = self._wanted(number)
         tokens, shortest, tried = self._settings.tokens, 0, 0
         for draw in range(_HISTORIES + _RELAXED):
+            if draw == _HISTORIES // 2:
+                wanted = replace(wanted, fewest=FEWEST)
             if draw == _HISTORIES:
-                # So short a history holds no question that every cheater gets wrong.
-                wanted = replace(wanted, closed=False, feature=False)
+                # These histories hold no question that every cheater gets wrong.
+                wanted = replace(wanted, closed=False, feature=False, fewest=ENOUGH)
             attempt = self._attempt(f"state {self._seed} {number} {draw}", wanted)
             tried += attempt.tried
             shortest = max(shortest, attempt.shortest)
