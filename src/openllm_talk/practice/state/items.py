@@ -26,7 +26,7 @@ from openllm_talk.practice.state.history import History, Query
 from openllm_talk.practice.state.queries import RUNGS, columns, form
 from openllm_talk.practice.state.settings import Settings
 
-_HISTORIES: Final = 48  # drawn before an item may be one that a cheater gets right
+_HISTORIES: Final = 96  # drawn before an item may be one that a cheater gets right
 _RELAXED: Final = 16  # drawn after that, before it is given up
 _SLIPS: Final = 12
 _OPEN_EVERY: Final = 4  # rounds: in one of so many a family leaves the cheaters alone
@@ -76,7 +76,7 @@ class Items:
         wanted = self._wanted(number)
         tokens, shortest, tried = self._settings.tokens, 0, 0
         for draw in range(_HISTORIES + _RELAXED):
-            if draw == _HISTORIES // 2:
+            if draw == _HISTORIES // 4:
                 wanted = replace(wanted, fewest=FEWEST)
             if draw == _HISTORIES:
                 # These histories hold no question that every cheater gets wrong.
