@@ -38,6 +38,10 @@ _NO_ROW = re.compile(
 _DIGITS = re.compile(r"[0-9](?:[0-9.,，]*[0-9])?")
 
 
+# «The statement is: `UPDATE …`»: what stands before the backticks.
+_LEADING = re.compile(r"^[^`:：]{1,60}[:：]\s*(?=`)")
+
+
 def read_yes_no(lines: list[str]) -> Reading:
     """`yes` or `no`, said as the first or the last word, not both, and not taken back.
 
@@ -140,8 +144,14 @@ def read_one_word(lines: list[str], *, marked: bool) -> Reading:
 
 
 def read_one_line(lines: list[str]) -> Reading:
-    """One line, blanks and wrapping apart."""
-    said = {line for line in map(bare, lines) if line}
+    """One line, blanks and wrapping apart.
+
+    Words that lead to it are no part of it: «The sentence is:» in a line of its own, or before
+    a line in backticks.
+    """
+    said = {line for line in map(bare, (_LEADING.sub("", line) for line in lines)) if line}
+    # A line that ends so says that the next one is meant; alone, it is what was said.
+    said = {line for line in said if not line.endswith((":", "："))} or said
     if len(said) > 1:
         return Reading(trouble="several")
     return Reading(read_word(said.pop())) if said else Reading(trouble="empty")
