@@ -176,6 +176,8 @@ LINE = "INSERT INTO goods VALUES (7, 'red', 42);"
         f"ANSWER:\n```sql\n{LINE}\n```",
         f"ANSWER: `{LINE}`",
         f"ANSWER: {LINE[:-1]}",
+        f"The statement is: `{LINE}`",
+        f"The statement is:\n{LINE}",
     ],
 )
 def test_a_line_is_read_inside_a_fence_and_without_its_last_stop(reply: str) -> None:
