@@ -149,9 +149,10 @@ def read_one_line(lines: list[str]) -> Reading:
     Words that lead to it are no part of it: «The sentence is:» in a line of its own, or before
     a line in backticks.
     """
-    said = {line for line in map(bare, (_LEADING.sub("", line) for line in lines)) if line}
     # A line that ends so says that the next one is meant; alone, it is what was said.
-    said = {line for line in said if not line.endswith((":", "："))} or said
+    meant = [line for line in lines if not line.rstrip().endswith((":", "："))]
+    wanted = meant if any(map(bare, meant)) else lines
+    said = {line for line in map(bare, (_LEADING.sub("", line) for line in wanted)) if line}
     if len(said) > 1:
         return Reading(trouble="several")
     return Reading(read_word(said.pop())) if said else Reading(trouble="empty")
