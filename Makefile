@@ -55,6 +55,9 @@ bench: setup
 	$(BIN)/python bench/threads.py
 	$(BIN)/python bench/threads_bulk.py --channels 4 --messages 10000
 	$(BIN)/python bench/drafting.py
+	$(BIN)/python bench/practice_items.py
+	$(BIN)/python bench/practice_cheaters.py
+	$(BIN)/python bench/practice_needle.py
 	test ! -d ../shared/data || $(BIN)/python bench/reading_quality.py
 
 # The models of reading/threads and reading/questions anew, from annotated chats (training/);

@@ -1,6 +1,6 @@
 """How fast needle prompts are made, each counted whole, beside counting them once more.
 
-    python bench/needle.py [--tokenizer tokenizer.json] [--seconds 5]
+    python bench/practice_needle.py [--tokenizer tokenizer.json] [--seconds 5]
 
 Makes items of 4,096, 32,768 and 131,072 tokens for some seconds of processor time each, the hay's
 counting included, then counts every prompt anew: all must have exactly the tokens asked for. The
