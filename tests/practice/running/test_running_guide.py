@@ -29,11 +29,11 @@ def test_the_commands_that_need_no_provider_run(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     local = [line for line in commands("running.md") if "oracle" in line or "cheater" in line]
-    assert len(local) == 2
+    assert len(local) == 3
     for line in local:
         done = CliRunner().invoke(app, shlex.split(line)[1:])
         assert done.exit_code == 0, done.output
-    assert len(list((tmp_path / "practice").glob("*.jsonl"))) == 2
+    assert len(list((tmp_path / "practice").glob("*.jsonl"))) == 3
 
 
 def test_every_outcome_and_option_that_the_page_names_is_there() -> None:
