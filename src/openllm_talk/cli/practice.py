@@ -11,7 +11,7 @@ from openllm_talk.cli.output import items_progress, json_line, json_lines, say, 
 
 if TYPE_CHECKING:
     from openllm_talk.practice.results import Recorded
-    from openllm_talk.practice.running.asking import Done
+    from openllm_talk.practice.running.ask import Done
     from openllm_talk.practice.statistics import Accuracy
 
 practice = typer.Typer(
@@ -96,8 +96,9 @@ def run(
     """
     from openllm_talk.practice.benches import parsed
     from openllm_talk.practice.running import asking
+    from openllm_talk.practice.running.ask import Again, Ask, Limits
 
-    ask = asking.Ask(
+    ask = Ask(
         bench=bench,
         model=model,
         items=items,
@@ -107,12 +108,10 @@ def run(
         max_tokens=max_tokens,
         settings=parsed(changed or ()),
     )
-    limits = asking.Limits(timeout=timeout, retries=retries, max_connections=max_connections)
-    wanted = asking.Again.FAILED if failed else asking.Again.NOTHING
+    limits = Limits(timeout=timeout, retries=retries, max_connections=max_connections)
+    wanted = Again.FAILED if failed else Again.NOTHING
     with items_progress(items) as advance:
-        done = asking.run(
-            ask, to, limits, again=asking.Again.ALL if again else wanted, advance=advance
-        )
+        done = asking.run(ask, to, limits, again=Again.ALL if again else wanted, advance=advance)
     if not done.fresh:
         warn(
             f"{done.path}: is there already; --again asks the model anew",

@@ -44,7 +44,7 @@ def put_in(replace: Callable[[Any, str, object], None]) -> None:
     """Puts the bench of sums in the place of every bench."""
     from openllm_talk.practice.running import asking
 
-    replace(asking, "bench", lambda name: Sums())
+    replace(asking, "bench", lambda name, settings: Sums())
 
 
 def stay_here(event: str, arguments: tuple[Any, ...]) -> None:

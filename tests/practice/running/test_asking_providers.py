@@ -15,7 +15,8 @@ from provider_server import Answer, Provider, serving
 from openllm_talk.errors import PracticeError
 from openllm_talk.practice.results import read
 from openllm_talk.practice.running import watch
-from openllm_talk.practice.running.asking import Again, Ask, Limits, run
+from openllm_talk.practice.running.ask import Again, Ask, Limits
+from openllm_talk.practice.running.asking import run
 
 pytestmark = pytest.mark.usefixtures("bench_of_sums")
 

@@ -8,7 +8,8 @@ from typer.testing import CliRunner
 
 from openllm_talk.cli import app
 from openllm_talk.practice.results import read
-from openllm_talk.practice.running.asking import Ask, Limits, run
+from openllm_talk.practice.running.ask import Ask, Limits
+from openllm_talk.practice.running.asking import run
 
 
 @pytest.mark.parametrize("name", ["state", "state-process"])

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from openllm_talk.errors import PracticeError
 from openllm_talk.practice.benches import BENCHES, bench
 from openllm_talk.practice.item import Item
-from openllm_talk.practice.running.asking import load_items
+from openllm_talk.practice.running.tasks import load_items
 from openllm_talk.practice.seeds import SPAN, exam_seed, lesson_seed
 from openllm_talk.practice.training.lessons import lessons
 

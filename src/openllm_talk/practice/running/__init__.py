@@ -1,6 +1,7 @@
 """Real models on a bench, through Inspect AI (the extra «practice»); built-in ones without it.
 
-asking.py    what is asked of whom, and the run's file that comes of it
+ask.py       what is asked of whom, and what comes back
+asking.py    a model is asked, and the run's file that comes of it
 provider.py  the calls and their limits
 watch.py     when there is nobody to call
 kept.py      what a killed run had been answered

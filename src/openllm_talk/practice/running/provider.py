@@ -13,7 +13,7 @@ from inspect_ai.model import Model, ModelOutput, ModelUsage, get_model
 from openllm_talk.errors import PracticeError
 from openllm_talk.practice.item import Item
 from openllm_talk.practice.results import Result
-from openllm_talk.practice.running.asking import Advance, Ask, Asked, Limits
+from openllm_talk.practice.running.ask import Advance, Ask, Asked, Limits
 from openllm_talk.practice.running.failures import failure
 from openllm_talk.practice.running.kept import Kept
 from openllm_talk.practice.running.tasks import bench_task

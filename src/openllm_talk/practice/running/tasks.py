@@ -6,7 +6,7 @@ Inspect finds this module by its entry point.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,14 +29,15 @@ from inspect_ai.solver import Generate, Solver, TaskState, solver
 from inspect_ai.util import LimitExceededError
 
 from openllm_talk.practice.answers import phrase
-from openllm_talk.practice.benches import parsed
+from openllm_talk.practice.benches import bench, parsed
 from openllm_talk.practice.item import Answer, Item
 from openllm_talk.practice.results import Outcome
-from openllm_talk.practice.running.asking import load_items
 from openllm_talk.practice.running.failures import failure
 from openllm_talk.practice.running.judging import Reply, judged
 from openllm_talk.practice.running.kept import Kept, key_of
 from openllm_talk.practice.running.watch import CallFailed, GiveUp, Watch
+from openllm_talk.practice.seeds import exam_seed
+from openllm_talk.practice.tokenizers import tokenizer as tokens_by
 
 # A model may think aloud before it answers.
 ALOUD = 1_024
@@ -90,6 +91,19 @@ def _registered(
     file = None if tokenizer is None else Path(tokenizer)
     changed = parsed(settings.split())
     return bench_task(name, load_items(name, items, seed, tokens, file, changed))
+
+
+def load_items(
+    name: str,
+    count: int,
+    seed: int,
+    tokens: int | None = None,
+    tokenizer: Path | None = None,
+    settings: Mapping[str, str] | None = None,
+) -> list[Item]:
+    """The first `count` items that the bench `name` makes of `seed`, which must not train."""
+    made = bench(name, settings)
+    return list(made.items(count, exam_seed(seed), tokens, tokens_by(tokenizer)))
 
 
 def bench_task(
