@@ -49,11 +49,16 @@ def drawings(measured: Measured) -> list[Drawing]:
 
 
 def headline(measured: Measured) -> Drawing:
-    """The figure that stands for all: the ladder of models, or one model's heatmap."""
+    """The figure that stands for all: the ladder of models, or one model's heatmap.
+
+    A map of nothing but zeros says less than how far the lowest rungs reach.
+    """
     found = drawings(measured)
     if len(measured.models) > 1:
         return found[0]
     wanted = ("heat", "decline", "families")
+    if not measured.models[0].summary.accuracy:
+        wanted = ("families", "heat", "decline")
     return min(
         (each for each in found if each.name.split("-")[0] in wanted),
         key=lambda each: wanted.index(each.name.split("-")[0]),
