@@ -65,7 +65,8 @@ def _process(item: Item, replies: Sequence[Reply]) -> Process | None:
     """How the checkpoints went; None where there are none, or the provider failed on the way."""
     if not item.turns or replies[-1].trouble in PROVIDERS:
         return None
-    said = [reply.text for reply in replies if reply.trouble in (None, "truncated")]
+    # One that is no reply keeps its place, or the next would be held against the wrong table.
+    said = [reply.text if reply.trouble in (None, "truncated") else "" for reply in replies]
     return process(item, said[: len(item.turns)])
 
 
