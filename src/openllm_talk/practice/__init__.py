@@ -1,7 +1,7 @@
 """Practice (本周实践): benches that settle a community's argument by measuring real models.
 
     item.py        one question to a model, with its true answer
-    answers.py     a model's reply in, what it says or why it says nothing out
+    answers/       a model's reply in, what it says or why it says nothing out
     seeds.py       what trains a model and what tests it never come from one seed
     results.py     what came of asking: one row an item, and the file that holds a run
     statistics/    how sure a figure is; whether two models differ; where accuracy halves

@@ -8,7 +8,7 @@ from typing import Literal, Protocol
 Cell = int | float | str | None
 Answer = Cell | list[Cell] | list[list[Cell]]
 
-# How a reply is read and compared (answers.py):
+# How a reply is read and compared (answers/):
 #   yes_no   «yes» or «no» (是, 否); the answer is the English word
 #   number   a whole number, exact
 #   average  a number, within half a unit of the last digit asked for
