@@ -2,6 +2,7 @@
 
     item.py        one question to a model, with its true answer
     answers/       a model's reply in, what it says or why it says nothing out
+    tokenizers.py  how many tokens a text has
     seeds.py       what trains a model and what tests it never come from one seed
     results.py     what came of asking: one row an item, and the file that holds a run
     statistics/    how sure a figure is; whether two models differ; where accuracy halves
