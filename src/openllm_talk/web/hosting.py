@@ -86,3 +86,13 @@ def mail() -> dict[str, object]:
         "DEFAULT_FROM_EMAIL": sender,
         "SERVER_EMAIL": sender,
     }
+
+
+def upload_most() -> int:
+    """Bytes that one uploaded file may have: TALK_UPLOAD_MB (200)."""
+    return int(os.environ.get("TALK_UPLOAD_MB", "200")) * 1024 * 1024
+
+
+def threads() -> int:
+    """How many requests are answered at once: TALK_THREADS (4). More help only PostgreSQL."""
+    return max(1, int(os.environ.get("TALK_THREADS", "4")))

@@ -12,7 +12,7 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from openllm_talk.web.hosting import address_of, hosts, mail, networks, secret
+from openllm_talk.web.hosting import address_of, hosts, mail, networks, secret, upload_most
 
 WORKSPACE = Path(os.environ.get("TALK_WORKSPACE", ".")).resolve()
 ADDRESS = address_of(WORKSPACE)
@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "openllm_talk.issues",
     "openllm_talk.publish",
     "openllm_talk.web",
+    "openllm_talk.web.jobs",
     "openllm_talk.web.next_issue",
     "openllm_talk.web.review",
     "openllm_talk.web.ask",
@@ -151,3 +152,9 @@ SILENCED_SYSTEM_CHECKS: list[str] = []
 globals().update(mail())
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+# --- uploads, the worker, and who watches ---------------------------------------------------------
+
+UPLOAD_MOST = upload_most()
+# The worker and the watchers come from this machine, without https.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^metrics$"]
