@@ -39,6 +39,7 @@ def application(workspace: Path, folder: Path) -> "WSGIApplication":
 def front(folder: Path) -> "WSGIApplication":
     """Django's pages first, then the files in `folder`; until there are any, «/» leads to /next/."""
     pages, files = WSGIHandler(), site(folder)
+    _match("/")  # loads all pages now, and not while the first reader waits
 
     def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         path = get_path_info(environ)

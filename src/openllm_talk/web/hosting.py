@@ -1,5 +1,6 @@
 """What settings take from the machine: the address, the secret, mail, who stands in front."""
 
+import hashlib
 import os
 import secrets
 from pathlib import Path
@@ -53,6 +54,11 @@ def secret(workspace: Path) -> str:
     with os.fdopen(handle, "w", encoding="ascii") as file:
         file.write(made)
     return made
+
+
+def mark_of(workspace: Path) -> str:
+    """What tells this community's cookies from those of others on the same host."""
+    return hashlib.sha256(os.fsencode(workspace)).hexdigest()[:12]
 
 
 def networks() -> list[str]:

@@ -7,6 +7,7 @@ may come only where uploads are taken.
 """
 
 import signal
+import socket
 import threading
 import time
 from collections.abc import Callable
@@ -76,35 +77,43 @@ def bind(
     Only `near` gives way to another port: where others look for the server at one, it must be that.
     `upload_most` are the bytes that a body below «/uploads/» may have. Raises PublishError.
     """
-    wanted = [port] if not near else range(port, min(port + NEIGHBOURS, 65535) + 1) if port else []
-    for candidate in (*wanted, *([0] if near else [])):
+    server: Any = create_server(
+        application,
+        sockets=[_socket(host, port, near)],
+        threads=threads,
+        ident=None,
+        connection_limit=CONNECTIONS,
+        channel_timeout=PATIENCE,
+        cleanup_interval=5,
+        max_request_header_size=HEAD_MOST,
+        max_request_body_size=max(upload_most, BODY_MOST),
+        # Who stands in front is known to `web.front`, which trusts several.
+        clear_untrusted_proxy_headers=False,
+        asyncore_use_poll=True,
+    )
+    server.channel_class = _Channel
+    return server
+
+
+def _socket(host: str, port: int, near: bool) -> socket.socket:
+    """What listens at the port, or at one near it."""
+    wanted = [port] if port else []
+    if near and port:
+        wanted += [*range(port + 1, min(port + NEIGHBOURS, 65535) + 1), 0]
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    for candidate in wanted or [0]:
         try:
-            server: Any = create_server(
-                application,
-                host=host,
-                port=candidate,
-                threads=threads,
-                ident=None,
-                connection_limit=CONNECTIONS,
-                channel_timeout=PATIENCE,
-                cleanup_interval=5,
-                max_request_header_size=HEAD_MOST,
-                max_request_body_size=max(upload_most, BODY_MOST),
-                # Who stands in front is known to `web.front`, which trusts several.
-                clear_untrusted_proxy_headers=False,
-                asyncore_use_poll=True,
-            )
+            return socket.create_server((host, candidate), family=family)
         except OSError:
             continue
-        server.channel_class = _Channel
-        return server
+    if near:
+        raise PublishError(
+            "no port of this machine is free; close some programs and run this again",
+            "本机没有空闲端口；请关闭一些程序后重试",
+        )
     raise PublishError(
-        f"port {port} is taken; choose another with --port, or close what uses it"
-        if not near
-        else "no port of this machine is free; close some programs and run this again",
-        f"端口 {port} 已被占用；请用 --port 换一个，或关闭占用它的程序"
-        if not near
-        else "本机没有空闲端口；请关闭一些程序后重试",
+        f"cannot listen at {host}, port {port}; close what uses it, or choose with --host and --port",
+        f"无法监听 {host} 的 {port} 端口；请关闭占用它的程序，或用 --host、--port 另选",
     )
 
 

@@ -12,7 +12,15 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from openllm_talk.web.hosting import address_of, hosts, mail, networks, secret, upload_most
+from openllm_talk.web.hosting import (
+    address_of,
+    hosts,
+    mail,
+    mark_of,
+    networks,
+    secret,
+    upload_most,
+)
 
 WORKSPACE = Path(os.environ.get("TALK_WORKSPACE", ".")).resolve()
 ADDRESS = address_of(WORKSPACE)
@@ -131,9 +139,8 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("UserAttributeSimilarity", "MinimumLength", "CommonPassword", "NumericPassword")
 ]
 # Two communities may stand on one host at two ports: neither reads the other's cookies.
-_OWN = f"{WORKSPACE.name}".encode().hex()[:24]
-SESSION_COOKIE_NAME = f"talk-{_OWN}"
-CSRF_COOKIE_NAME = f"csrf-{_OWN}"
+SESSION_COOKIE_NAME = f"talk-{mark_of(WORKSPACE)}"
+CSRF_COOKIE_NAME = f"csrf-{mark_of(WORKSPACE)}"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -17,6 +17,7 @@ ASSUMED: dict[str, tuple[str, str]] = {
     "year-first": ("the year stands first", "日期按“年/月/日”理解"),
     "year": ("the year, which the file does not say", "年份（文件里没有写）"),
     "zone": ("the time zone, which the file does not say", "时区（文件里没有写）"),
+    "encoding": ("how its letters are encoded", "文字编码"),
 }
 
 
