@@ -8,9 +8,11 @@ from plain_format import readers, say, write
 from openllm_talk.archive import models
 from openllm_talk.archive.doctor import check
 from openllm_talk.archive.importing import do_import
-from openllm_talk.community import Community
+from openllm_talk.community import DATABASE, Community
 from openllm_talk.errors import ArchiveError
-from openllm_talk.web.setup import DATABASE, open_workspace
+from openllm_talk.web.setup import open_workspace
+
+pytestmark = pytest.mark.both_engines
 
 
 def wrong(workspace: Path) -> dict[str, str]:

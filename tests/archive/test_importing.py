@@ -14,6 +14,8 @@ from openllm_talk.community import Community
 from openllm_talk.errors import ArchiveError, BrokenSource, NoText, SourceError, UnknownFormat
 from openllm_talk.records import Issue, Message, Question, Reaction, Reject, Row
 
+pytestmark = pytest.mark.both_engines
+
 
 def bring(community: Community, *paths: Path) -> Report:
     return do_import(paths, community, readers=readers())

@@ -14,10 +14,9 @@ from django.db import connection
 from plain_format import dump, read, readers, say, write, write_issue
 
 from openllm_talk.archive.importing import Readers, do_import
-from openllm_talk.community import Community
+from openllm_talk.community import DATABASE, Community
 from openllm_talk.records import Issue, Question, Reject, Row
 from openllm_talk.sources.format import Options
-from openllm_talk.web.setup import DATABASE
 
 FILES = 3
 ROWS = 200
