@@ -6,7 +6,7 @@ for library in ("OMP", "OPENBLAS", "MKL"):  # before numpy comes in: as `talk` d
     os.environ.setdefault(f"{library}_NUM_THREADS", "1")
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,10 +15,9 @@ import pytest
 from django.conf import settings
 from django.db import connections
 
-from postgres_server import Server, programs, running
-
 from openllm_talk.community import DATABASE, Community, load
 from openllm_talk.web.setup import open_workspace
+from postgres_server import Server, programs, running
 
 TALK_TOML = """\
 name = "Test Kitchen 试炼场"
@@ -129,6 +128,26 @@ def workspace(
         shutil.copy(empty_archive, folder / DATABASE)
     with django_db_blocker.unblock(), opened(folder):
         yield folder
+
+
+@pytest.fixture
+def start_anew(
+    request: pytest.FixtureRequest, workspace: Path, engine: str, empty_archive: Path
+) -> Callable[[], None]:
+    """Makes the open workspace an empty one again."""
+
+    def start_anew() -> None:
+        connections["default"].close()
+        if engine == "sqlite":
+            for file in workspace.glob(f"{DATABASE}*"):
+                file.unlink()
+            shutil.copy(empty_archive, workspace / DATABASE)
+        else:
+            server = request.getfixturevalue("postgresql")
+            server.drop("talk")
+            server.make("talk", request.getfixturevalue("empty_database"))
+
+    return start_anew
 
 
 @pytest.fixture

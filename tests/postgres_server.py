@@ -1,6 +1,5 @@
 """A private PostgreSQL server for one run of the tests: made, started and removed with it."""
 
-import glob
 import os
 import shutil
 import socket
@@ -16,6 +15,7 @@ import psycopg
 
 USER, PASSWORD = "postgres", "p@ss/word of the tests"
 # Nothing of it outlives the run: it need not survive a power cut.
+LOCALE = " ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE 'en'"
 FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=60"
 
 
@@ -28,7 +28,7 @@ class Server:
     port: int
 
     def url(self, database: str) -> str:
-        """The address of a database of its, through the socket."""
+        """The address of one of its databases, through the socket."""
         return f"postgres://{USER}@{str(self.folder).replace('/', '%2F')}:{self.port}/{database}"
 
     def run(self, statement: str, database: str = "postgres") -> list[tuple[Any, ...]]:
@@ -42,7 +42,7 @@ class Server:
 
         Its own order of text is not that of the bytes, as on most servers.
         """
-        order = "" if template != "template0" else f" LOCALE_PROVIDER icu ICU_LOCALE 'en' {UTF8}"
+        order = LOCALE if template == "template0" else ""
         self.run(f'CREATE DATABASE "{database}" TEMPLATE "{template}"{order}')
         return self.url(database)
 
@@ -51,15 +51,11 @@ class Server:
         self.run(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
 
 
-UTF8 = "ENCODING 'UTF8'"
-
-
 def programs() -> Path | None:
     """The folder with `initdb` and `pg_ctl`, of the newest PostgreSQL; None where there is none."""
-    packaged = sorted(
-        glob.glob("/usr/lib/postgresql/*/bin/initdb"), key=lambda name: int(name.split("/")[4])
-    )
-    found = packaged[-1] if packaged else shutil.which("initdb")
+    packaged = Path("/usr/lib/postgresql").glob("*/bin/initdb")
+    newest = max(packaged, key=lambda path: float(path.parts[-3]), default=None)
+    found = newest or shutil.which("initdb")
     return Path(found).resolve().parent if found else None
 
 

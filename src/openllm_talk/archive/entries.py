@@ -25,6 +25,9 @@ SAME_IN_PLACE = 0.3
 QUOTED = 0.7
 SHORTEST_QUOTE = 12
 
+# Room is left for what tells two apart («-2»); PostgreSQL takes no more than its column says.
+LONGEST_ID = 100
+
 CHAT_ID = re.compile(r"q-[a-z2-7]{10}(-\d+)?")
 
 
@@ -236,9 +239,10 @@ class Entries:
         parent = self._parent(question)
         label = re.search(r"\d+", question.label or "")
         number = label[0] if label else str(len(alike))
+        stem = f"{self._slug()}-{question.group}"
         if question.role == "follow_up":
-            return f"{parent or f'{self._slug()}-{question.group}'}-f{number}"
-        return f"{self._slug()}-{question.group}-{number}"
+            return column(f"{parent or stem}-f{number}", LONGEST_ID)
+        return column(f"{stem}-{number}", LONGEST_ID)
 
     def _parent(self, question: Question) -> str | None:
         for place, other in enumerate(self.issue.questions):
