@@ -49,10 +49,10 @@ TROUBLES = (
         zh="与数据库的连接中断，什么都没有写入；请重试",
     ),
     Trouble(
-        words=("permission denied for", "must be owner"),
+        words=("permission denied for", "must be owner", "no schema has been selected"),
         en="the database does not let this user make or write tables; GRANT it CREATE on the "
-        "database, or name another user in DATABASE_URL",
-        zh="数据库不允许这个用户建表或写入；请授予其在该库上的 CREATE 权限，"
+        "database and ALL on the schema, or name another user in DATABASE_URL",
+        zh="数据库不允许这个用户建表或写入；请授予其在该库上的 CREATE 权限和该模式的全部权限，"
         "或在 DATABASE_URL 里换一个用户",
     ),
     Trouble(
