@@ -17,7 +17,7 @@ from django.db.migrations.executor import MigrationExecutor
 from openllm_talk.archive.store import storing
 from openllm_talk.errors import ArchiveError
 from openllm_talk.web.database import database
-from openllm_talk.web.schema import check_schema, making_tables
+from openllm_talk.web.tables import check_schema, making_tables
 
 
 def open_workspace(workspace: Path) -> None:

@@ -1,11 +1,14 @@
-"""The schema of PostgreSQL that is one community's; with SQLite there is nothing to do."""
+"""Making a community's tables, which several processes may begin at once: only one does it.
+
+On PostgreSQL they stand in a schema of the community's own, which is made first.
+"""
 
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from django.db import connection
+from django.db import connection, transaction
 
 from openllm_talk.errors import ArchiveError
 
@@ -41,10 +44,26 @@ def check_schema(workspace: Path) -> None:
 
 @contextmanager
 def making_tables(workspace: Path) -> Iterator[None]:
-    """Inside, the schema is there and no other process makes tables in it."""
-    if connection.vendor != "postgresql":
+    """Inside, there is a place for tables, and no other process makes any."""
+    inside = _in_schema(workspace) if connection.vendor == "postgresql" else _in_file()
+    with inside:
         yield
-        return
+
+
+@contextmanager
+def _in_file() -> Iterator[None]:
+    # A transaction has the file alone. SQLite checks no keys while tables are made anew, which
+    # cannot be said once a transaction has begun.
+    connection.disable_constraint_checking()
+    try:
+        with transaction.atomic():
+            yield
+    finally:
+        connection.enable_constraint_checking()
+
+
+@contextmanager
+def _in_schema(workspace: Path) -> Iterator[None]:
     schema = connection.settings_dict["SCHEMA"]
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(hashtextextended(%s, 1))", [schema])
