@@ -100,7 +100,7 @@ def test_an_archive_that_another_process_writes_is_said_to_be_held(
     tmp_path: Path, workspace: Path, community: Community, postgresql: Server
 ) -> None:
     with psycopg.connect(postgresql.url("talk")) as other:
-        other.execute("SELECT pg_advisory_xact_lock(hashtextextended('talk_workspace', 0))")
+        other.execute("SELECT pg_advisory_xact_lock(hashtextextended('talk_workspace', 1))")
         with connection.cursor() as cursor:
             cursor.execute("SET lock_timeout = 10")
         with pytest.raises(ArchiveError, match="another program is writing"):
@@ -111,8 +111,8 @@ def test_an_archive_that_another_process_writes_is_said_to_be_held(
 
 def test_one_community_does_not_wait_for_another(workspace: Path, postgresql: Server) -> None:
     with psycopg.connect(postgresql.url("talk")) as other:
-        other.execute("SELECT pg_advisory_xact_lock(hashtextextended('talk_other', 0))")
-        with writing():
+        other.execute("SELECT pg_advisory_xact_lock(hashtextextended('talk_other', 1))")
+        with writing("chat"):
             assert models.Message.objects.count() == 0
 
 

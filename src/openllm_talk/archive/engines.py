@@ -5,26 +5,35 @@ docs/design/006-two-engines.md tells why.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Literal
 
 from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.db.models import Model
 from django.db.models.functions import Collate
 
+Part = Literal["chat", "issues"]
+"""What is written alone: messages with their people, or questions with the issues they stand in."""
+
+# The third number is the one of `web.tables`.
+LOCKS: dict[Part, int] = {"chat": 1, "issues": 2}
+
 
 @contextmanager
-def writing() -> Iterator[None]:
-    """A transaction that no other writer of this archive comes between, from its first reading on.
+def writing(part: Part = "issues") -> Iterator[None]:
+    """A transaction that no other writer of the same part comes between, from here to its end.
 
-    SQLite begins every transaction that way (IMMEDIATE); on PostgreSQL an advisory lock of the
-    community's schema is held to its end. Who waits for too long gets a DatabaseError. May stand
+    On SQLite every transaction has the whole archive (IMMEDIATE); on PostgreSQL an advisory lock of
+    the community's schema is held, so that people go on editing while a long chat comes in. Who
+    needs both parts takes «chat» first. Who waits for too long gets a DatabaseError. May stand
     inside itself; is a decorator, too.
     """
     with transaction.atomic():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute(
-                    "SELECT pg_advisory_xact_lock(hashtextextended(current_schema(), 0))"
+                    "SELECT pg_advisory_xact_lock(hashtextextended(current_schema(), %s))",
+                    [LOCKS[part]],
                 )
         yield
 
@@ -35,7 +44,7 @@ def in_byte_order(column: str) -> Collate:
 
 
 def continue_numbers(*tables: type[Model]) -> None:
-    """The next rows of these tables get the numbers after the highest, inside `writing` alone.
+    """The next rows of these tables get the numbers after the highest, inside `writing` of them alone.
 
     A PostgreSQL sequence keeps what a killed transaction took, and the rows of an import would
     depend on what happened before it.

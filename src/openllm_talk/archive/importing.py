@@ -331,7 +331,7 @@ class _Run:
 
     def _import_chat(self, path: Path, content: str, chat: Export) -> None:
         """Stores the rows of one export in one transaction."""
-        with writing():
+        with writing("chat"):
             continue_numbers(models.Person, models.Identity)
             source = models.Import.objects.filter(pk=content).first()
             again = source is not None

@@ -121,7 +121,7 @@ def find(named: str) -> int:
     )
 
 
-@writing()
+@writing("chat")
 def do_join(other: str, into: str, name: str | None = None) -> Member:
     """Says that `other` is the person `into`, whom `name` renames; returns who they are now.
 
@@ -140,7 +140,7 @@ def do_join(other: str, into: str, name: str | None = None) -> Member:
     return next(member for member in members() if member.id == root)
 
 
-@writing()
+@writing("chat")
 def do_split(number: int) -> int:
     """Takes back that `number` was joined into somebody; returns the number of that person.
 

@@ -66,12 +66,12 @@ def _in_file() -> Iterator[None]:
 def _in_schema(workspace: Path) -> Iterator[None]:
     schema = connection.settings_dict["SCHEMA"]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(hashtextextended(%s, 1))", [schema])
+        cursor.execute("SELECT pg_advisory_lock(hashtextextended(%s, 3))", [schema])
         try:
             _make(schema, workspace)
             yield
         finally:
-            cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 1))", [schema])
+            cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 3))", [schema])
 
 
 def _make(schema: str, workspace: Path) -> None:
