@@ -44,7 +44,7 @@ def in_byte_order(column: str) -> Collate:
 
 
 def continue_numbers(*tables: type[Model]) -> None:
-    """The next rows of these tables get the numbers after the highest, inside `writing` of them alone.
+    """The next rows of these tables get the numbers after the highest; inside `writing` alone.
 
     A PostgreSQL sequence keeps what a killed transaction took, and the rows of an import would
     depend on what happened before it.

@@ -243,7 +243,7 @@ def _is_source(path: Path) -> bool:
 
 
 def _is_own(path: Path) -> bool:
-    """Whether the workspace made it: a draft that came in as a past issue would be public unasked."""
+    """Whether the workspace made it: a draft taken in as a past issue would be public."""
     workspace, real = Path(settings.WORKSPACE), path.resolve()
     parts = real.relative_to(workspace).parts if real.is_relative_to(workspace) else ()
     return bool(parts) and (parts[0] in OWN or parts[0].startswith(DATABASE))

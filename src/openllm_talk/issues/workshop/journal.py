@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
-from django.db import transaction
 
 from openllm_talk.archive.engines import writing
 from openllm_talk.errors import Clash, WorkshopError
@@ -89,7 +88,7 @@ def do_lock(number: str) -> Draft:
     return draft
 
 
-@transaction.atomic
+@writing()
 def do_change(
     number: str,
     actor: Actor,
@@ -188,7 +187,7 @@ def at_version(piece: int, version: int) -> Snapshot | None:
     return None if step is None else after(step)
 
 
-@transaction.atomic
+@writing()
 def do_undo(change: Change, actor: Actor) -> Change | None:
     """Takes a change back, with what it did beside: the pieces are as before it.
 
@@ -211,7 +210,7 @@ def do_undo(change: Change, actor: Actor) -> Change | None:
     return do_change(change.number, actor, "undo", edits, effects, undoes=change)
 
 
-@transaction.atomic
+@writing()
 def do_restore(piece: Piece, change: Change, actor: Actor) -> Change | None:
     """Gives the piece what it held after `change`; its place and section stay as they are.
 
