@@ -13,7 +13,7 @@ import msgspec
 
 from openllm_talk.archive import bulk, models
 from openllm_talk.archive.codec import encode
-from openllm_talk.archive.keys import column, digest
+from openllm_talk.archive.keys import column, digest, written
 from openllm_talk.archive.left_out import LeftOut, left_out
 from openllm_talk.archive.people import People, signature
 from openllm_talk.archive.recognition import (
@@ -174,8 +174,8 @@ class _Writer:
             source=self.source,
             position=position,
             line=row.line,
-            reason=row.reason,
-            reason_zh=row.reason_zh,
+            reason=written(row.reason),
+            reason_zh=written(row.reason_zh),
             raw=column(row.raw, RAW_LENGTH),
         )
 
