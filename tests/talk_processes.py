@@ -118,7 +118,7 @@ def running(
     command: str, workspace: Path, *options: str, **environment: str
 ) -> Iterator[subprocess.Popen[str]]:
     """A command that stays, killed afterwards with all that it started."""
-    known = {k: v for k, v in os.environ.items() if not k.startswith(("TALK_", "DATABASE_URL"))}
+    known = {k: v for k, v in os.environ.items() if not k.startswith("TALK_")}
     own = {"TALK_SECRET_KEY": settings.SECRET_KEY}  # sessions made here hold there
     with (workspace / f"{command}.log").open("a") as errors:
         process = subprocess.Popen(

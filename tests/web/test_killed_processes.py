@@ -88,6 +88,7 @@ def test_a_server_killed_in_the_middle_of_an_upload_leaves_no_half_file(
     assert place.read_bytes() == chat
 
 
+@pytest.mark.both_engines
 def test_a_worker_killed_in_the_middle_of_an_import_loses_and_doubles_nothing(
     workspace: Path, chat: bytes
 ) -> None:
