@@ -48,7 +48,7 @@ class Answer:
     def cookies(self) -> dict[str, str]:
         """The cookies it sets."""
         set_ = self.headers.get_all("Set-Cookie") or []
-        return dict(one.partition(";")[0].split("=", 1) for one in set_)  # type: ignore[misc]
+        return dict(one.partition(";")[0].split("=", 1) for one in set_)
 
 
 @dataclass
@@ -122,7 +122,15 @@ def running(
     own = {"TALK_SECRET_KEY": settings.SECRET_KEY}  # sessions made here hold there
     with (workspace / f"{command}.log").open("a") as errors:
         process = subprocess.Popen(
-            [sys.executable, "-m", "openllm_talk", command, "--workspace", str(workspace), *options],
+            [
+                sys.executable,
+                "-m",
+                "openllm_talk",
+                command,
+                "--workspace",
+                str(workspace),
+                *options,
+            ],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=errors,

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
-from talk_processes import Served, form_of, served, until
 
 from openllm_talk.web.accounts.models import Member
 from openllm_talk.web.accounts.roles import Role
 from openllm_talk.web.hosting import mark_of
+from talk_processes import Served, form_of, served, until
 
 CHAT = Path(__file__).parents[2] / "examples/community/chat/whatsapp-singapore.txt"
 PASSWORD = "correct-horse-battery"
@@ -34,7 +34,9 @@ def two(workspace: Path, tmp_path: Path) -> Iterator[tuple[Served, Served]]:
 
 
 def sign_in(live: Served) -> int:
-    return live.post("/account/login/", {"login": "ed", "password": PASSWORD}, "/account/login/").status
+    return live.post(
+        "/account/login/", {"login": "ed", "password": PASSWORD}, "/account/login/"
+    ).status
 
 
 def bring(live: Served) -> None:

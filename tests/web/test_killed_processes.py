@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
-from talk_processes import Served, cookie_of, form_of, running, served, until
 
 from openllm_talk.archive.importing import do_import
 from openllm_talk.archive.models import Message, Origin
@@ -16,6 +15,7 @@ from openllm_talk.community import load
 from openllm_talk.web.hosting import mark_of
 from openllm_talk.web.jobs.models import Job, State
 from openllm_talk.web.uploads.models import Upload
+from talk_processes import Served, cookie_of, form_of, running, served, until
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "killpg"), reason="needs SIGKILL")
 
@@ -52,7 +52,9 @@ def workers(workspace: Path) -> list[int]:
     """The processes that work on the workspace."""
     listed = subprocess.run(["ps", "-ewwo", "pid,args"], capture_output=True, text=True, check=True)
     lines = [line.split(None, 1) for line in listed.stdout.splitlines()]
-    return [int(pid) for pid, args in lines if "openllm_talk worker" in args and str(workspace) in args]
+    return [
+        int(pid) for pid, args in lines if "openllm_talk worker" in args and str(workspace) in args
+    ]
 
 
 def state_of(live: Served) -> str:

@@ -1,5 +1,6 @@
 """`talk serve`: the site at an address, as a browser sees it."""
 
+import gzip
 import http.client
 import queue
 import socket
@@ -118,6 +119,26 @@ def test_a_page_is_asked_for_again_and_not_sent_twice(port: int) -> None:
     again = Answer(port, "/", If_Modified_Since=first.headers["Last-Modified"])
     assert (again.status, again.text) == (304, "")
     assert "max-age" in Answer(port, "/style.css").headers["Cache-Control"]
+
+
+def test_a_long_page_comes_packed_to_whoever_takes_that(port: int, site: Path) -> None:
+    long = "<!doctype html>" + "下一期 next issue " * 500
+    (site / "index.html").write_text(long, encoding="utf-8")
+    assert Answer(port, "/").text == long
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request("GET", "/", headers={"Accept-Encoding": "br, gzip"})
+    response = connection.getresponse()
+    body = response.read()
+    connection.close()
+    assert (response.headers["Content-Encoding"], response.headers["Vary"]) == (
+        "gzip",
+        "Accept-Encoding",
+    )
+    assert gzip.decompress(body).decode() == long
+    assert len(body) < 1000
+    assert "default-src 'none'" in response.headers["Content-Security-Policy"]
+    for path in ("/style.css", "/icon.svg"):  # too short to be worth it
+        assert "Content-Encoding" not in Answer(port, path, Accept_Encoding="gzip").headers
 
 
 def test_a_script_that_slipped_in_would_not_run(port: int) -> None:

@@ -2,7 +2,9 @@
 
 import io
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -35,7 +37,7 @@ def signed_in(role: Role, language: str = "en") -> Client:
     return client
 
 
-def bring(client: Client, content: bytes, name: str = "chat.txt", **headers: str) -> object:
+def bring(client: Client, content: bytes, name: str = "chat.txt", **headers: str) -> Any:
     file = SimpleUploadedFile(name, content)
     return client.post("/uploads/bring/", {"files": [file]}, headers=headers)
 
@@ -185,7 +187,7 @@ def test_a_files_name_leads_nowhere(tmp_path: Path, name: str, plain: str) -> No
 
 
 def test_where_the_sender_breaks_off_nothing_is_left(tmp_path: Path) -> None:
-    def breaks_off() -> object:
+    def breaks_off() -> Iterator[bytes]:
         yield b"half"
         raise OSError
 
@@ -236,7 +238,7 @@ class TestZips:
     ) -> None:
         content = zip_of({f"{n:04}.txt": b"x" for n in range(20)})
         monkeypatch.setattr(bombs, "MOST_MEMBERS", 1)
-        monkeypatch.setattr(bombs.zipfile, "ZipFile", None)
+        monkeypatch.setattr(zipfile, "ZipFile", None)
         with pytest.raises(BrokenSource, match="far more"):
             self.check(tmp_path, content)
 
@@ -247,7 +249,9 @@ class TestZips:
         assert Upload.objects.get().job.state == State.FAILED
         assert not stored(workspace)
 
-    @pytest.mark.parametrize("content", [b"PK\x03\x04", b"PK\x05\x06" + b"\xff" * 18, b"PK\x03\x04" * 99])
+    @pytest.mark.parametrize(
+        "content", [b"PK\x03\x04", b"PK\x05\x06" + b"\xff" * 18, b"PK\x03\x04" * 99]
+    )
     def test_a_broken_zip_is_one_sentence(self, tmp_path: Path, content: bytes) -> None:
         with pytest.raises(BrokenSource):
             self.check(tmp_path, content)

@@ -133,9 +133,7 @@ def test_who_has_the_token_sees_the_figures_from_elsewhere_and_nobody_else(
         assert "talk_requests" not in site.ask("/metrics", HTTP_AUTHORIZATION=given)
 
 
-def test_a_line_a_request_without_query_address_or_cookie(
-    site: Site, written: io.StringIO
-) -> None:
+def test_a_line_a_request_without_query_address_or_cookie(site: Site, written: io.StringIO) -> None:
     site.ask("/next/?q=secret-word", CROWD, HTTP_COOKIE="talk=secret-cookie")
     (line,) = lines(written)
     assert {"time", "level", "message", "request", "ms"} < line.keys()

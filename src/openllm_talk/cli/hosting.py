@@ -24,9 +24,7 @@ def serve(
     ] = THIS_MACHINE,
     with_worker: Annotated[
         bool,
-        typer.Option(
-            "--worker/--no-worker", help="Run a worker beside it. 是否同时启动后台进程。"
-        ),
+        typer.Option("--worker/--no-worker", help="Run a worker beside it. 是否同时启动后台进程。"),
     ] = True,
 ) -> None:
     """打开站点和编辑台 · Serve the community: its published site, and the workshop."""
@@ -72,7 +70,10 @@ def serve_community(
     if attendant:
         attendant.start()
     address = address_of(server)
-    say(f"serving {address} (the next issue: {address}next/)", f"已打开：{address}（下一期：{address}next/）")
+    say(
+        f"serving {address} (the next issue: {address}next/)",
+        f"已打开：{address}（下一期：{address}next/）",
+    )
     try:
         run(server, stopping)
     finally:
@@ -84,7 +85,8 @@ def serve_community(
 def worker(
     workspace: Workspace = None,
     attended: Annotated[
-        bool, typer.Option("--attended", hidden=True, help="End with standard input. 随父进程结束。")
+        bool,
+        typer.Option("--attended", hidden=True, help="End with standard input. 随父进程结束。"),
     ] = False,
 ) -> None:
     """后台进程 · Do the background jobs of a workspace; `talk serve` starts one by itself."""

@@ -37,7 +37,7 @@ def application(workspace: Path, folder: Path) -> "WSGIApplication":
 
 
 def front(folder: Path) -> "WSGIApplication":
-    """Django's pages first, then the files in `folder`; until there are any, «/» leads to /next/."""
+    """Django's pages first, then files in `folder`; until there is a site, «/» leads to /next/."""
     pages, files = WSGIHandler(), site(folder)
     _match("/")  # loads all pages now, and not while the first reader waits
 
@@ -79,7 +79,8 @@ def _networks() -> list[Network]:
         raise SettingsError(
             f"TALK_PROXIES is «{os.environ['TALK_PROXIES']}», which is no list of addresses; "
             "write it like 127.0.0.1,10.0.0.0/8",
-            f"TALK_PROXIES 是 “{os.environ['TALK_PROXIES']}”，不是地址列表；请写成 127.0.0.1,10.0.0.0/8",
+            f"TALK_PROXIES 是 “{os.environ['TALK_PROXIES']}”，不是地址列表；"
+            "请写成 127.0.0.1,10.0.0.0/8",
         ) from exc
 
 

@@ -77,7 +77,7 @@ def bind(
     Only `near` gives way to another port: where others look for the server at one, it must be that.
     `upload_most` are the bytes that a body below «/uploads/» may have. Raises PublishError.
     """
-    server: Any = create_server(
+    server: TcpWSGIServer = create_server(
         application,
         sockets=[_socket(host, port, near)],
         threads=threads,
@@ -112,7 +112,8 @@ def _socket(host: str, port: int, near: bool) -> socket.socket:
             "本机没有空闲端口；请关闭一些程序后重试",
         )
     raise PublishError(
-        f"cannot listen at {host}, port {port}; close what uses it, or choose with --host and --port",
+        f"cannot listen at {host}, port {port}; close what uses it, or name others with --host "
+        "and --port",
         f"无法监听 {host} 的 {port} 端口；请关闭占用它的程序，或用 --host、--port 另选",
     )
 
@@ -163,21 +164,23 @@ def _is_busy(server: TcpWSGIServer) -> bool:
     )
 
 
-class _Parser(HTTPRequestParser):  # type: ignore[misc]
+class _Parser(HTTPRequestParser):
     """Takes a large body only where uploads are taken, and only from who may be signed in."""
 
     def parse_header(self, header_plus: bytes) -> None:
         """Refuses what is too large by what its head says, before a byte of it is stored."""
-        super().parse_header(header_plus)
+        super().parse_header(header_plus)  # type: ignore[no-untyped-call]
         if self.path.startswith(UPLOADS) and "COOKIE" in self.headers:
             return
         if self.chunked or self.content_length > BODY_MOST:
-            self.error = RequestEntityTooLarge(f"exceeds max_body of {BODY_MOST}")
+            self.error = RequestEntityTooLarge(  # type: ignore[assignment]
+                f"exceeds max_body of {BODY_MOST}"
+            )
             self.connection_close = True
             self.completed = True
 
 
-class _Channel(HTTPChannel):  # type: ignore[misc]
+class _Channel(HTTPChannel):
     """A connection whose requests are read by our parser."""
 
     parser_class = _Parser

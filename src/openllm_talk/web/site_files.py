@@ -1,4 +1,4 @@
-"""The published site as a WSGI application: files of a folder, and its own page where there is none."""
+"""The published site as a WSGI application: files of a folder, and its own page where none is."""
 
 from collections.abc import Iterable
 from http import HTTPStatus
@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from wsgiref.headers import Headers
 
 from whitenoise import WhiteNoise  # type: ignore[import-untyped]
+
+from openllm_talk.web.packing import packed
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -49,7 +51,7 @@ def site(folder: Path) -> "WSGIApplication":
         add_headers_function=_add_headers,
         root=str(folder.resolve()),
     )
-    return files
+    return packed(files)
 
 
 def _add_headers(headers: Headers, path: str, _url: str) -> None:

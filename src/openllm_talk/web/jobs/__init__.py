@@ -1,1 +1,1 @@
-"""Work that takes longer than a page may: written down first, done by a worker beside the server."""
+"""Work that takes longer than a page may: written down, then done by a worker beside the server."""

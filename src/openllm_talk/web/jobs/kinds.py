@@ -1,8 +1,8 @@
 """What the worker can do: every kind of job by its name.
 
-A job's function is called with the workspace, its community and the job's arguments, and gives what
-is to be remembered of it (JSON) or nothing. It must be harmless to do again: a worker that is killed
-in the middle leaves its job to the next one.
+A job's function is called with the workspace, its community and the job's arguments, and gives
+what is to be remembered of it (JSON) or nothing. It must be harmless to do again: a worker that is
+killed in the middle leaves its job to the next one.
 """
 
 from collections.abc import Mapping

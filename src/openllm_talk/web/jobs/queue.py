@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from huey import Huey, PostgresHuey, SqliteHuey
+from huey.api import Huey, PostgresHuey, SqliteHuey
 from huey.serializer import SignedSerializer
 
 from openllm_talk.web.jobs.running import do_run, fail_of_bell

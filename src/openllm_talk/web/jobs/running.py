@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from django.conf import settings
 from django.db.models import F
 from django.utils import timezone
 from django.utils.module_loading import import_string
-from huey.api import Task
 
 from openllm_talk.archive.store import storing
 from openllm_talk.community import load
@@ -55,9 +55,9 @@ def do_run(number: int) -> timedelta | None:
     return None
 
 
-def fail_of_bell(_signal: str, task: Task, exc: BaseException | None = None) -> None:
+def fail_of_bell(_signal: str, task: Any, exc: BaseException | None = None) -> None:
     """Huey's word that a job ended in an error nobody foresaw; it has logged where."""
-    (number,) = task.args
+    number: int = task.args[0]
     do_fail(
         number,
         JobError(
@@ -104,7 +104,10 @@ def _of_system(exc: OSError) -> ArchiveError:
 def at_most(minutes: float) -> Iterator[None]:
     """Raises JobError inside after so many minutes, where the system can do that: in the main
     thread, and not on Windows."""
-    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+    if (
+        not hasattr(signal, "setitimer")
+        or threading.current_thread() is not threading.main_thread()
+    ):
         yield
         return
 

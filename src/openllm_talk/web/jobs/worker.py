@@ -63,7 +63,9 @@ def do_take_up() -> None:
             )
     Job.objects.filter(state=State.RUNNING).update(state=State.WAITING)
     queue().huey.flush()
-    for number in Job.objects.filter(state=State.WAITING).order_by("pk").values_list("pk", flat=True):
+    for number in (
+        Job.objects.filter(state=State.WAITING).order_by("pk").values_list("pk", flat=True)
+    ):
         ring(number)
 
 

@@ -74,7 +74,9 @@ def do_keep(workspace: Path, name: str, chunks: Iterable[bytes], most: int) -> K
             file.flush()
             os.fsync(file.fileno())
         if not size:
-            raise WorkshopError("is an empty file; export the chat again", "是空文件；请重新导出", path=name)
+            raise WorkshopError(
+                "is an empty file; export the chat again", "是空文件；请重新导出", path=name
+            )
         kept = Kept(digest=digest.hexdigest(), stored=plain_name(name), size=size)
         place = place_of(workspace, kept.digest, kept.stored)
         place.parent.mkdir(exist_ok=True)

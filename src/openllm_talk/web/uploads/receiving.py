@@ -38,7 +38,10 @@ def do_receive(workspace: Path, name: str, chunks: Iterable[bytes], member: Memb
     kept = do_keep(workspace, shown, chunks, settings.UPLOAD_MOST)
     with transaction.atomic():
         before = (
-            Upload.objects.select_for_update().select_related("job").filter(digest=kept.digest).first()
+            Upload.objects.select_for_update()
+            .select_related("job")
+            .filter(digest=kept.digest)
+            .first()
         )
         if before is None:
             upload, _ = Upload.objects.get_or_create(

@@ -29,7 +29,9 @@ def do_take_in(workspace: Path, community: Community, digest: str) -> dict[str, 
     path = place_of(workspace, upload.digest, upload.stored)
     try:
         if not path.exists():
-            raise NoText("is not here any more; upload it again", "已经不在了；请再上传一次", path=path)
+            raise NoText(
+                "is not here any more; upload it again", "已经不在了；请再上传一次", path=path
+            )
         check_zip(path)
         with Telling(workspace, digest) as telling:
             report = do_import([path], community, progress=telling)

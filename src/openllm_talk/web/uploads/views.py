@@ -1,6 +1,7 @@
 """The pages of chat exports: bring one in, see what came of it, see what came in before."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -87,11 +88,11 @@ def _page(request: Visited, pasted: str = "", status: int = 200) -> HttpResponse
     return render(request, "uploads/uploads.html", shown, status=status)
 
 
-def _receive(request: Visited, file: UploadedFile) -> Received:
+def _receive(request: Visited, file: UploadedFile[Any]) -> Received:
     return do_receive(request.workspace, file.name or "", _chunks(file), _member(request))
 
 
-def _chunks(file: UploadedFile) -> Iterator[bytes]:
+def _chunks(file: UploadedFile[Any]) -> Iterator[bytes]:
     yield from file.chunks()
 
 
@@ -117,7 +118,9 @@ def _answer(request: Visited, received: list[Received], troubles: list[str]) -> 
     for one in received:
         if one.known:
             said = _("“%(name)s” came in before, on %(day)s: nothing to do.")
-            messages.info(request, said % {"name": one.upload.name, "day": f"{one.upload.at:%Y-%m-%d}"})
+            messages.info(
+                request, said % {"name": one.upload.name, "day": f"{one.upload.at:%Y-%m-%d}"}
+            )
     if len(received) == 1 and not troubles:
         return redirect("upload", received[0].upload.digest)
     return redirect("uploads")

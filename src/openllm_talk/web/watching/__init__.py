@@ -1,1 +1,1 @@
-"""What the people who run a server see: log lines, health, figures. Nothing in it is about a person."""
+"""What the people who run a server see: log lines, health, figures; nothing about a person."""

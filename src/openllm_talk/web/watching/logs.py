@@ -1,4 +1,4 @@
-"""Log lines: JSON on a server, words on a terminal. Neither holds a person, an address or a token."""
+"""Log lines: JSON on a server, words on a terminal; without people, addresses or tokens."""
 
 import json
 import logging
