@@ -1,6 +1,8 @@
 """Chat exports through the browser: what is taken, what is refused, and what came of each."""
 
+import gettext
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -258,3 +260,16 @@ class TestZips:
 
     def test_other_files_pass(self, tmp_path: Path) -> None:
         self.check(tmp_path, SHORT)
+
+
+def test_every_sentence_of_these_pages_is_there_in_chinese() -> None:
+    """Translations of this folder alone: another's word of the same name is not asked."""
+    folder = Path(__file__).parents[2] / "src/openllm_talk/web/uploads"
+    with (folder / "locale/zh_Hans/LC_MESSAGES/django.mo").open("rb") as file:
+        known = gettext.GNUTranslations(file)
+    pages = [page.read_text(encoding="utf-8") for page in folder.rglob("*.html")]
+    pages.append((folder / "views.py").read_text(encoding="utf-8"))
+    said = set(re.findall(r'{% translate "(.+?)" %}|\b_\("(.+?)"\)', "\n".join(pages)))
+    wanted = {first or second for first, second in said}
+    assert len(wanted) > 30
+    assert [one for one in wanted if known.gettext(one) == one] == []

@@ -38,6 +38,16 @@ class FileTold:
     rejects: tuple[Line, ...]
 
     @property
+    def first(self) -> str:
+        """The time of its first row, to the minute, as written."""
+        return (self.file.first or "")[:16].replace("T", " ")
+
+    @property
+    def last(self) -> str:
+        """The time of its last row."""
+        return (self.file.last or "")[:16].replace("T", " ")
+
+    @property
     def rows(self) -> int:
         """All rows of the file; each is one of the counts beside it."""
         file = self.file

@@ -88,11 +88,11 @@ def _page(request: Visited, pasted: str = "", status: int = 200) -> HttpResponse
     return render(request, "uploads/uploads.html", shown, status=status)
 
 
-def _receive(request: Visited, file: UploadedFile[Any]) -> Received:
+def _receive(request: Visited, file: "UploadedFile[Any]") -> Received:
     return do_receive(request.workspace, file.name or "", _chunks(file), _member(request))
 
 
-def _chunks(file: UploadedFile[Any]) -> Iterator[bytes]:
+def _chunks(file: "UploadedFile[Any]") -> Iterator[bytes]:
     yield from file.chunks()
 
 

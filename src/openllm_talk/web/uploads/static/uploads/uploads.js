@@ -20,7 +20,7 @@ function line(name) {
     end(text, address) {
       bar.remove();
       const place = address ? document.createElement("a") : document.createElement("span");
-      place.textContent = `${name}: ${text}`;
+      place.textContent = text;
       if (address) place.href = address;
       words.replaceWith(place);
     },
@@ -30,7 +30,7 @@ function line(name) {
 function send(file) {
   const shown = line(file.name);
   if (file.size > Number(said.most)) {
-    shown.end(said.tooLarge);
+    shown.end(`${file.name}: ${said.tooLarge}`);
     return Promise.resolve(null);
   }
   return new Promise((done) => {
@@ -46,12 +46,13 @@ function send(file) {
     });
     request.addEventListener("load", () => {
       const answer = request.response || {};
-      if (answer.address) shown.end(answer.known ? said.known : said.taken, answer.address);
-      else shown.end(answer.trouble || said.lost);
+      const took = answer.known ? said.known : said.taken;
+      if (answer.address) shown.end(`${file.name}: ${took}`, answer.address);
+      else shown.end(answer.trouble || `${file.name}: ${said.lost}`); // the trouble names the file
       done(answer.address || null);
     });
     request.addEventListener("error", () => {
-      shown.end(said.lost);
+      shown.end(`${file.name}: ${said.lost}`);
       done(null);
     });
     request.send(body);
