@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 from django.db import transaction
 
-from openllm_talk.archive import ledger, messages, past
+from openllm_talk.archive import edited_links, ledger, messages, past
 from openllm_talk.archive.importing import import_id
 from openllm_talk.archive.store import storing
 from openllm_talk.archive.times import instant
@@ -130,7 +130,8 @@ def _material(
         for index, message in enumerate((*late, *said))
     ]
     draft = Draft.objects.filter(pk=next_number(issues)).first()
-    channels = by_channel(said, community.commands)
+    edits = edited_links.edited(message.id for message in said)
+    channels = by_channel(said, community.commands, edits, community.zone)
     read_ahead(channels)
     return Material(
         messages=said,
