@@ -83,7 +83,8 @@ def do_draft(
     with storing():
         # A draft of chosen chat leaves open what came in late.
         heard = messages.last_import() if since is None and not imports else None
-        material = _material(community, since, until, imports)
+        material = gather(community, since, until, imports)
+        read_ahead(material.channels)
         if not any(message.kind == "message" for message in material.messages):
             raise DraftError(
                 "there is no chat in this time; import an export, or name one with --from",
@@ -108,9 +109,16 @@ def do_draft(
             return replace(drafted, failure=done.failure)
 
 
-def _material(
-    community: Community, since: str | None, until: str | None, imports: Sequence[str]
+def gather(
+    community: Community,
+    since: str | None = None,
+    until: str | None = None,
+    imports: Sequence[str] = (),
 ) -> Material:
+    """What `do_draft` makes the next issue from, out of the archive; nothing of it is read yet.
+
+    Raises ArchiveError for a bound that is no time or an unknown import.
+    """
     issues = past.past_issues()
     undated = 0
     late: list[Message] = []
@@ -132,7 +140,6 @@ def _material(
     draft = Draft.objects.filter(pk=next_number(issues)).first()
     edits = edited_links.edited(message.id for message in said)
     channels = by_channel(said, community.commands, edits, community.zone)
-    read_ahead(channels)
     return Material(
         messages=said,
         channels=channels,
