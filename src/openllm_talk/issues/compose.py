@@ -157,7 +157,7 @@ def public_questions(
     community: Community,
     pseudonyms: MutableMapping[str, str],
 ) -> tuple[Question, ...]:
-    """`questions` as a draft prints them; `pseudonyms` are those given so far, to which this adds."""
+    """`questions` as a draft prints them; to `pseudonyms`, those given so far, this adds."""
     issue = Issue(number=next_number(material.past), title="", questions=tuple(questions))
     certain = privacy.never_words(material.messages)
     issue = links.canonical_issue(issue)
