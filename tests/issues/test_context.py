@@ -12,7 +12,7 @@ from openllm_talk.archive import models
 from openllm_talk.archive.edited_links import do_answer
 from openllm_talk.archive.importing import do_import
 from openllm_talk.community import Community
-from openllm_talk.issues.context import MOST, Room, context, of_entry, of_question
+from openllm_talk.issues.context import MOST, Part, Room, context, of_entry, of_question
 from openllm_talk.issues.draft import do_draft, gather
 from openllm_talk.publish.threads_view import Chat, ThreadsView
 from openllm_talk.records import Entry
@@ -59,7 +59,7 @@ def test_at_its_ends_a_room_has_no_more(busy: list[str], community: Community) -
 def test_messages_far_from_each_other_have_a_gap_between(
     busy: list[str], community: Community
 ) -> None:
-    own = {busy[100]: "question", busy[102]: "answer", busy[700]: "answer"}
+    own: dict[str, Part] = {busy[100]: "question", busy[102]: "answer", busy[700]: "answer"}
     (room,) = context(own, community, before=1, after=1)
     assert shown(room) == [*busy[99:104], *busy[699:702]]
     assert [row.id for row in room.rows if row.after_gap] == [busy[699]]

@@ -266,7 +266,8 @@ def _talk(material: Material, word: str, has_room: bool = False) -> _Talk:
     late = answers_now(channels, (*material.open_questions, *material.unprinted))
     taken_up = [one for one in material.unprinted if one.id in late]
     carried = carry(once, (*material.open_questions, *taken_up), word, late)
-    shown = _shown(carried.asked, has_room)
+    moved = frozenset(message for channel in channels for message in channel.edits)
+    shown = _shown(carried.asked, moved, has_room)
     discussed = [
         one for channel in channels for one in _fresh(free_talk.discussions(channel), printed)
     ]
@@ -294,8 +295,11 @@ def _talk(material: Material, word: str, has_room: bool = False) -> _Talk:
     )
 
 
-def _shown(asked: Sequence[free_talk.Weighed], has_room: bool) -> list[free_talk.Weighed]:
-    """What one draft holds: what closes or repeats an old question, then the best of the week.
+def _shown(
+    asked: Sequence[free_talk.Weighed], moved: frozenset[str], has_room: bool
+) -> list[free_talk.Weighed]:
+    """What one draft holds: what closes or repeats an old question, what has an answer that a
+    person `moved` there, then the best of the week.
 
     What answers another question stays with that one.
     """
@@ -315,10 +319,15 @@ def _shown(asked: Sequence[free_talk.Weighed], has_room: bool) -> list[free_talk
         if one.worth >= LEAST_WORTH and given.isdisjoint(one.question.sources[:1])
     ]
     shown = [one for one in asked if one.question.carried_over]
+    shown += [one for one in asked if _has_answer(one.question, moved)]
     shown += [one for one in worthy if one.question.status != "open"][:most_answered]
     unanswered = (one for one in worthy if one.question.status == "open" and not one.doubtful)
     shown += list(unanswered)[:most_unanswered]
     return list({one.question.id: one for one in shown}.values())
+
+
+def _has_answer(question: Question, messages: frozenset[str]) -> bool:
+    return any(source in messages for answer in question.answers for source in answer.sources)
 
 
 def _answered_before(
