@@ -161,7 +161,7 @@ def test_a_run_that_is_killed_loses_nothing(
     do_draft(community, workspace)
     edited = edit(path, LORA, "LoRA 的 rank 怎么选？")
     do_import([chat(tmp_path / "later.txt", LATER)], community)
-    replace = drafting._replace
+    replace = drafting.replace_file
 
     def killed(target: Path, content: bytes) -> None:
         if moment == "behind":
@@ -171,7 +171,7 @@ def test_a_run_that_is_killed_loses_nothing(
     connection.close()
     child = os.fork()
     if child == 0:
-        monkeypatch.setattr(drafting, "_replace", killed)
+        monkeypatch.setattr(drafting, "replace_file", killed)
         do_draft(community, workspace)
         os._exit(0)
     _, status = os.waitpid(child, 0)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from openllm_talk.archive import models
+from openllm_talk.archive.forgetting.words import is_withdrawn
 from openllm_talk.archive.keys import column, digest
 from openllm_talk.records import Appearance, Issue, Question
 
@@ -159,6 +160,8 @@ class Entries:
         if question.id in self.questions:
             self._take(place, self._in_own_words(question))
             return
+        if is_withdrawn(question.text):
+            return  # all of them have the same words
         candidates = self.by_words.get(self._words(question), [])
         here_first = sorted(
             candidates, key=lambda entry: (self.key not in self.issues[entry], entry)

@@ -218,7 +218,7 @@ def _write(composed: Composed, heard: int | None, workspace: Path, community: Co
         ours = _read(path)
     except SourceError as exc:
         proposal = path.with_suffix(".proposal.md")
-        _replace(proposal, text.encode("utf-8"))
+        replace_file(proposal, text.encode("utf-8"))
         return Drafted(theirs, path, proposal, edited=True, trouble=exc)
     base = read_manuscript(before.text, path) if before and before.text else None
     unknown = Issue(title="") if ours != theirs else theirs
@@ -230,7 +230,7 @@ def _write(composed: Composed, heard: int | None, workspace: Path, community: Co
         defaults={"text": text, "pseudonyms": composed.pseudonyms, "imports": heard},
     )
     if merged != ours:
-        _replace(path, manuscript.write(merged, language).encode("utf-8"))
+        replace_file(path, manuscript.write(merged, language).encode("utf-8"))
     return Drafted(merged, path, path, edited=ours not in (None, base, theirs))
 
 
@@ -238,7 +238,7 @@ def _write_more(more: Issue, beside: Path, community: Community) -> None:
     """Writes what the draft has no room for as a manuscript of its own, or takes that away."""
     path = beside.with_suffix(".more.md")
     if more.questions:
-        _replace(path, manuscript.write(more, community.languages[0]).encode("utf-8"))
+        replace_file(path, manuscript.write(more, community.languages[0]).encode("utf-8"))
     else:
         path.unlink(missing_ok=True)
 
@@ -251,8 +251,8 @@ def _read(path: Path) -> Issue | None:
     return read_manuscript(content, path)
 
 
-def _replace(path: Path, content: bytes) -> None:
-    """Write under a temporary name, then rename: no reader ever sees half a manuscript."""
+def replace_file(path: Path, content: bytes) -> None:
+    """Writes under a temporary name, then renames: no reader ever sees half a manuscript."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.new")
     try:
