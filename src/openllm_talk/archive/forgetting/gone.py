@@ -101,8 +101,7 @@ class Gone:
         if 2 * len(kept) > len(parts):
             return named
         found = "".join(
-            (parts[place - 1] if number else "") + parts[place]
-            for number, place in enumerate(kept)
+            (parts[place - 1] if number else "") + parts[place] for number, place in enumerate(kept)
         )
         return found.strip() or None
 
@@ -125,7 +124,9 @@ class Gone:
         if not found:
             return text
         kept = [name for name in (*self.living, *others) if _touches(name, found, text)]
-        sure = [one for one in found if certain or self._digest("word", "", folded(one)) in self.certain]
+        sure = [
+            one for one in found if certain or self._digest("word", "", folded(one)) in self.certain
+        ]
         stand_in = somebody(text)
         names = Names(found, kept, sure)
         return names.replace(text, dict.fromkeys(found, stand_in))

@@ -17,9 +17,38 @@ _NAME = frozenset({"by", "asker", "author"})
 _NAMES = frozenset({"host", "editor", "contributors", "mentions", "answerers"})
 # What the machine needs, and no person's words: ids, kinds, times, addresses, numbers.
 _LEFT = frozenset(
-    "id kind role status group label time date url urls work site number parent reply_to thread"
-    " channel emoji assumed author_id file practice video issue first_issue open_since since until"
-    " merged_into approved_by".split()
+    [
+        "id",
+        "kind",
+        "role",
+        "status",
+        "group",
+        "label",
+        "time",
+        "date",
+        "url",
+        "urls",
+        "work",
+        "site",
+        "number",
+        "parent",
+        "reply_to",
+        "thread",
+        "channel",
+        "emoji",
+        "assumed",
+        "author_id",
+        "file",
+        "practice",
+        "video",
+        "issue",
+        "first_issue",
+        "open_since",
+        "since",
+        "until",
+        "merged_into",
+        "approved_by",
+    ]
 )
 
 
@@ -143,7 +172,9 @@ def _message(message: Message, gone: Gone) -> Message:
 def _entry(entry: Entry, gone: Gone) -> Entry:
     if not shared(entry, gone):
         return entry
-    return msgspec.structs.replace(entry, by=gone.without_name(entry.by) if entry.by else None, note=None)
+    return msgspec.structs.replace(
+        entry, by=gone.without_name(entry.by) if entry.by else None, note=None
+    )
 
 
 def _question(question: Question, gone: Gone) -> Question:
