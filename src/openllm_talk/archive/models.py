@@ -254,13 +254,13 @@ class Forgotten(models.Model):
 
 
 class Forgetting(models.Model):
-    """Says that somebody's rows are gone, but files and free pages are still to do.
+    """Says that somebody's rows and manuscripts are done, but files are still to do.
 
-    `rest` is the `forgetting.Rest` as JSON: what files have to be told beside the digests. The row
-    goes when they are done; until then it holds ids of messages and pseudonyms, and no name.
+    Those are the site in the folder `site`, where one stands, and the free pages of the database.
+    The row goes when they are done.
     """
 
-    rest = models.TextField()
+    site = models.TextField()
 
     def __str__(self) -> str:
-        return f"files still to do ({self.pk})"
+        return f"still to do: {self.site}"

@@ -19,7 +19,6 @@ from openllm_talk.archive.forgetting.gone import (
     word_row,
 )
 from openllm_talk.archive.forgetting.meant import Meant
-from openllm_talk.archive.forgetting.rest import Rest, do_note
 from openllm_talk.archive.forgetting.without import asked, sayings, without
 from openllm_talk.archive.forgetting.words import withdrawn
 from openllm_talk.archive.keys import digest
@@ -44,23 +43,26 @@ class Taken(Record, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What `do_forget_rows` did, and how other rooms know the same person in their own rows."""
+    """What `do_forget_rows` did, and how other rooms know the same person in their own rows.
+
+    `gone` is everybody who is forgotten, with the ids of messages and questions that were this
+    person's; `pseudonyms` are those that an issue gave them, by its number.
+    """
 
     taken: Taken
-    rest: Rest
+    gone: Gone
+    pseudonyms: Mapping[str, Collection[str]]
 
-    @property
-    def gone(self) -> Gone:
-        """Everybody who is forgotten, with the ids that were this person's."""
-        return self.rest.gone()
+    def in_issue(self, number: str) -> Gone:
+        """As an issue's own rows and files know them."""
+        return self.gone.also(self.pseudonyms.get(number, ()))
 
 
 def do_forget_rows(meant: Meant, pseudonyms: Mapping[str, Collection[str]]) -> Done:
     """Takes a person out of every table of the archive and remembers them by digests alone.
 
-    `pseudonyms` are those that the drafts of an issue gave them, by its number. A `Forgetting` row
-    says that files are still to do. Must be called inside a transaction, with the drafts' rows
-    (`issues.forgetting`) in the same.
+    `pseudonyms` are those that the drafts of an issue gave them, by its number. Must be called
+    inside a transaction, with the rows of other rooms in the same.
     """
     messages = meant.messages()
     _remember(meant)
@@ -75,12 +77,6 @@ def do_forget_rows(meant: Meant, pseudonyms: Mapping[str, Collection[str]]) -> D
     questions = _rewrite_questions(theirs)
     _rewrite_others(theirs)
     _delete_people(meant)
-    rest = Rest(
-        messages=tuple(sorted(messages)),
-        questions=tuple(sorted(theirs.questions)),
-        pseudonyms={number: tuple(names) for number, names in pseudonyms.items()},
-    )
-    do_note(rest)
     taken = Taken(
         accounts=accounts,
         messages=len(messages),
@@ -88,7 +84,7 @@ def do_forget_rows(meant: Meant, pseudonyms: Mapping[str, Collection[str]]) -> D
         questions=questions,
         issues=issues,
     )
-    return Done(taken, rest)
+    return Done(taken, theirs, pseudonyms)
 
 
 # --- knowing them again --------------------------------------------------------------------------

@@ -1,66 +1,39 @@
-"""What is left to do when somebody's rows are gone: free pages of the database, and files.
+"""What is left to do when somebody's rows are gone: the site, and free pages of the database.
 
-A `Forgetting` row of the same transaction says so, and goes when all is done. Whoever runs next
-does what an interrupted run did not.
+A `Forgetting` row of the same transaction says so, and goes when all is done. Whoever forgets
+somebody next does what an interrupted run did not.
 """
 
-from dataclasses import dataclass, replace
+from pathlib import Path
 
-import msgspec
 from django.db import connection, transaction
 
 from openllm_talk.archive import models
-from openllm_talk.archive.forgetting.gone import Gone, gone
 from openllm_talk.errors import ArchiveError
-from openllm_talk.records import Record
 
 
-class Rest(Record, frozen=True):
-    """What files must be told of a person beside the digests; it holds no name.
-
-    `messages` and `questions` are ids that were theirs, `pseudonyms` those that an issue gave them.
-    """
-
-    messages: tuple[str, ...] = ()
-    questions: tuple[str, ...] = ()
-    pseudonyms: dict[str, tuple[str, ...]] = {}
-
-    def gone(self) -> Gone:
-        """Everybody who is forgotten, with the ids that were this person's."""
-        ids = frozenset(self.messages), frozenset(self.questions)
-        return replace(gone(), messages=ids[0], questions=ids[1])
+def do_note(site: Path) -> None:
+    """Says what is still to do. Must be called inside the transaction that takes the rows."""
+    models.Forgetting.objects.create(site=str(site))
 
 
-@dataclass(frozen=True, slots=True)
-class Unfinished:
-    """A person whose rows are gone and whose files are still to do."""
-
-    number: int
-    rest: Rest
-
-
-def do_note(rest: Rest) -> None:
-    """Says that files are still to do. Must be called inside the transaction that took the rows."""
-    models.Forgetting.objects.create(rest=msgspec.json.encode(rest).decode("utf-8"))
-
-
-def unfinished() -> list[Unfinished]:
-    """Everybody whose files are still to do, oldest first."""
-    rows = models.Forgetting.objects.order_by("pk")
-    return [Unfinished(row.pk, msgspec.json.decode(row.rest, type=Rest)) for row in rows]
+def unfinished() -> list[Path]:
+    """The sites that are still to be written anew, each once; none where nothing is left to do."""
+    rows = models.Forgetting.objects.order_by("pk").values_list("site", flat=True)
+    return [Path(site) for site in dict.fromkeys(rows)]
 
 
 @transaction.atomic
-def do_finish(done: list[Unfinished]) -> None:
-    """Says that their files are done. Holds a transaction."""
-    models.Forgetting.objects.filter(pk__in=[one.number for one in done]).delete()
+def do_finish(sites: list[Path]) -> None:
+    """Says that all is done for these sites. Holds a transaction."""
+    models.Forgetting.objects.filter(site__in=[str(site) for site in sites]).delete()
 
 
 def do_wipe() -> None:
     """Writes the database anew, so that nothing of what was deleted is left in its free pages.
 
-    On SQLite the log is emptied, too. Must not be called inside a transaction. Raises ArchiveError
-    where another program still reads the archive, so that the log has to stay.
+    On SQLite its log is emptied, too. Must not be called inside a transaction. Raises ArchiveError
+    where another program reads the archive at this moment, so that the log has to stay.
     """
     with connection.cursor() as cursor:
         # https://www.sqlite.org/lang_vacuum.html, https://www.sqlite.org/pragma.html

@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("rest", models.TextField()),
+                ("site", models.TextField()),
             ],
         ),
     ]
