@@ -1,4 +1,4 @@
-"""What the drafts keep of a person, and how it goes: rows first, then manuscripts on disk.
+"""What drafts, the workshop and manuscripts keep of a person, and how it goes.
 
 A draft that is not published yet drops a question of theirs that nobody answered; in everything
 else a draft is without them as a published issue is (`archive.forgetting`).
@@ -9,16 +9,17 @@ from pathlib import Path
 
 import msgspec
 
+from openllm_talk.archive.forgetting.act import Done
 from openllm_talk.archive.forgetting.gone import Gone
-from openllm_talk.archive.forgetting.rest import Rest
 from openllm_talk.archive.forgetting.without import without
 from openllm_talk.archive.forgetting.words import is_withdrawn
 from openllm_talk.community import Community
 from openllm_talk.errors import SourceError
 from openllm_talk.issues import manuscript
-from openllm_talk.issues.draft import FOLDER, replace_file
+from openllm_talk.issues.manuscript_file import FOLDER, do_replace
 from openllm_talk.issues.models import Draft
-from openllm_talk.reading.privacy import person_key
+from openllm_talk.issues.workshop import forgetting as workshop
+from openllm_talk.reading.privacy import people_of, person_key
 from openllm_talk.records import Issue
 from openllm_talk.sources.documents.manuscript import read as read_manuscript
 
@@ -35,45 +36,37 @@ def pseudonyms(names: Iterable[str]) -> dict[str, frozenset[str]]:
     return {number: given for number, given in found.items() if given}
 
 
-def do_forget_rows(names: Iterable[str], rest: Rest, community: Community) -> None:
-    """Takes a person out of the rows of this room: drafts and the pseudonyms they gave.
+def do_forget(
+    names: Iterable[str], done: Done, workspace: Path, community: Community
+) -> tuple[str, ...]:
+    """Takes a person out of drafts, the workshop and every manuscript; returns the manuscripts.
 
-    Must be called inside the transaction that takes them out of the archive. The workshop's pieces
-    and changes follow here: their records go through `without` with the same `Gone`.
+    Must be called inside the transaction that takes them out of the archive, as the last thing that
+    it does: should it not be committed, the manuscripts are as if an editor had taken the person
+    out, and doing it again changes nothing. Raises OSError where a manuscript cannot be written.
     """
-    keys = [person_key(name) for name in names]
+    keys = {person_key(name) for name in names}
     for draft in Draft.objects.all():
-        gone = in_issue(rest, draft.number)
-        if draft.text:
-            draft.text = text_without(draft.text, Path(draft.number), gone, community)
-        draft.pseudonyms = {
-            key: given for key, given in draft.pseudonyms.items() if key not in keys
-        }
-        draft.save(update_fields=["text", "pseudonyms"])
+        gone, path = done.in_issue(draft.number), Path(draft.number)
+        draft.text = text_without(draft.text, path, gone, community)
+        draft.printed = text_without(draft.printed, path, gone, community)
+        given = draft.pseudonyms.items()
+        draft.pseudonyms = {key: name for key, name in given if key not in keys}
+        draft.save(update_fields=["text", "printed", "pseudonyms"])
+    workshop.do_forget_rows(done)
+    return tuple(_rewritten(done, workspace / FOLDER, community))
 
 
-def do_rewrite_manuscripts(rest: Rest, workspace: Path, community: Community) -> list[str]:
-    """Rewrites every manuscript that holds the person, each under another name first.
-
-    Doing it again changes nothing, so a run that was killed is done again. Returns the files.
-    Raises OSError where one cannot be written.
-    """
-    written: list[str] = []
-    for half in (workspace / FOLDER).glob(".*.new"):
+def _rewritten(done: Done, folder: Path, community: Community) -> Iterator[str]:
+    """Rewrites issues, what had no room in them, and proposals; halves of killed runs go."""
+    for half in folder.glob(".*.new"):
         half.unlink()
-    for path in _manuscripts(workspace):
+    for path in sorted(folder.glob("*.md")):
         text = path.read_text(encoding="utf-8", errors="replace")
-        gone = in_issue(rest, path.name.partition(".")[0])
-        left = text_without(text, path, gone, community)
+        left = text_without(text, path, done.in_issue(path.name.partition(".")[0]), community)
         if left != text:
-            replace_file(path, left.encode("utf-8"))
-            written.append(str(path))
-    return written
-
-
-def in_issue(rest: Rest, number: str) -> Gone:
-    """Whoever is forgotten, with what this issue called the person."""
-    return rest.gone().also(rest.pseudonyms.get(number, ()))
+            do_replace(path, left.encode("utf-8"))
+            yield str(path)
 
 
 def text_without(text: str, path: Path, gone: Gone, community: Community) -> str:
@@ -81,6 +74,8 @@ def text_without(text: str, path: Path, gone: Gone, community: Community) -> str
 
     One that cannot be read as a manuscript loses their names alone.
     """
+    if not text:
+        return text
     try:
         issue = read_manuscript(text, path)
     except SourceError:
@@ -88,7 +83,7 @@ def text_without(text: str, path: Path, gone: Gone, community: Community) -> str
     left = issue_without(issue, gone)
     if left != issue:
         text = manuscript.write(left, community.languages[0])
-    return gone.text(text)
+    return gone.beside(people_of(left)).text(text)
 
 
 def issue_without(issue: Issue, gone: Gone) -> Issue:
@@ -103,8 +98,3 @@ def issue_without(issue: Issue, gone: Gone) -> Issue:
         if not is_withdrawn(question.text) or question.answers or question.id in parents
     )
     return msgspec.structs.replace(left, questions=kept) if kept != left.questions else left
-
-
-def _manuscripts(workspace: Path) -> Iterator[Path]:
-    """Everything that stands in the folder of drafts: issues, what had no room, proposals."""
-    yield from sorted((workspace / FOLDER).glob("*.md"))

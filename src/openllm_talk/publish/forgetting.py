@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import msgspec
 from django.db import transaction
 
 from openllm_talk.archive.forgetting import act, meant, rest
@@ -33,69 +34,58 @@ class Forgotten(Record, frozen=True):
     shared: tuple[str, ...] = ()
 
 
-class Finished(Record, frozen=True):
-    """The manuscripts that were rewritten, and how many files the site has, if there is one."""
-
-    manuscripts: tuple[str, ...] = ()
-    site: int | None = None
-
-
 def do_forget(community: Community, workspace: Path, named: str, site: Path) -> Forgotten:
     """Forgets the person that `named` means (a number, a name, «platform:account») everywhere.
 
-    The rows of all rooms go in one transaction, which also says that files are to do; then the
-    manuscripts, the site in the folder `site` where one stands, and the free pages of the database
-    follow. A run that is killed between them is finished by the next, whomever that forgets. Must
-    not be called inside a transaction. Raises ArchiveError as `meant.check_forget` does and where
-    another program keeps the archive, PublishError where the site cannot be written, OSError where
-    a manuscript cannot.
+    The rows of all rooms and the manuscripts go in one transaction, which also says what is left to
+    do: the site in the folder `site`, where one stands, and the free pages of the database. A run
+    that is killed before its end is done again, or finished, by the next. Must not be called inside
+    a transaction. Raises ArchiveError as `meant.check_forget` does and where another program keeps
+    the archive, PublishError where the site cannot be written, OSError where a manuscript cannot.
     """
     with storing():
         found = meant.check_forget(named, workspace)
-        taken = act.Taken() if found.forgotten else _do_forget_rows(community, named)
-    finished = do_finish(community, workspace, site)
-    return Forgotten(
-        accounts=taken.accounts,
-        messages=taken.messages,
-        mentions=taken.mentions,
-        questions=taken.questions,
-        issues=taken.issues,
-        manuscripts=finished.manuscripts,
-        site=finished.site,
-        by_hand=found.by_hand,
-        shared=found.shared,
-    )
+        forgotten = Forgotten(by_hand=found.by_hand, shared=found.shared)
+        if not found.forgotten:
+            forgotten = _do_forget(community, workspace, named, site, forgotten)
+        files = do_finish(community, workspace)
+    return msgspec.structs.replace(forgotten, site=files)
 
 
 @transaction.atomic
-def _do_forget_rows(community: Community, named: str) -> act.Taken:
-    """The rows of every room. What later rooms keep of people joins here, with a call each."""
+def _do_forget(
+    community: Community, workspace: Path, named: str, site: Path, report: Forgotten
+) -> Forgotten:
+    """The rows of every room, then the manuscripts; later rooms join here with a call each."""
     person = meant.meant_by(named)
-    given = drafts.pseudonyms(person.names)
-    done = act.do_forget_rows(person, given)
-    drafts.do_forget_rows(person.names, done.rest, community)
-    return done.taken
-
-
-def do_finish(community: Community, workspace: Path, site: Path) -> Finished:
-    """Does what is left of everybody who was forgotten: manuscripts, the site, free pages.
-
-    Must not be called inside a transaction. Raises as `do_forget` does.
-    """
-    with storing():
-        left = rest.unfinished()
-        manuscripts = [
-            path
-            for one in left
-            for path in drafts.do_rewrite_manuscripts(one.rest, workspace, community)
-        ]
-        files = build(public_site(community, workspace), site) if left and _stands(site) else None
-        if left:
-            rest.do_wipe()
-            rest.do_finish(left)
-    return Finished(
-        manuscripts=tuple(dict.fromkeys(manuscripts)), site=None if files is None else len(files)
+    done = act.do_forget_rows(person, drafts.pseudonyms(person.names))
+    rest.do_note(site)
+    manuscripts = drafts.do_forget(person.names, done, workspace, community)
+    return msgspec.structs.replace(
+        report,
+        accounts=done.taken.accounts,
+        messages=done.taken.messages,
+        mentions=done.taken.mentions,
+        questions=done.taken.questions,
+        issues=done.taken.issues,
+        manuscripts=manuscripts,
     )
+
+
+def do_finish(community: Community, workspace: Path) -> int | None:
+    """Does what is left of everybody who was forgotten; how many files the site has then.
+
+    None where there is no site, or nothing was left to do. Must not be called inside a transaction.
+    Raises as `do_forget` does.
+    """
+    sites = rest.unfinished()
+    files: list[str] = []
+    for site in filter(_stands, sites):
+        files += build(public_site(community, workspace), site)
+    if sites:
+        rest.do_wipe()
+        rest.do_finish(sites)
+    return len(files) or None
 
 
 def _stands(site: Path) -> bool:

@@ -23,8 +23,8 @@ beside them; nobody can read them off.
     words     what stands where they stood
     meant     whom a name means, and what would go
     act       the rows of the archive
-    rest      what is left to do after the transaction: free pages, files
+    rest      what is left to do after the transaction: the site, free pages
 
-The room `issues` forgets its drafts with the same `without` (`issues.forgetting`), and
-`publish.forgetting.do_forget` is the action that does it all.
+The room `issues` forgets drafts, manuscripts and the workshop with the same `without`
+(`issues.forgetting`), and `publish.forgetting.do_forget` is the action that does it all.
 """

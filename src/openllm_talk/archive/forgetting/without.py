@@ -1,7 +1,7 @@
 """Any record without a person: what they said goes, what others said stays without their name."""
 
 from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import msgspec
 
@@ -17,54 +17,26 @@ _NAME = frozenset({"by", "asker", "author"})
 _NAMES = frozenset({"host", "editor", "contributors", "mentions", "answerers"})
 # What the machine needs, and no person's words: ids, kinds, times, addresses, numbers.
 _LEFT = frozenset(
-    [
-        "id",
-        "kind",
-        "role",
-        "status",
-        "group",
-        "label",
-        "time",
-        "date",
-        "url",
-        "urls",
-        "work",
-        "site",
-        "number",
-        "parent",
-        "reply_to",
-        "thread",
-        "channel",
-        "emoji",
-        "assumed",
-        "author_id",
-        "file",
-        "practice",
-        "video",
-        "issue",
-        "first_issue",
-        "open_since",
-        "since",
-        "until",
-        "merged_into",
-        "approved_by",
-    ]
+    {"id", "kind", "role", "status", "group", "label", "number", "parent", "file", "practice"}
+    | {"time", "date", "since", "until", "issue", "first_issue", "open_since", "also_in"}
+    | {"url", "urls", "work", "site", "video", "reply_to", "thread", "channel", "merged_into"}
+    | {"emoji", "assumed", "author_id", "approved_by"}
 )
 
 
 def without(record: R, gone: Gone) -> R:
-    """The record without those who are forgotten; the same object where nothing of it is theirs.
+    """The record without those who are forgotten; equal to it where nothing of it is theirs.
 
     Works on every Struct of `records`, whatever it holds. A question of theirs is withdrawn, a link
-    of theirs has no credit and no note; inside of another record their answers go, their pieces
-    of text, and remarks that nothing follows. See the package for what is decided where.
+    of theirs has no credit and no note, a piece of text no words; inside of another record their
+    answers go, such pieces, and remarks that nothing follows. A message must be somebody else's.
     """
     if isinstance(record, Message):
-        return _message(record, gone)
+        return cast("R", _message(record, gone))
     if isinstance(record, Issue):
         gone = gone.beside(people_of(record))
     special = _SPECIAL.get(type(record))
-    changed: Any = special(record, gone) if special else record
+    changed: R = special(record, gone) if special else record
     fields: dict[str, Any] = {}
     for name in changed.__struct_fields__:
         value = getattr(changed, name)
@@ -172,8 +144,12 @@ def _message(message: Message, gone: Gone) -> Message:
 def _entry(entry: Entry, gone: Gone) -> Entry:
     if not shared(entry, gone):
         return entry
+    words = not (entry.urls or entry.figure or entry.practice)
     return msgspec.structs.replace(
-        entry, by=gone.without_name(entry.by) if entry.by else None, note=None
+        entry,
+        title="" if words else entry.title,
+        by=gone.without_name(entry.by) if entry.by else None,
+        note=None,
     )
 
 

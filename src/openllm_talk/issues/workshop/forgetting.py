@@ -1,0 +1,108 @@
+"""The workshop without a person: pieces as they stand, and as they were before every change."""
+
+from typing import Any
+
+import msgspec
+
+from openllm_talk.archive.forgetting.act import Done
+from openllm_talk.archive.forgetting.gone import Gone
+from openllm_talk.archive.forgetting.without import without
+from openllm_talk.archive.forgetting.words import is_withdrawn
+from openllm_talk.issues.models import (
+    Asked,
+    Change,
+    Nomination,
+    Note,
+    Offered,
+    Piece,
+    Step,
+    Suggestion,
+)
+from openllm_talk.issues.workshop.journal import Snapshot
+from openllm_talk.records import Decision, Entry, Issue, Question, Record, Section
+
+RECORDS: dict[str, type[Record]] = {
+    "head": Issue,
+    "section": Section,
+    "entry": Entry,
+    "question": Question,
+    "decision": Decision,
+}
+
+
+def do_forget_rows(done: Done) -> None:
+    """Takes a person out of pieces, their history, notes, wishes, and what readers sent in.
+
+    What is left without words is rejected, so that it stands in no manuscript. No version is
+    counted up and no change remembered: nobody can undo it. What members did stays theirs; their
+    accounts are the room `web`'s. Must be called inside the transaction that takes the person out
+    of the archive.
+    """
+    for piece in Piece.objects.all():
+        _rewrite_piece(piece, done.in_issue(piece.number))
+    for step in Step.objects.select_related("change"):
+        _rewrite_step(step, done.in_issue(step.change.number))
+    for change in Change.objects.exclude(said_by=""):
+        if done.gone.is_them(change.said_by):
+            Change.objects.filter(pk=change.pk).update(said_by="")
+    for asked in Asked.objects.all():
+        _rewrite_sent(asked, done.gone)
+    for offered in Offered.objects.all():
+        _rewrite_sent(offered, done.gone)
+    for line in (*Note.objects.all(), *Nomination.objects.all(), *Suggestion.objects.all()):
+        _rewrite_text(line, done.gone)
+
+
+def _rewrite_sent(sent: Asked | Offered, gone: Gone) -> None:
+    """What a reader sent in goes where it is theirs."""
+    if gone.is_them(sent.name):
+        sent.delete()
+    else:
+        _rewrite_text(sent, gone)
+
+
+def _rewrite_text(line: Asked | Offered | Note | Nomination | Suggestion, gone: Gone) -> None:
+    text = gone.text(line.text)
+    if text != line.text:
+        line.text = text
+        line.save(update_fields=["text"])
+
+
+def _rewrite_piece(piece: Piece, gone: Gone) -> None:
+    held = msgspec.json.decode(piece.record, type=RECORDS[piece.kind])
+    left = without(held, gone)
+    part = gone.text(piece.part)
+    if left == held and part == piece.part:
+        return
+    piece.record, piece.part = msgspec.json.encode(left).decode("utf-8"), part
+    if _is_empty(left):
+        piece.state = "rejected"
+    piece.save(update_fields=["record", "part", "state"])
+
+
+def _is_empty(record: Record) -> bool:
+    """Whether no words are left of it, and nobody else's hang on it."""
+    if isinstance(record, Question):
+        return is_withdrawn(record.text) and not record.answers
+    return isinstance(record, Entry) and not (record.title or record.urls or record.note)
+
+
+def _rewrite_step(step: Step, gone: Gone) -> None:
+    before, after = _side(step.before, gone), _side(step.after, gone)
+    if (before, after) != (step.before, step.after):
+        step.before, step.after = before, after
+        step.save(update_fields=["before", "after"])
+
+
+def _side(side: Any, gone: Gone) -> Any:
+    """One side of a step, a `Snapshot` as plain values, without those who are forgotten."""
+    if side is None:
+        return None
+    held = msgspec.convert(side, Snapshot)
+    record = msgspec.convert(held.record, RECORDS[held.kind])
+    left = without(record, gone)
+    part = gone.text(held.part)
+    if left == record and part == held.part:
+        return side
+    fresh = msgspec.structs.replace(held, record=msgspec.to_builtins(left), part=part)
+    return msgspec.to_builtins(fresh)
