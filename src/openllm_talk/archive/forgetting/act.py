@@ -27,6 +27,7 @@ from openllm_talk.reading.stop_words import ENGLISH
 from openllm_talk.records import Appearance, Issue, Page, Record
 
 BATCH = 500
+_COMMON = frozenset(ENGLISH.split())
 SAYINGS = 64
 """Rounds of looking for what they said: a carry-over leads to the issue before it, and so on."""
 
@@ -117,11 +118,11 @@ def _first_parts(meant: Meant) -> set[str]:
     others = models.Identity.objects.exclude(person__in=meant.people).values_list("name", flat=True)
     taken = {form for name in others.distinct() for form in (folded(name), first_part(name))}
     parts = {part for name in meant.own if (part := first_part(name)) is not None}
-    return parts - taken - {folded(name) for name in meant.own} - set(ENGLISH)
+    return parts - taken - {folded(name) for name in meant.own} - _COMMON
 
 
 def _never_words(meant: Meant) -> frozenset[str]:
-    """Their names that mean them in a third or more, and at least two, of the places in the chat.
+    """Their names that mean them in half or more, and at least two, of the places in the chat.
 
     As `reading.pseudonyms.never_words`, but with all evidence for a person that there is.
     """
@@ -139,7 +140,11 @@ def _never_words(meant: Meant) -> frozenset[str]:
             if piece.name is not None:
                 form = folded(piece.text)
                 sure[form] = sure.get(form, 0) + 1
-    return frozenset(form for form in total if sure[form] >= 2 and total[form] <= 3 * sure[form])
+    return frozenset(
+        form
+        for form in total
+        if sure.get(form, 0) >= 2 and total[form] <= 2 * sure[form] and form not in _COMMON
+    )
 
 
 def _chat_questions(messages: Iterable[str]) -> frozenset[str]:

@@ -29,6 +29,9 @@ RECORDS: dict[str, type[Record]] = {
     "decision": Decision,
 }
 
+Line = Asked | Offered | Note | Nomination | Suggestion
+"""Rows with a line of text that somebody typed."""
+
 
 def do_forget_rows(done: Done) -> None:
     """Takes a person out of pieces, their history, notes, wishes, and what readers sent in.
@@ -49,7 +52,8 @@ def do_forget_rows(done: Done) -> None:
         _rewrite_sent(asked, done.gone)
     for offered in Offered.objects.all():
         _rewrite_sent(offered, done.gone)
-    for line in (*Note.objects.all(), *Nomination.objects.all(), *Suggestion.objects.all()):
+    lines: list[Line] = [*Note.objects.all(), *Nomination.objects.all(), *Suggestion.objects.all()]
+    for line in lines:
         _rewrite_text(line, done.gone)
 
 
@@ -61,7 +65,7 @@ def _rewrite_sent(sent: Asked | Offered, gone: Gone) -> None:
         _rewrite_text(sent, gone)
 
 
-def _rewrite_text(line: Asked | Offered | Note | Nomination | Suggestion, gone: Gone) -> None:
+def _rewrite_text(line: Line, gone: Gone) -> None:
     text = gone.text(line.text)
     if text != line.text:
         line.text = text
