@@ -128,7 +128,7 @@ class Entries:
     `ids` gives the ledger's id for the places of the issue's questions that were found so far. A
     question that was merged into another keeps its own id there, so that the two can be told apart
     when a person splits them again; `taken` are those that merged ones are now. `issues` are the
-    issues in which each question of the ledger stands, `before` what stood at the places of this one.
+    issues in which each question of the ledger stands, `before` what stood where in this one.
     """
 
     issue: Issue

@@ -7,6 +7,7 @@ the ledger and in every past issue; their credit and their note at a link. What 
   `WITHDRAWN`; it counts as answered where it was and an answer is left, else as stale, so that no
   issue carries it over. Where somebody else asked it again, it goes on in that one's words.
 - **A question of somebody else** that only they had answered is open again.
+- **A highlight** that only their words said goes with them.
 - **A link that they shared** stays; a piece of text of theirs in the place of a link goes.
 - **What others said** stays, with `SOMEBODY` where it names them; so do replies to them, whose
   target is gone. A name that is also a word goes where the place means a person

@@ -91,6 +91,17 @@ def sayings(issue: Issue, gone: Gone) -> Iterator[str]:
                     yield from filter(None, (entry.note, None if entry.urls else entry.title))
 
 
+def lost_highlights(issue: Issue, gone: Gone) -> frozenset[str]:
+    """The highlights of an issue that only their words in it say."""
+    said = [text for text in sayings(issue, gone) if text]
+    theirs = [one for one in issue.highlights if any(one in text for text in said)]
+    if not theirs:
+        return frozenset()
+    bare = msgspec.structs.replace(issue, title="", highlights=())
+    rest = str(msgspec.to_builtins(without(bare, gone)))
+    return frozenset(one for one in theirs if one not in rest)
+
+
 def status_without(status: Status | None, before: int, left: int) -> Status | None:
     """The state of somebody else's question of whose answers so many are left."""
     return "open" if before and not left and status in ("answered", "partly") else status
@@ -193,7 +204,12 @@ def answers_without(answers: tuple[Answer, ...], gone: Gone) -> tuple[Answer, ..
 
 
 def _issue(issue: Issue, gone: Gone) -> Issue:
-    """Remarks of theirs that nothing follows go; who approved it is somebody."""
+    """Remarks of theirs that nothing follows go, and what only they said of the highlights.
+
+    Who approved it is somebody.
+    """
+    lost = lost_highlights(issue, gone)
+    highlights = tuple(one for one in issue.highlights if one not in lost)
     parents = {question.parent for question in issue.questions}
     questions = tuple(
         question
@@ -208,7 +224,9 @@ def _issue(issue: Issue, gone: Gone) -> Issue:
         approved = somebody(issue.title)
     addresses = _own_addresses(issue, gone)
     urls = tuple(url for url in issue.urls if url not in addresses)
-    return msgspec.structs.replace(issue, questions=questions, approved_by=approved, urls=urls)
+    return msgspec.structs.replace(
+        issue, highlights=highlights, questions=questions, approved_by=approved, urls=urls
+    )
 
 
 def _own_addresses(issue: Issue, gone: Gone) -> set[str]:

@@ -6,7 +6,7 @@ import msgspec
 
 from openllm_talk.archive.forgetting.act import Done
 from openllm_talk.archive.forgetting.gone import Gone
-from openllm_talk.archive.forgetting.without import without
+from openllm_talk.archive.forgetting.without import lost_highlights, without
 from openllm_talk.archive.forgetting.words import is_withdrawn
 from openllm_talk.issues.models import (
     Asked,
@@ -18,6 +18,7 @@ from openllm_talk.issues.models import (
     Step,
     Suggestion,
 )
+from openllm_talk.issues.workshop import pieces
 from openllm_talk.issues.workshop.journal import Snapshot
 from openllm_talk.records import Decision, Entry, Issue, Question, Record, Section
 
@@ -41,10 +42,8 @@ def do_forget_rows(done: Done) -> None:
     accounts are the room `web`'s. Must be called inside the transaction that takes the person out
     of the archive.
     """
-    for piece in Piece.objects.all():
-        _rewrite_piece(piece, done.in_issue(piece.number))
-    for step in Step.objects.select_related("change"):
-        _rewrite_step(step, done.in_issue(step.change.number))
+    for number in Piece.objects.order_by().values_list("number", flat=True).distinct():
+        _rewrite_issue(number, done.in_issue(number))
     for change in Change.objects.exclude(said_by=""):
         if done.gone.is_them(change.said_by):
             Change.objects.filter(pk=change.pk).update(said_by="")
@@ -72,16 +71,30 @@ def _rewrite_text(line: Line, gone: Gone) -> None:
         line.save(update_fields=["text"])
 
 
-def _rewrite_piece(piece: Piece, gone: Gone) -> None:
-    held = msgspec.json.decode(piece.record, type=RECORDS[piece.kind])
-    left = without(held, gone)
-    part = gone.text(piece.part)
-    if left == held and part == piece.part:
-        return
-    piece.record, piece.part = msgspec.json.encode(left).decode("utf-8"), part
-    if _is_empty(left):
-        piece.state = "rejected"
-    piece.save(update_fields=["record", "part", "state"])
+def _rewrite_issue(number: str, gone: Gone) -> None:
+    """The pieces of an issue and their history."""
+    lost = lost_highlights(pieces.issue_of(pieces.of_issue(number, Piece.STATES)), gone)
+    for piece in Piece.objects.filter(number=number):
+        held = msgspec.json.decode(piece.record, type=RECORDS[piece.kind])
+        left, part = _without(held, gone, lost), gone.text(piece.part)
+        if left != held or part != piece.part:
+            piece.record, piece.part = msgspec.json.encode(left).decode("utf-8"), part
+            piece.state = "rejected" if _is_empty(left) else piece.state
+            piece.save(update_fields=["record", "part", "state"])
+    for step in Step.objects.filter(piece__number=number):
+        before, after = _side(step.before, gone, lost), _side(step.after, gone, lost)
+        if (before, after) != (step.before, step.after):
+            step.before, step.after = before, after
+            step.save(update_fields=["before", "after"])
+
+
+def _without(record: Record, gone: Gone, lost: frozenset[str]) -> Record:
+    """A piece's record; `lost` are highlights that only their words said."""
+    left = without(record, gone)
+    if isinstance(left, Issue) and not lost.isdisjoint(left.highlights):
+        kept = tuple(one for one in left.highlights if one not in lost)
+        return msgspec.structs.replace(left, highlights=kept)
+    return left
 
 
 def _is_empty(record: Record) -> bool:
@@ -91,21 +104,13 @@ def _is_empty(record: Record) -> bool:
     return isinstance(record, Entry) and not (record.title or record.urls or record.note)
 
 
-def _rewrite_step(step: Step, gone: Gone) -> None:
-    before, after = _side(step.before, gone), _side(step.after, gone)
-    if (before, after) != (step.before, step.after):
-        step.before, step.after = before, after
-        step.save(update_fields=["before", "after"])
-
-
-def _side(side: Any, gone: Gone) -> Any:
+def _side(side: Any, gone: Gone, lost: frozenset[str]) -> Any:
     """One side of a step, a `Snapshot` as plain values, without those who are forgotten."""
     if side is None:
         return None
     held = msgspec.convert(side, Snapshot)
     record = msgspec.convert(held.record, RECORDS[held.kind])
-    left = without(record, gone)
-    part = gone.text(held.part)
+    left, part = _without(record, gone, lost), gone.text(held.part)
     if left == record and part == held.part:
         return side
     fresh = msgspec.structs.replace(held, record=msgspec.to_builtins(left), part=part)
