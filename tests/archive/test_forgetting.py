@@ -1,10 +1,11 @@
 """A person leaves the archive, and no import brings them back."""
 
+import sqlite3
 from pathlib import Path
 
 import msgspec
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from plain_format import dump, readers, say, write, write_issue
 
 from openllm_talk.archive import ledger, messages, models, past
@@ -104,6 +105,22 @@ def test_no_byte_of_the_database_has_their_name(
     assert "half a line" not in stored(workspace)
 
 
+def test_a_reader_who_holds_the_archive_open_is_named(
+    export: Path, workspace: Path, community: Community
+) -> None:
+    forget(GONE)
+    reader = sqlite3.connect(workspace / DATABASE)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM archive_message").fetchone()
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout = 0")
+    with pytest.raises(ArchiveError, match="another program reads the archive"):
+        do_wipe()
+    reader.close()
+    do_wipe()
+    assert GONE not in stored(workspace)
+
+
 def test_importing_the_same_file_again_changes_nothing(export: Path, community: Community) -> None:
     forget(GONE)
     before = dump()
@@ -133,6 +150,9 @@ def test_a_new_name_of_their_account_stays_out(
     forget(GONE)
     later = [say(30, "I am back", author="Quill the Second", author_id="u7")]
     assert bring(community, write(tmp_path / "c.chat", later)).withheld == 1
+    mention = [say(31, "@Quill the Second is back", author="Bo", mentions=("Quill the Second",))]
+    bring(community, write(tmp_path / "d.chat", mention))
+    assert said(community)[-1] == "@somebody is back"
 
 
 def test_a_joined_person_goes_under_all_names(tmp_path: Path, community: Community) -> None:

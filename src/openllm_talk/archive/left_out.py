@@ -17,13 +17,15 @@ from openllm_talk.records import Message
 class LeftOut:
     """The names and accounts, on one platform, of people whose words are not taken in.
 
-    Whoever is forgotten (`gone`) is known by digests alone.
+    Whoever is forgotten (`gone`) is known by digests alone; `renamed` are those met under a name
+    that they had not when they were forgotten.
     """
 
     names: frozenset[str] = frozenset()
     accounts: frozenset[str] = frozenset()
     platform: str = ""
     gone: Gone = field(default_factory=Gone)
+    renamed: set[Signature] = field(default_factory=set, compare=False)
     _known: dict[Signature, bool] = field(default_factory=dict, compare=False, repr=False)
 
     def wrote(self, message: Message) -> bool:
@@ -33,6 +35,8 @@ class LeftOut:
             return False
         if signed not in self._known:
             self._known[signed] = self._is_of_them(signed)
+            if self._known[signed] and self.gone.is_renamed(signed, self.platform):
+                self.renamed.add(signed)
         return self._known[signed]
 
     def _is_of_them(self, signed: Signature) -> bool:

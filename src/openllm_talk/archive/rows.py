@@ -13,6 +13,7 @@ import msgspec
 
 from openllm_talk.archive import bulk, models
 from openllm_talk.archive.codec import encode
+from openllm_talk.archive.forgetting.gone import do_remember_names
 from openllm_talk.archive.keys import column, digest
 from openllm_talk.archive.left_out import LeftOut, left_out
 from openllm_talk.archive.people import People, signature
@@ -144,7 +145,11 @@ class _Writer:
         self.position = end
 
     def finish(self) -> None:
-        """Takes away what an earlier reading of the same file held beyond this one's end."""
+        """Takes away what an earlier reading of the same file held beyond this one's end.
+
+        Later names of people who are forgotten are known from now on.
+        """
+        do_remember_names(self.left_out.renamed, self.people.platform)
         if not self.again:
             return
         beyond = models.Origin.objects.filter(source=self.source, position__gte=self.position)

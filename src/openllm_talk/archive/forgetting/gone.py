@@ -88,6 +88,13 @@ class Gone:
         held = models.Identity.objects.filter(platform=platform, account=account)
         return not (account and held.exists())
 
+    def is_renamed(self, signature: Signature, platform: str) -> bool:
+        """Whether an account of theirs has a name that is not known yet."""
+        account, name = signature
+        if not (account and name) or self.is_them(name):
+            return False
+        return self._digest("account", platform, account) in self.people
+
     def is_them(self, named: str | None) -> bool:
         """Whether a field that holds a name holds theirs, and no other."""
         return bool(named and self.words and self._is_word(folded(" ".join(named.split()))))
@@ -218,6 +225,18 @@ def word_row(key: bytes, name: str, *, certain: bool) -> models.Forgotten:
     row.length, row.certain = len(word), certain
     row.start = digest_of(key, "start", "", word[:2])
     return row
+
+
+def do_remember_names(signatures: Iterable[Signature], platform: str) -> None:
+    """Keeps later names of accounts that are forgotten; must be called inside a transaction."""
+    named = sorted({one.name for one in signatures})
+    if not named:
+        return
+    key = bytes.fromhex(secret())
+    living = set(models.Identity.objects.filter(name__in=named).values_list("name", flat=True))
+    own = [name for name in named if name not in living]
+    do_remember(row_of(key, "name", platform, name) for name in own)
+    do_remember(word_row(key, name, certain=False) for name in own)
 
 
 def do_remember(rows: Iterable[models.Forgotten]) -> None:
