@@ -113,9 +113,26 @@ def test_their_question_keeps_its_page_and_the_answers_of_others(
     pages = sorted(path.name for path in (published / "site" / "questions").iterdir())
     forget(community, published, "小满🌙")
     assert sorted(path.name for path in (published / "site" / "questions").iterdir()) == pages
+    do_publish(community, published, "000", "Rowan", published / "site")
+    assert sorted(path.name for path in (published / "site" / "questions").iterdir()) == pages
     held = {one.text: one for one in ledger.printed_questions(community)}
     assert "这个问题已撤回。" in held
     assert any("升级到最新版" in str(one) for one in held["这个问题已撤回。"].appearances)
+
+
+def test_a_draft_that_nobody_has_read_yet_drops_their_questions(
+    community: Community, workspace: Path, tmp_path: Path
+) -> None:
+    chat = tmp_path / "chat.txt"
+    chat.write_text(CHAT.rpartition("阿布")[0], encoding="utf-8")
+    do_import([chat], community)
+    do_draft(community, workspace)
+    assert "vLLM 的显存" in manuscript_of(workspace, "000").read_text(encoding="utf-8")
+    forget(community, workspace, "小满🌙")
+    do_draft(community, workspace)
+    text = manuscript_of(workspace, "000").read_text(encoding="utf-8")
+    assert ASKED in text
+    assert [word for word in ("vLLM 的显存", "这个问题已撤回") if word in text] == []
 
 
 def test_the_workshop_and_its_history_forget(community: Community, published: Path) -> None:

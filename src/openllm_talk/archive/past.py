@@ -56,6 +56,11 @@ def past_issues() -> list[Issue]:
     return sorted(issues, key=_place_in_series)
 
 
+def is_held(number: str) -> bool:
+    """Whether the archive holds an issue of this number."""
+    return models.PastIssue.objects.filter(key=number).exists()
+
+
 def _place_in_series(issue: Issue) -> tuple[int, str, str, str]:
     number = int(issue.number) if issue.number and is_number(issue.number) else -1
     return (number, issue.number or "", issue.date or "", issue.title)

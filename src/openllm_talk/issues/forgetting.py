@@ -1,7 +1,8 @@
 """What drafts, the workshop and manuscripts keep of a person, and how it goes.
 
-A draft that is not published yet drops a question of theirs that nobody answered; in everything
-else a draft is without them as a published issue is (`archive.forgetting`).
+A draft that is not published yet drops a question of theirs that nobody answered. One that is, and
+may be published again as a correction, keeps it: its page must not go. In everything else a draft
+is without them as a published issue is (`archive.forgetting`).
 """
 
 from collections.abc import Iterable, Iterator
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 
+from openllm_talk.archive import past
 from openllm_talk.archive.forgetting.act import Done
 from openllm_talk.archive.forgetting.gone import Gone
 from openllm_talk.archive.forgetting.without import without
@@ -80,21 +82,20 @@ def text_without(text: str, path: Path, gone: Gone, community: Community) -> str
         issue = read_manuscript(text, path)
     except SourceError:
         return gone.text(text, certain=True)
-    left = issue_without(issue, gone)
+    left = without(issue, gone)
+    if issue.number is None or not past.is_held(issue.number):
+        left = _asked_by_others(left)
     if left != issue:
         text = manuscript.write(left, community.languages[0])
     return gone.beside(people_of(left)).text(text)
 
 
-def issue_without(issue: Issue, gone: Gone) -> Issue:
-    """An issue that is still worked on without those who are forgotten."""
-    left = without(issue, gone)
-    if issue.approved_by:
-        return left
-    parents = {question.parent for question in left.questions}
+def _asked_by_others(issue: Issue) -> Issue:
+    """The issue without withdrawn questions on which no words of others hang."""
+    parents = {question.parent for question in issue.questions}
     kept = tuple(
         question
-        for question in left.questions
+        for question in issue.questions
         if not is_withdrawn(question.text) or question.answers or question.id in parents
     )
-    return msgspec.structs.replace(left, questions=kept) if kept != left.questions else left
+    return msgspec.structs.replace(issue, questions=kept)

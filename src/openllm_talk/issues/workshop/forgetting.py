@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from openllm_talk.archive import past
 from openllm_talk.archive.forgetting.act import Done
 from openllm_talk.archive.forgetting.gone import Gone
 from openllm_talk.archive.forgetting.without import lost_highlights, without
@@ -37,7 +38,8 @@ Line = Asked | Offered | Note | Nomination | Suggestion
 def do_forget_rows(done: Done) -> None:
     """Takes a person out of pieces, their history, notes, wishes, and what readers sent in.
 
-    What is left without words is rejected, so that it stands in no manuscript. No version is
+    What is left without words is rejected, so that it stands in no manuscript, but for questions of
+    an issue that is published: their pages stay. No version is
     counted up and no change remembered: nobody can undo it. What members did stays theirs; their
     accounts are the room `web`'s. Must be called inside the transaction that takes the person out
     of the archive.
@@ -73,13 +75,14 @@ def _rewrite_text(line: Line, gone: Gone) -> None:
 
 def _rewrite_issue(number: str, gone: Gone) -> None:
     """The pieces of an issue and their history."""
+    published = past.is_held(number)
     lost = lost_highlights(pieces.issue_of(pieces.of_issue(number, Piece.STATES)), gone)
     for piece in Piece.objects.filter(number=number):
         held = msgspec.json.decode(piece.record, type=RECORDS[piece.kind])
         left, part = _without(held, gone, lost), gone.text(piece.part)
         if left != held or part != piece.part:
             piece.record, piece.part = msgspec.json.encode(left).decode("utf-8"), part
-            piece.state = "rejected" if _is_empty(left) else piece.state
+            piece.state = "rejected" if _is_empty(left, published=published) else piece.state
             piece.save(update_fields=["record", "part", "state"])
     for step in Step.objects.filter(piece__number=number):
         before, after = _side(step.before, gone, lost), _side(step.after, gone, lost)
@@ -97,10 +100,10 @@ def _without(record: Record, gone: Gone, lost: frozenset[str]) -> Record:
     return left
 
 
-def _is_empty(record: Record) -> bool:
-    """Whether no words are left of it, and nobody else's hang on it."""
+def _is_empty(record: Record, *, published: bool) -> bool:
+    """Whether no words are left of it, nobody else's hang on it, and no page must stay."""
     if isinstance(record, Question):
-        return is_withdrawn(record.text) and not record.answers
+        return not published and is_withdrawn(record.text) and not record.answers
     return isinstance(record, Entry) and not (record.title or record.urls or record.note)
 
 
