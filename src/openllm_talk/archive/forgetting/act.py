@@ -20,7 +20,7 @@ from openllm_talk.archive.forgetting.gone import (
 )
 from openllm_talk.archive.forgetting.meant import Meant
 from openllm_talk.archive.forgetting.without import asked, sayings, without
-from openllm_talk.archive.forgetting.words import withdrawn
+from openllm_talk.archive.forgetting.words import somebody, withdrawn
 from openllm_talk.archive.keys import digest
 from openllm_talk.reading.pseudonyms import Names, first_part, folded
 from openllm_talk.reading.stop_words import ENGLISH
@@ -302,7 +302,7 @@ def _withdraw(row: models.Question) -> None:
 
 
 def _rewrite_others(theirs: Gone) -> None:
-    """Rooms and files named after them, lines that could not be read, titles of web pages."""
+    """Rooms and files named after them, lines that could not be read, links, titles of pages."""
     for channel in models.Channel.objects.all():
         name = theirs.channel(channel.name, channel.pk)
         if name != channel.name:
@@ -313,6 +313,11 @@ def _rewrite_others(theirs: Gone) -> None:
     for reject in models.Reject.objects.exclude(raw=""):
         if theirs.named_in(reject.raw):
             models.Reject.objects.filter(pk=reject.pk).update(raw="")
+    for link in models.EditedLink.objects.all():
+        if link.message in theirs.messages:
+            link.delete()
+        elif theirs.is_them(link.by):
+            models.EditedLink.objects.filter(pk=link.pk).update(by=somebody(""))
     for page in models.FetchedPage.objects.all():
         held = msgspec.json.decode(page.record, type=Page)
         left = without(held, theirs)

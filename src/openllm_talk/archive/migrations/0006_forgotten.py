@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("archive", "0003_one_under_several_names")]
+    dependencies = [("archive", "0004_edited_link")]
 
     operations = [
         migrations.CreateModel(
