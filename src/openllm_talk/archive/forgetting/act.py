@@ -313,16 +313,21 @@ def _rewrite_others(theirs: Gone) -> None:
     for reject in models.Reject.objects.exclude(raw=""):
         if theirs.named_in(reject.raw):
             models.Reject.objects.filter(pk=reject.pk).update(raw="")
-    for link in models.EditedLink.objects.all():
-        if link.message in theirs.messages:
-            link.delete()
-        elif theirs.is_them(link.by):
-            models.EditedLink.objects.filter(pk=link.pk).update(by=somebody(""))
+    _rewrite_links(theirs)
     for page in models.FetchedPage.objects.all():
         held = msgspec.json.decode(page.record, type=Page)
         left = without(held, theirs)
         if left != held:
             models.FetchedPage.objects.filter(pk=page.pk).update(record=_json(left))
+
+
+def _rewrite_links(theirs: Gone) -> None:
+    """What people said of who answers whom: of their messages, or by them."""
+    for link in models.EditedLink.objects.all():
+        if link.message in theirs.messages:
+            link.delete()
+        elif theirs.is_them(link.by):
+            models.EditedLink.objects.filter(pk=link.pk).update(by=somebody(""))
 
 
 def _rename_channel(channel: models.Channel, name: str) -> None:
