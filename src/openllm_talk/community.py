@@ -15,6 +15,8 @@ from openllm_talk.errors import Language, SettingsError
 from openllm_talk.records import Record, SectionKind
 
 FILE = "talk.toml"
+DATABASE = "archive.sqlite3"
+"""The archive beside it, where it is not kept in PostgreSQL."""
 
 
 class Talk(Record, frozen=True, forbid_unknown_fields=True):

@@ -79,7 +79,10 @@ def dump() -> dict[str, list[tuple[object, ...]]]:
     tables = [name for name in connection.introspection.table_names() if "archive" in name]
     found: dict[str, list[tuple[object, ...]]] = {}
     with connection.cursor() as cursor:
-        for table in [*sorted(tables), "sqlite_sequence"]:
+        for table in sorted(tables):
             cursor.execute(f"SELECT * FROM {table}")
             found[table] = sorted(cursor.fetchall(), key=repr)
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT * FROM sqlite_sequence")
+            found["sqlite_sequence"] = sorted(cursor.fetchall(), key=repr)
     return found

@@ -19,6 +19,8 @@ from openllm_talk.issues.workshop.journal import Actor
 from openllm_talk.records import Entry, Issue, Question
 from openllm_talk.sources import documents
 
+pytestmark = pytest.mark.both_engines
+
 ROWAN = Actor(said="Rowan")
 MIRA = Actor(said="Mira")
 LATER = {

@@ -68,10 +68,7 @@ def _settings(workspace: Path) -> Finding:
 
 def _versions(_workspace: Path) -> Finding:
     """The programs underneath; an SQLite that is too old is the one thing users cannot see."""
-    fts = _has_fts5() if connection.vendor == "sqlite" else None
-    parts = [f"Django {django.get_version()}", f"SQLite {sqlite3.sqlite_version}"]
-    parts += [] if fts is None else [f"FTS5 {'yes' if fts else 'no'}"]
-    said = ", ".join(parts)
+    said = f"Django {django.get_version()}, {_engine()}"
     if connection.vendor == "sqlite" and sqlite3.sqlite_version_info < OLDEST_SQLITE:
         return Finding(
             check="versions",
@@ -82,14 +79,20 @@ def _versions(_workspace: Path) -> Finding:
     return Finding(check="versions", ok=True, en=said, zh=said)
 
 
-def _has_fts5() -> bool:
+def _engine() -> str:
+    """The database's name and version; PostgreSQL that is too old is refused by Django itself."""
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SHOW server_version")
+            schema = connection.settings_dict["SCHEMA"]
+            return f"PostgreSQL {cursor.fetchone()[0]}, schema {schema}"
         cursor.execute("SELECT name FROM pragma_module_list WHERE name = 'fts5'")
-        return cursor.fetchone() is not None
+        fts = "no" if cursor.fetchone() is None else "yes"
+        return f"SQLite {sqlite3.sqlite_version}, FTS5 {fts}"
 
 
 def _integrity(_workspace: Path) -> Finding:
-    """Whether the database file is whole, which only SQLite can be asked."""
+    """Whether the database file is whole; PostgreSQL looks after its own files."""
     said = "ok"
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:

@@ -9,10 +9,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 import msgspec
-from django.db import transaction
 from django.db.models import QuerySet
 
 from openllm_talk.archive import models
+from openllm_talk.archive.engines import in_byte_order, writing
 from openllm_talk.archive.entries import Entries, entry_of, is_number
 from openllm_talk.community import Community
 from openllm_talk.errors import ArchiveError
@@ -26,7 +26,7 @@ CHAT = "chat:"
 # --- writing -----------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@writing()
 def do_record_issue(issue: Issue) -> Issue:
     """Enters the questions of `issue` into the ledger; the issue comes back with their ledger ids.
 
@@ -52,7 +52,7 @@ def do_record_issue(issue: Issue) -> Issue:
     return entries.with_ledger_ids()
 
 
-@transaction.atomic
+@writing()
 def do_record_chat(questions: Sequence[Question]) -> None:
     """Enters questions asked in chat that stand in no issue yet, so that none of them is lost.
 
@@ -113,7 +113,7 @@ def check_merge(repeat: str, into: str) -> None:
         )
 
 
-@transaction.atomic
+@writing()
 def do_merge(repeat: str, into: str) -> str:
     """Makes `repeat` an alias of `into`: its address redirects, its history joins the other's.
 
@@ -136,7 +136,7 @@ def check_unmerge(repeat: str) -> None:
         )
 
 
-@transaction.atomic
+@writing()
 def do_unmerge(repeat: str) -> str:
     """Makes `repeat` a question of its own again, with what was merged into it before.
 
@@ -181,7 +181,7 @@ def _with_history(
     """Every question with as much of its history as these appearances tell."""
     questions = {one.id: one for one in models.Question.objects.all()}
     history: dict[str, list[Appearance]] = defaultdict(list)
-    for one in appearances.order_by("issue_key", "position"):
+    for one in appearances.order_by(in_byte_order("issue_key"), "position"):
         entry = _resolve(one.question_id, questions)
         history[entry].append(msgspec.json.decode(one.record, type=Appearance))
     latest = _latest_issue()

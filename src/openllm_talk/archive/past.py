@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
-from django.db import transaction
 
 from openllm_talk.archive import ledger, models
+from openllm_talk.archive.engines import in_byte_order, writing
 from openllm_talk.archive.entries import is_number, issue_key
 from openllm_talk.archive.forgetting.gone import gone
 from openllm_talk.archive.forgetting.without import without
@@ -15,7 +15,7 @@ from openllm_talk.archive.ledger import do_record_issue
 from openllm_talk.records import Issue
 
 
-@transaction.atomic
+@writing()
 def do_keep(issue: Issue, path: Path, content: str) -> bool:
     """Keeps `issue`, read from the document `path` whose bytes have the key `content`.
 
@@ -51,7 +51,7 @@ def past_issues() -> list[Issue]:
     Their questions have the ids of the ledger, as they are after all merges.
     """
     aliases = ledger.aliases()
-    held = models.PastIssue.objects.filter(current=True)
+    held = models.PastIssue.objects.filter(current=True).order_by(in_byte_order("key"))
     issues = [_renamed(msgspec.json.decode(one.record, type=Issue), aliases) for one in held]
     return sorted(issues, key=_place_in_series)
 

@@ -14,7 +14,7 @@ import msgspec
 from openllm_talk.archive import bulk, models
 from openllm_talk.archive.codec import encode
 from openllm_talk.archive.forgetting.gone import do_remember_names
-from openllm_talk.archive.keys import column, digest
+from openllm_talk.archive.keys import column, digest, written
 from openllm_talk.archive.left_out import LeftOut, left_out
 from openllm_talk.archive.people import People, signature
 from openllm_talk.archive.recognition import (
@@ -182,8 +182,8 @@ class _Writer:
             source=self.source,
             position=position,
             line=row.line,
-            reason=row.reason,
-            reason_zh=row.reason_zh,
+            reason=written(row.reason),
+            reason_zh=written(row.reason_zh),
             raw="" if self.left_out.gone.named_in(row.raw) else column(row.raw, RAW_LENGTH),
         )
 

@@ -437,6 +437,8 @@ def demo(
     shutil.copyfile(sample / FILE, workspace / FILE)
     if (sample / "practice").exists():
         shutil.copytree(sample / "practice", workspace / "practice")
+    # Made anew each time, the sample has no place in a database that outlives it.
+    os.environ.pop("DATABASE_URL", None)
     folder, community = opened(workspace)
     from openllm_talk.archive.importing import do_import
     from openllm_talk.issues.draft import do_draft

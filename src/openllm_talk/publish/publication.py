@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
-from django.db import transaction
 
 from openllm_talk.archive import keys, ledger, messages, past
+from openllm_talk.archive.engines import writing
 from openllm_talk.archive.store import storing
 from openllm_talk.community import Community
 from openllm_talk.errors import PublishError
@@ -80,7 +80,7 @@ def do_publish(
     with storing():
         path = printing.do_print(community, workspace, number)
     issue = check_publish(workspace, number, approved_by)
-    with storing(), transaction.atomic():
+    with storing(), writing():
         past.do_keep(figures.do_keep(workspace, issue), path, keys.of_export(path))
         site = public_site(community, workspace)
         files = build(site, to)
