@@ -18,7 +18,8 @@ from openllm_talk.publish.newsletter.tokens import Links
 from openllm_talk.publish.pages import engine
 from openllm_talk.publish.render import Road
 
-_TOKEN = "{token}"  # noqa: S105 - where a token will stand
+_LEAVE = "\x01"
+"""Where a reader's own address for leaving will stand; no text that was cleaned holds it."""
 _TAGS: dict[Language, str] = {"zh": "zh-Hans", "en": "en"}
 
 
@@ -27,8 +28,8 @@ class IssueLetter:
 
     def __init__(self, said: Announcement, community: Community, language: Language) -> None:
         self._said = said
-        self._community = community
         self._language = language
+        self._host = _host(community)
         with translation.override(_TAGS[language]):
             self._text = "\n".join(_text(said, community))
             self._html = _html(said, community, language)
@@ -45,21 +46,20 @@ class IssueLetter:
         `key` stands for the letter: sent once more, it has the same Message-ID, so that mail
         programs show it once.
         """
-        host = _host(self._community)
         letter = EmailMultiAlternatives(
             subject=self._said.title,
-            body=self._text.replace(_TOKEN, leave),
+            body=self._text.replace(_LEAVE, leave),
             to=[address],
             connection=connection,
             headers={
-                "List-Id": f"<{self._language}.newsletter.{host}>",
+                "List-Id": f"<{self._language}.newsletter.{self._host}>",
                 "List-Unsubscribe": f"<{leave}>",
                 "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-                "Message-ID": f"<{digest('newsletter', key, length=26)}@{host}>",
+                "Message-ID": f"<{digest('newsletter', key, length=26)}@{self._host}>",
                 "Auto-Submitted": "auto-generated",
             },
         )
-        letter.attach_alternative(self._html.replace(_TOKEN, leave), "text/html")
+        letter.attach_alternative(self._html.replace(_LEAVE, leave), "text/html")
         return letter
 
 
@@ -78,7 +78,7 @@ def confirmation(
             gettext("Somebody, you we hope, asked for the newsletter of %(name)s at this address.")
             % {"name": name},
             gettext("To get it, open this page and say yes within seven days:"),
-            links.confirm.replace(_TOKEN, token),
+            links.confirm_at(token),
             gettext("If it was not you, do nothing: the address is forgotten then."),
         )
         subject = gettext("%(name)s: do you want the newsletter?") % {"name": name}
@@ -128,7 +128,7 @@ def _text(said: Announcement, community: Community) -> Iterator[str]:
     yield f"\n{said.more}{gettext(': ')}{said.address}"
     yield "\n-- "
     yield _why(community)
-    yield f"{gettext('Leave')}{gettext(': ')}{_TOKEN}\n"
+    yield f"{gettext('Leave')}{gettext(': ')}{_LEAVE}\n"
 
 
 def _html(said: Announcement, community: Community, language: Language) -> str:
@@ -139,7 +139,7 @@ def _html(said: Announcement, community: Community, language: Language) -> str:
             "tag": _TAGS[language],
             "road": Road(),
             "why": _why(community),
-            "leave": _TOKEN,
+            "leave": _LEAVE,
         }
     )
     return engine().get_template("publish/newsletter.html").render(context)
@@ -156,4 +156,7 @@ def _name(community: Community) -> str:
 def _host(community: Community) -> str:
     """The host of the site, in ASCII, as a header needs it."""
     host = urlsplit(community.site.address).hostname or "localhost"
-    return host.encode("idna", "replace").decode("ascii", "replace")
+    try:
+        return host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return "localhost"

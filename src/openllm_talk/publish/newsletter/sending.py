@@ -122,9 +122,7 @@ def _send_batch(
                 delivery = _claimed(key, token)
             if delivery is None:
                 continue
-            known = _send_one(
-                community, letters, links.leave.replace("{token}", token), delivery, post
-            )
+            known = _send_one(community, letters, links.leave_at(token), delivery, post)
             if not known:
                 return False
     finally:
@@ -162,7 +160,8 @@ def _send_one(
         raise PublishError(
             f"the mail server takes no letter from us (it answered {exc.smtp_code}), so they wait; "
             "check the e-mail settings and send again",
-            f"邮件服务器不收我们的信（回答 {exc.smtp_code}），邮件还在等着；请检查邮件设置后再发一次",
+            f"邮件服务器不收我们的信（回答 {exc.smtp_code}），邮件还在等着；"
+            "请检查邮件设置后再发一次",
         ) from exc
     except (smtplib.SMTPException, OSError):
         return False

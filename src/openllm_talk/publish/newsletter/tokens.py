@@ -16,6 +16,14 @@ class Links(Record, frozen=True):
     confirm: str
     leave: str
 
+    def confirm_at(self, token: str) -> str:
+        """Where a subscriber confirms."""
+        return self.confirm.replace("{token}", token)
+
+    def leave_at(self, token: str) -> str:
+        """Where a reader leaves."""
+        return self.leave.replace("{token}", token)
+
 
 def fresh() -> str:
     """A token that nobody guesses: 256 bits."""
