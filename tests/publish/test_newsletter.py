@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from email.message import EmailMessage
 from html.parser import HTMLParser
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from django.db import connections
 from django.utils import timezone
 from mail_server import MailServer, mail_server
 
@@ -21,7 +23,7 @@ from openllm_talk.archive import past
 from openllm_talk.community import Community, Site
 from openllm_talk.errors import Language, PublishError
 from openllm_talk.publish.models import Delivery, Subscriber
-from openllm_talk.publish.newsletter.sending import MOST_REFUSALS, Sent, do_send
+from openllm_talk.publish.newsletter.sending import MOST_REFUSALS, ON_ITS_WAY, Sent, do_send
 from openllm_talk.publish.newsletter.subscribing import (
     CONFIRM_WITHIN,
     NOT_AGAIN_WITHIN,
@@ -220,7 +222,16 @@ def test_a_letter_loads_nothing_and_runs_nothing(kitchen: Community, mail: MailS
 
     Tags().feed(html)
     assert {tag for tag, _ in found}.isdisjoint({"script", "img", "link", "iframe", "style"})
-    assert {name for _, name in found} <= {"", "lang", "charset", "name", "content", "style", "href", "rel"}
+    assert {name for _, name in found} <= {
+        "",
+        "lang",
+        "charset",
+        "name",
+        "content",
+        "style",
+        "href",
+        "rel",
+    }
     assert "url(" not in html
     assert "&lt;script" in html
     assert "ana@example.org" not in html
@@ -359,6 +370,25 @@ def test_a_run_that_is_killed_sends_nothing_twice_and_loses_nothing(
     assert killed.returncode == -signal.SIGKILL
     assert send(kitchen, mail) == Sent(sent=5, waiting=0, failed=0, unknown=1)
     assert sorted(mail.readers) == everybody
+    assert send(kitchen, mail, again=True).unknown == 1
+    Delivery.objects.update(at=timezone.now() - ON_ITS_WAY * 2)
+    assert send(kitchen, mail, again=True) == Sent(sent=6, waiting=0, failed=0, unknown=0)
+
+
+def test_runs_at_the_same_time_share_the_letters(kitchen: Community, mail: MailServer) -> None:
+    everybody = sorted(f"reader{number}@example.org" for number in range(40))
+    subscribe(kitchen, mail, *everybody)
+
+    def run(_: int) -> None:
+        try:
+            send(kitchen, mail)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(3) as executor:
+        list(executor.map(run, range(3)))
+    assert sorted(mail.readers) == everybody
+    assert send(kitchen, mail).sent == 40
 
 
 def test_no_address_is_ever_logged(

@@ -6,11 +6,14 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
+from django.db import connections
+from django.utils import timezone
 from hook_server import HookServer, Reply, hooks
 from typer.testing import CliRunner
 
@@ -19,7 +22,7 @@ from openllm_talk.cli.application import app
 from openllm_talk.community import Community, Posting, Site, load
 from openllm_talk.errors import PublishError, SettingsError
 from openllm_talk.publish.models import Posted
-from openllm_talk.publish.posting.post import Post, do_post, planned
+from openllm_talk.publish.posting.post import ON_ITS_WAY, Post, do_post, planned
 from openllm_talk.records import Entry, Issue, Section, Subsection
 
 ISSUE = Issue(
@@ -233,6 +236,22 @@ def test_a_run_that_is_killed_while_it_sends_is_reported_and_posts_no_second_tim
     (done,) = post(load(workspace), slack_hook)
     assert (done.state, slack_hook.came) == ("unknown", [])
     assert "an earlier run ended" in done.reason
+    assert [each.state for each in post(load(workspace), slack_hook, again=True)] == ["unknown"]
+    Posted.objects.update(at=timezone.now() - ON_ITS_WAY * 2)
+    assert [each.state for each in post(load(workspace), slack_hook, again=True)] == ["sent"]
+
+
+def test_runs_at_the_same_time_post_once(posting: Community, slack_hook: HookServer) -> None:
+    def run(_: int) -> list[Post]:
+        try:
+            return post(posting, slack_hook)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(4) as executor:
+        states = [each.state for done in executor.map(run, range(4)) for each in done]
+    assert (states.count("sent"), len(slack_hook.came)) == (1, 1)
+    assert set(states) <= {"sent", "already", "unknown"}
 
 
 def test_an_issue_that_is_not_published_goes_nowhere(

@@ -1,11 +1,13 @@
 """A published issue to every subscriber, each once, however often the run is killed."""
 
 import smtplib
+from datetime import timedelta
 from typing import Literal, cast
 
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from openllm_talk.archive.store import storing
@@ -19,8 +21,13 @@ from openllm_talk.records import Issue, Record
 
 BATCH = 50
 """Letters of one connection."""
+ON_ITS_WAY = timedelta(minutes=10)
+"""How long a letter may be on its way in another run: so long nobody sends it once more."""
 MOST_REFUSALS = 3
 """After so many refusals for good in a row, an address gets no more letters."""
+
+_BROKE = 421
+"""The code of a letter whose connection broke (RFC 5321: «closing transmission channel»)."""
 
 
 class Sent(Record, frozen=True):
@@ -79,7 +86,8 @@ def _plan(number: str, *, again: bool) -> None:
     now = timezone.now()
     with transaction.atomic():
         if again:
-            Delivery.objects.filter(issue=number, state="trying").update(state="waiting")
+            unknown = Delivery.objects.filter(issue=number, state="trying")
+            unknown.filter(Q(code=_BROKE) | Q(at__lt=now - ON_ITS_WAY)).update(state="waiting")
         without = Subscriber.objects.filter(state="confirmed", refused__lt=MOST_REFUSALS).exclude(
             deliveries__issue=number
         )
@@ -133,10 +141,17 @@ def _send_batch(
 def _claimed(key: int, token: str) -> Delivery | None:
     """The letter, written down as on its way; None where another run has it or its reader left."""
     with transaction.atomic():
-        waiting = Delivery.objects.filter(pk=key, state="waiting", subscriber__state="confirmed")
-        if not waiting.update(state="trying", token=hashed(token), at=timezone.now()):
-            return None
-        return Delivery.objects.select_related("subscriber").get(pk=key)
+        delivery = (
+            Delivery.objects.select_for_update(of=("self", "subscriber"))
+            .select_related("subscriber")
+            .filter(pk=key, state="waiting", subscriber__state="confirmed")
+            .first()
+        )
+        if delivery is not None:
+            delivery.state, delivery.token, delivery.code = "trying", hashed(token), None
+            delivery.at = timezone.now()
+            delivery.save()
+        return delivery
 
 
 def _send_one(
@@ -164,6 +179,7 @@ def _send_one(
             "请检查邮件设置后再发一次",
         ) from exc
     except (smtplib.SMTPException, OSError):
+        Delivery.objects.filter(pk=delivery.pk).update(code=_BROKE)
         return False
     else:
         _write_down(delivery, None)

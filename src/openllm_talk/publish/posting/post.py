@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Literal
 
 import msgspec
@@ -20,6 +21,9 @@ from openllm_talk.publish.posting.platforms import PLATFORMS
 from openllm_talk.publish.posting.sender import Outcome, send
 from openllm_talk.records import Record
 from openllm_talk.sources.pages.guard import Local
+
+ON_ITS_WAY = timedelta(minutes=5)
+"""How long another run may be sending a message: so long nobody sends it once more."""
 
 State = Literal["ready", "sent", "already", "unknown", "failed"]
 
@@ -149,7 +153,7 @@ def _claimed(number: str, ready: Ready, *, again: bool) -> Post | None:
                 .first()
             )
             report = _report(ready, held)
-            if report is not None and not (again and report.state == "unknown"):
+            if report is not None and not (again and _is_over(held)):
                 return report
             if held is None:
                 held = Posted(issue=number, hook=ready.hook.secret)
@@ -160,6 +164,13 @@ def _claimed(number: str, ready: Ready, *, again: bool) -> Post | None:
     except IntegrityError:
         return _report(ready, _held(number, ready))
     return None
+
+
+def _is_over(held: Posted | None) -> bool:
+    """Whether no run sends the message any more, though nobody knows whether it arrived."""
+    if held is None or held.state != "trying":
+        return False
+    return bool(held.reason) or timezone.now() - held.at > ON_ITS_WAY
 
 
 def _held(number: str, ready: Ready) -> Posted | None:
