@@ -83,6 +83,14 @@ most = 40
 # zh = "本周新闻"
 # en = "News"
 
+# Groups that a published issue is posted back to with «talk post», each once: discord, feishu,
+# slack, telegram or wecom. `secret` names the environment's variable with the webhook's address.
+# 发布后用 “talk post” 把一期发回群里，每个群只发一次；webhook 地址写在 secret 所说的环境变量里。
+# [[posting]]
+# platform = "feishu"
+# language = "zh"
+# secret = "TALK_FEISHU_HOOK"
+
 # Own words for wishes about an issue (nominate, claim, suggest), beside the usual ones.
 # 提名、认领、建议也可以有自己的说法：
 # [[commands]]

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import msgspec
-from django.db import transaction
 
+from openllm_talk.archive.engines import writing
 from openllm_talk.archive.forgetting import act, meant, rest
 from openllm_talk.archive.store import storing
 from openllm_talk.community import Community
@@ -52,7 +52,8 @@ def do_forget(community: Community, workspace: Path, named: str, site: Path) -> 
     return msgspec.structs.replace(forgotten, site=files)
 
 
-@transaction.atomic
+@writing("chat")
+@writing("issues")
 def _do_forget(
     community: Community, workspace: Path, named: str, site: Path, report: Forgotten
 ) -> Forgotten:
