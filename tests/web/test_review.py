@@ -71,7 +71,9 @@ def test_the_page_shows_every_proposal_in_its_section(editor: Client, number: st
 
 def test_accepting_answers_with_the_card_and_a_way_back(editor: Client, number: str) -> None:
     piece = question()
-    said = editor.post(f"/review/{number}/decide/", {"piece": piece.pk, "do": "accept"}, headers=HTMX)
+    said = editor.post(
+        f"/review/{number}/decide/", {"piece": piece.pk, "do": "accept"}, headers=HTMX
+    )
     assert f'id="piece-{piece.pk}"' in said.content.decode()
     change = Change.objects.latest("pk")
     assert f"/undo/{change.pk}/" in said.content.decode()
