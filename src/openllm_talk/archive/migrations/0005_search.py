@@ -1,0 +1,53 @@
+"""What can be found, and the words by which it is; fills it with what the archive holds already."""
+
+import django.db.models.deletion
+from django.db import migrations, models
+
+from openllm_talk.archive.search.engine import do_make
+from openllm_talk.archive.search.filling import do_fill
+
+
+class Migration(migrations.Migration):
+    dependencies = [("archive", "0003_one_under_several_names")]
+
+    operations = [
+        migrations.CreateModel(
+            name="Passage",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("shelf", models.CharField(max_length=10)),
+                ("kind", models.CharField(max_length=10)),
+                ("origin", models.CharField(blank=True, max_length=130)),
+                (
+                    "message",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="archive.message",
+                    ),
+                ),
+                ("words", models.TextField()),
+                ("record", models.TextField(blank=True)),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("message__isnull", True)),
+                        fields=["shelf", "kind", "origin"],
+                        name="passage_by_origin",
+                    )
+                ],
+            },
+        ),
+        migrations.RunPython(
+            lambda apps, editor: do_fill(apps), migrations.RunPython.noop
+        ),
+        migrations.RunPython(
+            lambda apps, editor: do_make(editor.connection), migrations.RunPython.noop
+        ),
+    ]

@@ -1,0 +1,73 @@
+"""What a query asks for: its words, and what says the same in other words or another language."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from openllm_talk.archive.search.segments import wanted
+from openllm_talk.archive.search.terms import Phrase, terms
+
+MOST = 48
+"""A query has at most so many parts: a pasted page is searched by its beginning."""
+OTHERWISE = 0.8
+"""What it counts to say the same in other words."""
+ASKING = 0.15
+"""How much a word counts that only asks: «怎么», «how»."""
+# What questions are asked with; none of it says what about.
+ASKING_WORDS = frozenset(
+    "怎么 么做 么样 怎样 什么 为什 如何 请问 想问 问下 问一 一下 大家 各位 大佬 有没 没有 有人 人知 知道 "
+    "知不 不知 是否 可以 以用 能不 不能 应该 该怎 是什 么是 哪个 哪些 哪里 多少 有什 么区 个问 问题 现在 "
+    "目前 这个 那个 我们 你们 他们 的话 时候 比较 还是 还有 是不 不是 吗 呢 的 了 是 有 我 你 在 和 "
+    "how what why who when wher which do doe did is are was can could should would the a an of to "
+    "for in on at by with and or it its this that ther i we you my your any has hav be get use us "
+    "pleas anyon".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A word of a query, and other ways to say what it says there."""
+
+    word: str
+    others: tuple[Phrase, ...] = ()
+
+    @property
+    def weight(self) -> float:
+        """What it counts beside its rarity."""
+        return weight_of(self.word)
+
+    @property
+    def phrases(self) -> tuple[Phrase, ...]:
+        """All ways to say it, the word itself first."""
+        return ((self.word,), *self.others)
+
+    def in_(self, said: frozenset[str]) -> float:
+        """How much of it these words have: 1 the word, a little less the same in other words."""
+        if self.word in said:
+            return 1.0
+        return OTHERWISE if any(said.issuperset(phrase) for phrase in self.others) else 0.0
+
+
+def facets(query: str) -> list[Facet]:
+    """The parts of `query`; empty where it holds no word."""
+    said = wanted(query)[:MOST]
+    others = terms().of(said)
+    return [Facet(word, others.get(word, ())) for word in said]
+
+
+def weight_of(word: str) -> float:
+    """What a word counts beside its rarity: little where it only asks."""
+    return ASKING if word in ASKING_WORDS else 1.0
+
+
+def rarity(count: float, of: float) -> float:
+    """How much a word tells that stands in `count` of `of` texts (the idf of BM25, above 0).
+
+    Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond (2009), 3.4.
+    """
+    return math.log(1 + (max(of, count) - count + 0.5) / (count + 0.5))
+
+
+def total(weights: Iterable[float]) -> float:
+    """The sum of these weights, never 0: what a share is taken of."""
+    return max(sum(weights), 1e-9)

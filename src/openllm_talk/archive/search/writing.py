@@ -1,0 +1,216 @@
+"""Passages into the index, in the transaction of whatever they are made of."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from openllm_talk.archive import bulk, models
+from openllm_talk.archive.entries import issue_key
+from openllm_talk.archive.search.engine import shelf_word
+from openllm_talk.archive.search.found import Kind, Shown
+from openllm_talk.archive.search.segments import words
+from openllm_talk.reading.addresses import work
+from openllm_talk.reading.titles import shortened
+from openllm_talk.records import Entry, Issue, LedgerQuestion, Message, Question
+
+BAR = "|"
+COLUMNS = ("shelf", "kind", "origin", "message", "words", "record")
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A passage to be written: what shows, the words that name it, and the words around it."""
+
+    kind: Kind
+    origin: str
+    shown: Shown
+    head: str
+    body: str = ""
+
+
+def do_index_messages(messages: Iterable[tuple[str, Message]], passages: Any = None) -> None:
+    """Lets what was said be found, by those inside; each message comes with its id in the archive.
+
+    What was known of it before is replaced. System rows, deleted messages and those without words
+    cannot be found. Must be called inside a transaction. `passages` is the table as a migration
+    knows it.
+    """
+    table = passages or models.Passage
+    rows = []
+    for id_, message in messages:
+        said = indexed("chat", _said(message)) if _is_said(message) else ""
+        if said:
+            rows.append(("chat", "message", "", id_, said, ""))
+    bulk.insert(table, COLUMNS, rows)
+
+
+def do_forget_messages(ids: Sequence[str]) -> None:
+    """Takes these messages out of the index; must be called inside a transaction."""
+    for start in range(0, len(ids), BATCH):
+        models.Passage.objects.filter(message__in=ids[start : start + BATCH]).delete()
+
+
+def do_index_questions(questions: Iterable[LedgerQuestion], passages: Any = None) -> None:
+    """Lets questions of the ledger be found, by those inside, in place of what was known of them.
+
+    A question that was merged into another is found as that one: both must come. Must be called
+    inside a transaction. `passages` is the table as a migration knows it.
+    """
+    held = list(questions)
+    table = passages or models.Passage
+    names = [question.id for question in held]
+    for start in range(0, len(names), BATCH):
+        some = names[start : start + BATCH]
+        table.objects.filter(shelf="issues", kind="question", origin__in=some).delete()
+    _write("issues", (_of_ledger(one) for one in held if one.merged_into is None), table)
+
+
+def do_index_issue(key: str, issue: Issue, passages: Any = None) -> None:
+    """Lets entries and links of the issue be found, by those inside; its questions are the ledger's.
+
+    `key` is what the archive knows the issue by: what was known of it before is replaced. Must be
+    called inside a transaction. `passages` is the table as a migration knows it.
+    """
+    table = passages or models.Passage
+    table.objects.filter(shelf="issues", kind__in=["entry", "link"], origin=key).delete()
+    _write("issues", [*_entries(key, issue), *_talk(key, issue)], table)
+
+
+def do_index_public(issues: Iterable[Issue], questions: Iterable[LedgerQuestion]) -> None:
+    """Lets anybody find what these issues and questions hold, and nothing else.
+
+    They come as they are published: behind the gate of privacy, pseudonyms in. Must be called
+    inside a transaction, that of the publication.
+    """
+    models.Passage.objects.filter(shelf="public").delete()
+    for issue in issues:
+        key = issue_key(issue)
+        _write("public", [*_entries(key, issue), *_talk(key, issue)], models.Passage)
+    standing = (one for one in questions if one.merged_into is None)
+    _write("public", map(_of_ledger, standing), models.Passage)
+
+
+def indexed(shelf: str, head: str, body: str = "") -> str:
+    """The words of a passage as its column holds them; empty for a text without words."""
+    first = words(head)
+    named = set(first)
+    around = [word for word in words(body) if word not in named] if body else []
+    if not first and not around:
+        return ""
+    return " ".join([shelf_word(shelf), *first, *([BAR, *around] if around else ())])
+
+
+def _write(shelf: str, drafts: Iterable[_Draft], table: Any) -> None:
+    rows = []
+    for one in drafts:
+        said = indexed(shelf, one.head, one.body)
+        if said:
+            record = msgspec.json.encode(one.shown).decode("utf-8")
+            rows.append((shelf, one.kind, one.origin, None, said, record))
+    bulk.insert(table, COLUMNS, rows)
+
+
+def _is_said(message: Message) -> bool:
+    return message.kind == "message" and not message.deleted
+
+
+def _said(message: Message) -> str:
+    """The text of a message, with the addresses that it only hides and the names of its files."""
+    hidden = [url for url in message.urls if url not in message.text]
+    return "\n".join([message.text, *hidden, *(file.name for file in message.attachments)])
+
+
+def _of_ledger(question: LedgerQuestion) -> _Draft:
+    first = next((one for one in question.appearances if one.issue is not None), None)
+    first = first or next(iter(question.appearances), None)
+    texts = dict.fromkeys(
+        [question.title, question.text, *(one.text for one in question.appearances)]
+    )
+    answers = dict.fromkeys(
+        answer.text for one in question.appearances for answer in one.answers
+    )
+    return _Draft(
+        kind="question",
+        origin=question.id,
+        shown=Shown(
+            id=question.id,
+            issue=first.issue if first else None,
+            title=question.title,
+            text=question.text,
+            urls=question.urls,
+            time=first.time if first else None,
+            label=first.label if first else None,
+            status=question.status,
+        ),
+        head="\n".join(texts),
+        body="\n".join([*answers, *question.urls]),
+    )
+
+
+def _entries(key: str, issue: Issue) -> Iterator[_Draft]:
+    """Each entry once, and the addresses that stand in none; references repeat what is above."""
+    known = {work(url) for question in issue.questions for url in question.urls}
+    place = 0
+    for section in issue.sections:
+        for part in section.subsections:
+            for entry in part.entries:
+                works = {work(url) for url in entry.urls}
+                if works and works <= known and section.kind == "references":
+                    continue
+                known |= works
+                place += 1
+                around = (section.name, section.topic, part.name)
+                yield _of_entry(f"{key}-entry-{place}", key, issue, entry, around)
+    for url in issue.urls:
+        if work(url) not in known:
+            place += 1
+            yield _of_entry(f"{key}-entry-{place}", key, issue, Entry(title="", urls=(url,)), ())
+
+
+def _of_entry(
+    id_: str, key: str, issue: Issue, entry: Entry, around: Sequence[str | None]
+) -> _Draft:
+    return _Draft(
+        kind="link" if entry.urls else "entry",
+        origin=key,
+        shown=Shown(
+            id=id_,
+            issue=issue.number,
+            title=entry.title or shortened(entry.note or "") or entry.urls[0],
+            text=entry.note or "",
+            urls=entry.urls,
+            time=issue.date,
+        ),
+        head=entry.title,
+        body="\n".join([entry.note or "", *entry.urls, *(name for name in around if name)]),
+    )
+
+
+def _talk(key: str, issue: Issue) -> Iterator[_Draft]:
+    """Discussions and remarks of the issue: what is said there and no question of the ledger."""
+    for question in issue.questions:
+        if question.role in ("discussion", "remark") or (
+            question.role == "follow_up" and not question.status
+        ):
+            yield _of_talk(key, issue, question)
+
+
+def _of_talk(key: str, issue: Issue, question: Question) -> _Draft:
+    return _Draft(
+        kind="entry",
+        origin=key,
+        shown=Shown(
+            id=question.id,
+            issue=issue.number,
+            title=question.title or question.text,
+            text=question.text,
+            urls=question.urls,
+            time=issue.date,
+            label=question.label,
+        ),
+        head=f"{question.title or ''}\n{question.text}",
+        body="\n".join([*(answer.text for answer in question.answers), *question.urls]),
+    )
