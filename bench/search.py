@@ -10,7 +10,6 @@ archive of so many messages, for words from rare to common. `--messages 1000000`
 
 import argparse
 import json
-import os
 import random
 import resource
 import sqlite3
@@ -25,7 +24,7 @@ from typing import Any
 
 from django.db import connection
 
-from openllm_talk.community import Community, load, parse
+from openllm_talk.community import Community, load
 from openllm_talk.reading.addresses import work
 from openllm_talk.web.setup import open_workspace
 
@@ -136,7 +135,123 @@ def _is_one(hit: Any, wanted: dict[str, Any]) -> bool:
 
 
 def judge_verdict(community: Community) -> None:
-    """Prints precision and recall of «same» over invented pairs."""
+    """Prints precision and recall of «same» over invented pairs, the ledger holding one of each."""
+    from openllm_talk.archive.ledger import do_record_issue
+    from openllm_talk.archive.search.asking import Asked
+    from openllm_talk.records import Issue, Question
+
+    pairs = json.loads(PAIRS.read_text(encoding="utf-8"))
+    asked = tuple(
+        Question(id=f"{place}", label=f"Q{place}", text=pair["asked"], status="open")
+        for place, pair in enumerate(pairs)
+    )
+    do_record_issue(Issue(title="bench", number="900", questions=asked))
+    index, ranks = Asked(), []
+    right = wrong = missed = 0
+    for pair in pairs:
+        found = index.near(pair["again"], community, TOP)
+        rank = next((at for at, hit in enumerate(found, 1) if hit.text == pair["asked"]), None)
+        told = {hit.text for hit in found if hit.same}
+        right += pair["same"] and pair["asked"] in told
+        missed += pair["same"] and pair["asked"] not in told
+        wrong += len(told - {pair["asked"]} if pair["same"] else told)
+        if pair["same"]:
+            ranks.append(rank)
+    precision = right / max(right + wrong, 1)
+    recall = right / max(right + missed, 1)
+    mrr = statistics.mean(1 / rank if rank else 0.0 for rank in ranks)
+    f1 = 2 * precision * recall / max(precision + recall, 1e-9)
+    print(
+        f"same (invented) precision {precision:.3f} recall {recall:.3f} F1 {f1:.3f} MRR {mrr:.3f}"
+        f" ({len(ranks)} pairs that are one, {len(pairs) - len(ranks)} that are not)"
+    )
+
+
+# --- time and memory -----------------------------------------------------------------------------
+
+BEGAN = datetime(2020, 1, 1, tzinfo=UTC)
+RATES = {"常见": 12, "transformer": 12, "少见": 5_000, "logit_bias": 20_000}
+"""Words of known frequency: each stands in one of so many messages."""
+
+
+def invented(most: int) -> Iterable[tuple[str, str]]:
+    """Ids and texts of messages, their words as unevenly frequent as those of a language."""
+    chance = random.Random(7)
+    signs = [chr(0x4E00 + place) for place in range(3000)]
+    latin = [f"{a}{b}{c}" for a in "bdklmnprst" for b in "aeiou" for c in "xyzgh"]
+    weights = [1 / (place + 2) for place in range(3000)]
+    for place in range(most):
+        text = "".join(chance.choices(signs, weights, k=chance.randint(4, 40)))
+        text += " " + " ".join(chance.choices(latin, weights[: len(latin)], k=chance.randint(0, 5)))
+        said = (word for word, rate in RATES.items() if chance.random() < 1 / rate)
+        yield f"bench-{place}", " ".join([text, *said])
+
+
+def do_invent(most: int) -> float:
+    """Fills the open archive with messages; the seconds that the index alone took."""
+    from django.db import transaction
+
+    from openllm_talk.archive import bulk, models
+    from openllm_talk.archive.codec import encode
+    from openllm_talk.archive.search.writing import do_index_messages
+    from openllm_talk.records import Message
+
+    source = models.Import.objects.create(id="bench", number=1, path="", format="bench", size=0)
+    channel = models.Channel.objects.create(id="bench", platform="bench")
+    columns = ("id", "channel", "key", "kind", "at", "first_import", "position", "state", "record")
+    took, batch, place = 0.0, [], 0
+    with transaction.atomic():
+        for place, (id_, text) in enumerate(invented(most), 1):
+            batch.append(Message(index=place, id=id_, text=text))
+            if len(batch) == 1000 or place == most:
+                bulk.insert(
+                    models.Message,
+                    columns,
+                    (
+                        (
+                            one.id, channel.pk, one.id, "message",
+                            bulk.instant_value(BEGAN + timedelta(seconds=one.index)),
+                            source.pk, one.index, 0, encode(one),
+                        )
+                        for one in batch
+                    ),
+                )
+                began = time.perf_counter()
+                do_index_messages((one.id, one) for one in batch)
+                took += time.perf_counter() - began
+                batch = []
+    return took
+
+
+def time_search(most: int, runs: int) -> None:
+    """Prints how long queries take in an archive of so many messages, ours beside LIKE."""
+    from openllm_talk.archive.models import Message
+    from openllm_talk.archive.search.finding import search
+
+    took = do_invent(most)
+    size = Path(str(connection.settings_dict["NAME"])).stat().st_size / 1e6
+    print(f"\n{most} messages: indexed in {took:.1f} s ({took / most * 1e6:.0f} µs each), {size:.0f} MB")
+    queries = (*RATES, "常见 transformer", "logit_bias 少见", "见", "一丁", "常见的 transformer 怎么少见")
+    print(f"{'query':<32}{'hits':>6}{'p50 ms':>9}{'p95 ms':>9}{'LIKE ms':>9}")
+    for query in queries:
+        times = []
+        for _ in range(runs):
+            began = time.perf_counter()
+            found = search(query, limit=TOP)
+            times.append((time.perf_counter() - began) * 1000)
+        began = time.perf_counter()
+        rows = Message.objects.all()
+        for word in query.split():
+            rows = rows.filter(record__contains=word)
+        list(rows.order_by("-at")[:TOP])
+        peer = (time.perf_counter() - began) * 1000
+        times.sort()
+        print(
+            f"{query:<32}{len(found):>6}{times[len(times) // 2]:>9.1f}"
+            f"{times[int(len(times) * 0.95)]:>9.1f}{peer:>9.1f}"
+        )
+    print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB;", end=" ")
+    print(f"SQLite {sqlite3.sqlite_version}, Python {sys.version.split()[0]}")
 
 
 if __name__ == "__main__":
@@ -146,12 +261,17 @@ if __name__ == "__main__":
     parser.add_argument("--runs", type=int, default=20)
     parser.add_argument("-v", "--verbose", action="store_true")
     arguments = parser.parse_args()
-    os.chdir(ROOT)
     if arguments.talks.is_dir():
         with tempfile.TemporaryDirectory() as name:
-            community = opened(Path(name))
+            held = opened(Path(name))
             from openllm_talk.archive.importing import do_import
 
-            do_import(sorted(arguments.talks.glob("*.pdf")), community)
+            do_import(sorted(arguments.talks.glob("*.pdf")), held)
             judge_search(arguments.talks, arguments.verbose)
-            judge_asked(arguments.talks, community, arguments.verbose)
+            judge_asked(arguments.talks, held, arguments.verbose)
+            if PAIRS.exists():
+                judge_verdict(held)
+    if arguments.messages:
+        with tempfile.TemporaryDirectory() as name:
+            opened(Path(name))
+            time_search(arguments.messages, arguments.runs)

@@ -26,8 +26,8 @@ SQLITE = (
     " INSERT INTO archive_passage_words (archive_passage_words, rowid, words)"
     " VALUES ('delete', old.id, old.words);"
     " INSERT INTO archive_passage_words (rowid, words) VALUES (new.id, new.words); END",
-    "INSERT INTO archive_passage_words (archive_passage_words) VALUES ('rebuild')",
 )
+SQLITE_AGAIN = "INSERT INTO archive_passage_words (archive_passage_words) VALUES ('rebuild')"
 VECTOR = "array_to_tsvector(string_to_array(words, ' '))"
 POSTGRESQL = (
     # An index cannot be made while foreign keys of rows in this transaction are still to be checked.
@@ -38,10 +38,17 @@ POSTGRESQL = (
 
 def do_make(database: BaseDatabaseWrapper) -> None:
     """Makes the index of the passages that there are and will be; must be called inside a transaction."""
-    statements = SQLITE if database.vendor == "sqlite" else POSTGRESQL
+    statements = (*SQLITE, SQLITE_AGAIN) if database.vendor == "sqlite" else POSTGRESQL
     with database.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
+
+
+def do_index_again() -> None:
+    """Makes the index of the passages anew, should it have come out of step with them."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(SQLITE_AGAIN)
 
 
 def newest(shelf: str, phrases: Sequence[Phrase], most: int) -> list[int]:

@@ -65,7 +65,8 @@ def do_index_questions(questions: Iterable[LedgerQuestion], passages: Any = None
     for start in range(0, len(names), BATCH):
         some = names[start : start + BATCH]
         table.objects.filter(shelf="issues", kind="question", origin__in=some).delete()
-    _write("issues", (_of_ledger(one) for one in held if one.merged_into is None), table)
+    standing = (one for one in held if one.merged_into is None)
+    bulk.insert(table, COLUMNS, _rows("issues", map(_of_ledger, standing)))
 
 
 def do_index_issue(key: str, issue: Issue, passages: Any = None) -> None:
@@ -76,7 +77,7 @@ def do_index_issue(key: str, issue: Issue, passages: Any = None) -> None:
     """
     table = passages or models.Passage
     table.objects.filter(shelf="issues", kind__in=["entry", "link"], origin=key).delete()
-    _write("issues", [*_entries(key, issue), *_talk(key, issue)], table)
+    bulk.insert(table, COLUMNS, passages_of(key, issue))
 
 
 def do_index_public(issues: Iterable[Issue], questions: Iterable[LedgerQuestion]) -> None:
@@ -88,9 +89,9 @@ def do_index_public(issues: Iterable[Issue], questions: Iterable[LedgerQuestion]
     models.Passage.objects.filter(shelf="public").delete()
     for issue in issues:
         key = issue_key(issue)
-        _write("public", [*_entries(key, issue), *_talk(key, issue)], models.Passage)
+        bulk.insert(models.Passage, COLUMNS, passages_of(key, issue, "public"))
     standing = (one for one in questions if one.merged_into is None)
-    _write("public", map(_of_ledger, standing), models.Passage)
+    bulk.insert(models.Passage, COLUMNS, _rows("public", map(_of_ledger, standing)))
 
 
 def indexed(shelf: str, head: str, body: str = "") -> str:
@@ -103,14 +104,22 @@ def indexed(shelf: str, head: str, body: str = "") -> str:
     return " ".join([shelf_word(shelf), *first, *([BAR, *around] if around else ())])
 
 
-def _write(shelf: str, drafts: Iterable[_Draft], table: Any) -> None:
-    rows = []
+def is_findable(message: Message) -> bool:
+    """Whether there is anything in the message to be found by."""
+    return _is_said(message) and bool(words(_said(message)))
+
+
+def passages_of(key: str, issue: Issue, shelf: str = "issues") -> list[bulk.Values]:
+    """The rows of the issue's entries and links, the values of COLUMNS each."""
+    return list(_rows(shelf, (*_entries(key, issue), *_talk(key, issue))))
+
+
+def _rows(shelf: str, drafts: Iterable[_Draft]) -> Iterator[bulk.Values]:
     for one in drafts:
         said = indexed(shelf, one.head, one.body)
         if said:
             record = msgspec.json.encode(one.shown).decode("utf-8")
-            rows.append((shelf, one.kind, one.origin, None, said, record))
-    bulk.insert(table, COLUMNS, rows)
+            yield (shelf, one.kind, one.origin, None, said, record)
 
 
 def _is_said(message: Message) -> bool:
