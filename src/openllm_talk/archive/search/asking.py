@@ -5,7 +5,6 @@ some milliseconds. What changed in the ledger since is taken in before each answ
 numbers of its passages: a question that changes gets a new passage.
 """
 
-import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,20 +13,18 @@ from threading import Lock
 import msgspec
 
 from openllm_talk.archive import ledger, models
-from openllm_talk.archive.entries import SAME_SOMEWHERE, likeness, plain
-from openllm_talk.archive.search.facets import Facet, facets, rarity, total, weight_of
+from openllm_talk.archive.search.facets import Facet, facets, rarity, total
 from openllm_talk.archive.search.found import Audience, Earlier, Shown
+from openllm_talk.archive.search.sameness import SAME, About, agreement
 from openllm_talk.archive.search.writing import BAR
 from openllm_talk.community import Community
 from openllm_talk.records import Status
 
 SHELVES: dict[Audience, str] = {"public": "public", "inside": "issues"}
-# What counts for the order of earlier questions beside the likeness of their words: how much of what
-# is asked they say in any words, and how much their answers do.
-MEANINGS = 0.35
-ANSWERS = 0.25
-# From which likeness in words, the rare ones counting more, two questions are one.
-SAME_IN_WORDS = 0.62
+# What counts for the order of earlier questions beside their agreement: how much of what is asked
+# they say in any words, the rare ones counting more, and how much their answers do.
+WORDS = 1.0
+ANSWERS = 0.3
 # So many that share most with what is asked are compared.
 WEIGHED = 60
 BATCH = 500
@@ -35,19 +32,21 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """An earlier question: what shows, its words, and those that only its answers have."""
+    """An earlier question: what shows, its words, those that only its answers have, and what it is
+    about, in each wording."""
 
     shown: Shown
     words: frozenset[str]
     answers: frozenset[str]
+    about: tuple[About, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Near:
-    """An earlier question, how alike its words are, and its place in the order (0 to 1 both)."""
+    """An earlier question, how far it agrees, and its place in the order (0 to 1 both)."""
 
     held: _Held
-    alike: float
+    agreement: float
     score: float
 
 
@@ -65,14 +64,13 @@ class Asked:
 
     def near(self, question: str, community: Community, limit: int = 5) -> list[Earlier]:
         """At most `limit` earlier questions, best first; empty where nothing is like it."""
-        asked = facets(question)
         with self._lock:
             self._catch_up()
-            best = self._best(asked)[:limit]
+            best = self._best(question)[:limit]
         states = {one.held.shown.id: one.held.shown.status for one in best}
         if self._shelf != "public":
             states |= ledger.states(community, states)
-        return [_earlier(question, one, states[one.held.shown.id]) for one in best]
+        return [_earlier(one, states[one.held.shown.id]) for one in best]
 
     # --- what the ledger holds now ---------------------------------------------------------------
 
@@ -93,10 +91,12 @@ class Asked:
 
     def _take(self, row: models.Passage) -> None:
         head, _, around = row.words.partition(f" {BAR} ")
+        shown = msgspec.json.decode(row.record, type=Shown)
         held = _Held(
-            shown=msgspec.json.decode(row.record, type=Shown),
+            shown=shown,
             words=frozenset(filter(_is_telling, head.split(" ")[1:])),
             answers=frozenset(filter(_is_telling, around.split(" "))),
+            about=tuple(About.of(text) for text in (shown.text, *shown.also)),
         )
         self._held[row.pk] = held
         for word in held.words | held.answers:
@@ -104,18 +104,19 @@ class Asked:
 
     # --- which of them are like it ---------------------------------------------------------------
 
-    def _best(self, asked: Sequence[Facet]) -> list[_Near]:
+    def _best(self, question: str) -> list[_Near]:
         """The earlier questions that share anything with what is asked, best first."""
         parts = []
         sums: defaultdict[int, float] = defaultdict(float)
-        for facet in asked:
+        for facet in facets(question):
             places = self._with(facet)
             weight = facet.weight * rarity(len(places), len(self._held))
             parts.append((facet, weight))
             for id_ in places:
                 sums[id_] += weight
         first = sorted(sums, key=lambda id_: (-sums[id_], id_))[:WEIGHED]
-        near = [self._compared(self._held[id_], parts) for id_ in first]
+        about = About.of(question)
+        near = [_compared(about, self._held[id_], parts) for id_ in first]
         return sorted(near, key=lambda one: (-one.score, one.held.shown.id))
 
     def _with(self, facet: Facet) -> set[int]:
@@ -123,20 +124,6 @@ class Asked:
         for phrase in facet.phrases:
             found |= set.intersection(*(self._places.get(word, set()) for word in phrase))
         return found
-
-    def _compared(self, held: _Held, parts: Sequence[tuple[Facet, float]]) -> _Near:
-        """How alike the words are: the cosine of the two, and the order that comes of it."""
-        whole = total(weight for _, weight in parts)
-        common = sum(weight for facet, weight in parts if facet.word in held.words)
-        length = math.sqrt(whole * total(map(self._weight, held.words)))
-        meant = sum(weight * facet.in_(held.words) for facet, weight in parts) / whole
-        told = sum(weight * facet.in_(held.answers) for facet, weight in parts) / whole
-        alike = common / length
-        score = (alike + MEANINGS * meant + ANSWERS * told) / (1 + MEANINGS + ANSWERS)
-        return _Near(held, alike, round(score, 4))
-
-    def _weight(self, word: str) -> float:
-        return weight_of(word) * rarity(len(self._places[word]), len(self._held))
 
 
 def asked(
@@ -146,15 +133,16 @@ def asked(
     return Asked(audience).near(question, community, limit)
 
 
-def is_same(question: str, earlier: str, alike: float) -> bool:
-    """The verdict whether two are one question; `alike` is how alike their words are (0 to 1)."""
-    one, other = plain(question), plain(earlier)
-    if one == other:
-        return bool(one)
-    return alike >= SAME_IN_WORDS or likeness(question, earlier) >= SAME_SOMEWHERE
+def _compared(about: About, held: _Held, parts: Sequence[tuple[Facet, float]]) -> _Near:
+    whole = total(weight for _, weight in parts)
+    said = sum(weight * facet.in_(held.words) for facet, weight in parts) / whole
+    told = sum(weight * facet.in_(held.answers) for facet, weight in parts) / whole
+    agreed = max(agreement(about, wording) for wording in held.about)
+    score = (agreed + WORDS * said + ANSWERS * told) / (1 + WORDS + ANSWERS)
+    return _Near(held, agreed, round(score, 4))
 
 
-def _earlier(question: str, near: _Near, status: Status | None) -> Earlier:
+def _earlier(near: _Near, status: Status | None) -> Earlier:
     shown = near.held.shown
     return Earlier(
         id=shown.id,
@@ -163,7 +151,7 @@ def _earlier(question: str, near: _Near, status: Status | None) -> Earlier:
         text=shown.text,
         status=status,
         score=near.score,
-        same=is_same(question, shown.text, near.alike),
+        same=near.agreement >= SAME,
     )
 
 

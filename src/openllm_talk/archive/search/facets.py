@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from openllm_talk.archive.search.asking_words import is_asking
 from openllm_talk.archive.search.segments import wanted
 from openllm_talk.archive.search.terms import Phrase, terms
 
@@ -13,16 +14,6 @@ OTHERWISE = 0.8
 """What it counts to say the same in other words."""
 ASKING = 0.15
 """How much a word counts that only asks: «怎么», «how»."""
-# What questions are asked with; none of it says what about.
-ASKING_WORDS = frozenset(
-    "怎么 么做 么样 怎样 什么 为什 如何 请问 想问 问下 问一 一下 大家 各位 大佬 有没 没有 有人 人知 知道 "
-    "知不 不知 是否 可以 以用 能不 不能 应该 该怎 是什 么是 哪个 哪些 哪里 多少 有什 么区 个问 问题 现在 "
-    "目前 这个 那个 我们 你们 他们 的话 时候 比较 还是 还有 是不 不是 吗 呢 的 了 是 有 我 你 在 和 "
-    "how what why who when wher which do doe did is are was can could should would the a an of to "
-    "for in on at by with and or it its this that ther i we you my your any has hav be get use us "
-    "pleas anyon".split()
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Facet:
@@ -57,7 +48,7 @@ def facets(query: str) -> list[Facet]:
 
 def weight_of(word: str) -> float:
     """What a word counts beside its rarity: little where it only asks."""
-    return ASKING if word in ASKING_WORDS else 1.0
+    return ASKING if is_asking(word) else 1.0
 
 
 def rarity(count: float, of: float) -> float:

@@ -11,7 +11,10 @@ line find everything."""
 
 
 class Shown(Record, frozen=True, omit_defaults=True):
-    """What a passage shows of itself, kept beside its words."""
+    """What a passage shows of itself, kept beside its words.
+
+    `also` are other words in which a question was asked.
+    """
 
     id: str
     issue: str | None = None
@@ -21,6 +24,7 @@ class Shown(Record, frozen=True, omit_defaults=True):
     time: str | None = None
     label: str | None = None
     status: Status | None = None
+    also: tuple[str, ...] = ()
 
 
 class Found(Record, frozen=True):

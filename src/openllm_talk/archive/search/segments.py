@@ -46,9 +46,14 @@ def wanted(query: str) -> list[str]:
     return list(dict.fromkeys(_cut(query, singles=False)))
 
 
+def is_cjk(word: str) -> bool:
+    """Whether it begins with a character of a language without blanks."""
+    return _IS_CJK.match(word) is not None
+
+
 def _cut(text: str, *, singles: bool) -> Iterator[str]:
     for piece in _PIECE.findall(unicodedata.normalize("NFKC", text)):
-        if _IS_CJK.match(piece):
+        if is_cjk(piece):
             yield from _pairs(piece, singles=singles)
         else:
             yield from _names(piece)

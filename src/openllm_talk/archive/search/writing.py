@@ -153,6 +153,7 @@ def _of_ledger(question: LedgerQuestion) -> _Draft:
             time=first.time if first else None,
             label=first.label if first else None,
             status=question.status,
+            also=tuple(text for text in texts if text != question.text),
         ),
         head="\n".join(texts),
         body="\n".join([*answers, *question.urls]),
