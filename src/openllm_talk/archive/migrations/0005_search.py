@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from openllm_talk.archive.search.engine import do_make
+from openllm_talk.archive.search.engine import do_make, do_unmake
 from openllm_talk.archive.search.filling import do_fill
 
 
@@ -48,6 +48,7 @@ class Migration(migrations.Migration):
             lambda apps, editor: do_fill(apps), migrations.RunPython.noop
         ),
         migrations.RunPython(
-            lambda apps, editor: do_make(editor.connection), migrations.RunPython.noop
+            lambda apps, editor: do_make(editor.connection),
+            lambda apps, editor: do_unmake(editor.connection),
         ),
     ]

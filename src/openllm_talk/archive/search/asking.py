@@ -23,8 +23,10 @@ from openllm_talk.records import Status
 SHELVES: dict[Audience, str] = {"public": "public", "inside": "issues"}
 # What counts for the order of earlier questions beside their agreement: how much of what is asked
 # they say in any words, the rare ones counting more, and how much their answers do.
-WORDS = 1.0
-ANSWERS = 0.3
+WORDS = 2.0
+ANSWERS = 0.5
+# What is less alike than this shares no more than the words that ask.
+LEAST = 0.01
 # So many that share most with what is asked are compared.
 WEIGHED = 60
 BATCH = 500
@@ -117,7 +119,8 @@ class Asked:
         first = sorted(sums, key=lambda id_: (-sums[id_], id_))[:WEIGHED]
         about = About.of(question)
         near = [_compared(about, self._held[id_], parts) for id_ in first]
-        return sorted(near, key=lambda one: (-one.score, one.held.shown.id))
+        like = [one for one in near if one.score >= LEAST]
+        return sorted(like, key=lambda one: (-one.score, one.held.shown.id))
 
     def _with(self, facet: Facet) -> set[int]:
         found: set[int] = set()

@@ -12,17 +12,16 @@ CHINESE = (
     "时候 情况 之后 以后 一直 到底 究竟 问题 这个 那个 我们 他们 我 你 他 的 了 吗 呢 吧 啊 是 有 在 和 与 跟 及 "
     "把 将 用 做 到 得 要 会 能 被 给 就 都 也 还 下 中 里 上 着 过 来 去 才 够 想 让 对 为 一 个 种 些 条 次"
 ).split()
-# As `segments` cuts them: without endings.
-ENGLISH = frozenset(
-    "how what why who when wher which do doe did is are was wer be been can could should would "
-    "will the a an of to for in on at by with and or it its this that ther i we you my your any "
-    "has have hav get use us pleas anyon way from if so as need me best".split()
+ENGLISH = (
+    "how what why who when where which do does did is are was were be been can could should would "
+    "will the a an of to for in on at by with and or it its this that there i we you my your any "
+    "has have get use us please anyone way from if so as need me best"
 )
 
 
 def is_asking(word: str) -> bool:
     """Whether a word of a query, as `segments` cuts it, only asks."""
-    return word in ENGLISH or word in _chinese()
+    return word in _cut()
 
 
 def without_asking(text: str) -> str:
@@ -31,8 +30,9 @@ def without_asking(text: str) -> str:
 
 
 @cache
-def _chinese() -> frozenset[str]:
-    return frozenset(word for phrase in CHINESE for word in wanted(phrase))
+def _cut() -> frozenset[str]:
+    """All of them as `segments` cuts them."""
+    return frozenset(word for phrase in (*CHINESE, ENGLISH) for word in wanted(phrase))
 
 
 @cache

@@ -44,6 +44,16 @@ def do_make(database: BaseDatabaseWrapper) -> None:
             cursor.execute(statement)
 
 
+def do_unmake(database: BaseDatabaseWrapper) -> None:
+    """Takes the index away again, and leaves the passages."""
+    kinds = ("added", "gone", "changed")
+    drops = [f"DROP TRIGGER archive_passage_{kind}" for kind in kinds]
+    drops += ["DROP TABLE archive_passage_words"]
+    with database.cursor() as cursor:
+        for statement in drops if database.vendor == "sqlite" else ["DROP INDEX passage_by_words"]:
+            cursor.execute(statement)
+
+
 def do_index_again() -> None:
     """Makes the index of the passages anew, should it have come out of step with them."""
     if connection.vendor == "sqlite":

@@ -3,9 +3,10 @@
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 from openllm_talk.archive.search.asking_words import is_asking
-from openllm_talk.archive.search.segments import wanted
+from openllm_talk.archive.search.segments import parts, wanted
 from openllm_talk.archive.search.terms import Phrase, terms
 
 MOST = 48
@@ -42,8 +43,17 @@ class Facet:
 def facets(query: str) -> list[Facet]:
     """The parts of `query`; empty where it holds no word."""
     said = wanted(query)[:MOST]
-    others = terms().of(said)
-    return [Facet(word, others.get(word, ())) for word in said]
+    divided = parts(query)
+    others = terms().of([*said, *chain.from_iterable(divided.values())])
+    return [Facet(word, _others(word, divided.get(word, ()), others)) for word in said]
+
+
+def _others(
+    word: str, parts: tuple[str, ...], others: dict[str, tuple[Phrase, ...]]
+) -> tuple[Phrase, ...]:
+    """Other ways to say `word`: its parts together, and what means the same as it or one of them."""
+    meant = (phrase for one in (word, *parts) for phrase in others.get(one, ()))
+    return ((parts, *meant) if parts else tuple(meant))
 
 
 def weight_of(word: str) -> float:

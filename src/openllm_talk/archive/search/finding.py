@@ -30,6 +30,8 @@ WEIGHED = 240
 AROUND = 0.55
 # What a message counts beside something that people chose for an issue.
 CHAT = 0.8
+# What holds less of the query holds no more than words that ask.
+LEAST = 0.02
 # How much less a heading counts that holds much else beside the query, and what length is usual.
 LENGTH = 0.12
 LONG = 20
@@ -85,7 +87,7 @@ def _of_shelf(shelf: str, asked: Sequence[Facet], most: int) -> list[_Hit]:
     near = _near(shelf, asked)
     passages = models.Passage.objects.in_bulk(near.best)
     hits = [_Hit(one, _score(one, near.parts)) for one in passages.values()]
-    return sorted(hits, key=_best_first)[:most]
+    return sorted((hit for hit in hits if hit.score >= LEAST), key=_best_first)[:most]
 
 
 def _best_first(hit: _Hit) -> tuple[float, int]:

@@ -29,21 +29,44 @@ _VERSION = re.compile(r"\d+(?:\.\d+)+")
 # Capitals and digits divide a name; a number keeps its unit (7B, 100k).
 _HUMPS = re.compile(r"\d+[kKmMbB](?![A-Za-z])|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _PLAIN = re.compile(r"[A-Z]?[a-z]+|\d+")
-_ENDINGS = ("ions", "ion", "ings", "ing", "ed", "es", "e", "s")
+_ENDINGS = (
+    *("ations", "ation", "ating", "ated", "ates", "ate"),
+    *("ions", "ion", "ings", "ing", "ed", "es", "e", "s"),
+)
 # They stand in every address.
 _EVERYWHERE = frozenset({"http", "https", "www", "com"})
 
 
 def words(text: str) -> list[str]:
     """The words by which `text` is found, each once, in order; they hold no blanks."""
-    found = dict.fromkeys(_cut(text, singles=True))
+    found: dict[str, None] = {}
+    for piece in _pieces(text):
+        found.update(dict.fromkeys(_pairs(piece) if is_cjk(piece) else _names(piece)))
+        if is_cjk(piece):
+            found.update(dict.fromkeys(piece))
     return list(found)[:MOST]
 
 
 def wanted(query: str) -> list[str]:
-    """The words that a query asks for: those of `words`, but a single character of Chinese only
-    where it stands alone."""
-    return list(dict.fromkeys(_cut(query, singles=False)))
+    """The words that a query asks for, each once: some of those by which the same text is found.
+
+    Of a name that is the whole of it; of names that are tied together («logit_bias»), each.
+    """
+    found: dict[str, None] = {}
+    for piece in _pieces(query):
+        found.update(dict.fromkeys(_pairs(piece) or piece if is_cjk(piece) else _tied(piece)))
+    return list(found)
+
+
+def parts(query: str) -> dict[str, tuple[str, ...]]:
+    """For each of the names that `query` asks for that has parts («GPT4»): those."""
+    found = {}
+    for piece in _pieces(query):
+        for name in () if is_cjk(piece) else _JOINTS.split(piece.rstrip("+#")):
+            humps = tuple(_humps(name))
+            if len(humps) > 1:
+                found[_known(name)] = humps
+    return found
 
 
 def is_cjk(word: str) -> bool:
@@ -51,50 +74,56 @@ def is_cjk(word: str) -> bool:
     return _IS_CJK.match(word) is not None
 
 
-def _cut(text: str, *, singles: bool) -> Iterator[str]:
-    for piece in _PIECE.findall(unicodedata.normalize("NFKC", text)):
-        if is_cjk(piece):
-            yield from _pairs(piece, singles=singles)
-        else:
-            yield from _names(piece)
+def _pieces(text: str) -> list[str]:
+    return _PIECE.findall(unicodedata.normalize("NFKC", text))
 
 
-def _pairs(run: str, *, singles: bool) -> Iterator[str]:
-    for place in range(len(run) - 1):
-        yield run[place : place + 2]
-    if singles or len(run) == 1:
-        yield from run
+def _pairs(run: str) -> list[str]:
+    return [run[place : place + 2] for place in range(len(run) - 1)]
 
 
 def _names(piece: str) -> Iterator[str]:
-    """A word, or a name with its parts: «GPT-3.5» is also gpt, 3, 5, 3·5 and gpt35."""
-    if piece[-1] in "+#":
-        piece, tail = piece.rstrip("+#"), "＋＋" if piece.endswith("++") else "＃"
-        yield piece.casefold()[:LONGEST] + tail
-    parts = _JOINTS.split(piece)
-    for part in parts:
-        yield from _humps(part)
-    if len(parts) > 1:
-        yield "".join(parts).casefold()[:LONGEST]
-        for version in _VERSION.findall(piece):
-            yield version.replace(".", POINT)[:LONGEST]
+    """A word, or names with all their parts: «GPT-3.5» is gpt, 3, 5, 3·5 and gpt35."""
+    names = _JOINTS.split(piece.rstrip("+#"))
+    yield from _tied(piece)
+    for name in names:
+        if name.casefold() not in _EVERYWHERE:
+            yield _known(name)
+            yield from _humps(name)
+    if len(names) > 1:
+        yield "".join(names).casefold()[:LONGEST]
 
 
-def _humps(part: str) -> Iterator[str]:
-    """A part of a name, and what capitals and digits divide it into."""
-    whole = part.casefold()
-    if whole in _EVERYWHERE:
+def _tied(piece: str) -> Iterator[str]:
+    """A word, or the names that are tied together; numbers with points between are one: 3·5."""
+    name = piece.rstrip("+#")
+    if name != piece:
+        yield name.casefold()[:LONGEST] + ("\uff0b\uff0b" if piece[-1] == "+" else "\uff03")
         return
-    yield _stem(whole)[:LONGEST]
-    humps = _HUMPS.findall(part) if part.isascii() and not _PLAIN.fullmatch(part) else ()
+    for version in _VERSION.findall(name):
+        yield version.replace(".", POINT)[:LONGEST]
+    for part in _JOINTS.split(_VERSION.sub("", name)):
+        if part and part.casefold() not in _EVERYWHERE:
+            yield _known(part)
+
+
+def _humps(name: str) -> Iterator[str]:
+    """What capitals and digits divide a name into; nothing where they do not."""
+    if not name.isascii() or _PLAIN.fullmatch(name):
+        return
+    humps = _HUMPS.findall(name)
     if len(humps) > 1:
-        for hump in humps:
-            yield _stem(hump.casefold())[:LONGEST]
+        yield from map(_known, humps)
+
+
+def _known(name: str) -> str:
+    """A word as it stands in the index."""
+    return _stem(name.casefold())[:LONGEST]
 
 
 def _stem(word: str) -> str:
     """An English word without its ending: «quantized» and «quantization» are one."""
-    if len(word) < 5 or not (word.isascii() and word.isalpha()):
+    if len(word) < 4 or not (word.isascii() and word.isalpha()):
         return word
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 3:
