@@ -113,7 +113,8 @@ def judge_asked(talks: Path, community: Community, verbose: bool) -> None:
     from openllm_talk.archive.search.asking import Asked
 
     truth = json.loads((talks / "recurring.json").read_text(encoding="utf-8"))
-    index, ranks, same = Asked(), [], {"same": [], "related": [], "not same": []}
+    index, ranks = Asked(), []
+    same: dict[str, list[bool]] = {"same": [], "related": [], "not same": []}
     for pair in (*truth["pairs"], *({**one, "strength": "not same"} for one in truth["not_same"])):
         for one, other in ((pair["a"], pair["b"]), (pair["b"], pair["a"])):
             found = [hit for hit in index.near(one["text"], community, 50) if not _is_one(hit, one)]
@@ -126,7 +127,10 @@ def judge_asked(talks: Path, community: Community, verbose: bool) -> None:
             if verbose:
                 print(f"  {pair['strength']} {rank} {one['text'][:40]} → {other['text'][:40]}")
     mrr = statistics.mean(1 / rank if rank else 0.0 for rank in ranks)
-    print(f"{'talk asked':<14} MRR {mrr:.3f} over {len(ranks)} questions with a kin; called same:", end=" ")
+    print(
+        f"{'talk asked':<14} MRR {mrr:.3f} over {len(ranks)} questions with a kin; called same:",
+        end=" ",
+    )
     print(", ".join(f"{sum(told)} of {len(told)} {name}" for name, told in same.items() if told))
 
 
@@ -209,9 +213,15 @@ def do_invent(most: int) -> float:
                     columns,
                     (
                         (
-                            one.id, channel.pk, one.id, "message",
+                            one.id,
+                            channel.pk,
+                            one.id,
+                            "message",
                             bulk.instant_value(BEGAN + timedelta(seconds=one.index)),
-                            source.pk, one.index, 0, encode(one),
+                            source.pk,
+                            one.index,
+                            0,
+                            encode(one),
                         )
                         for one in batch
                     ),
@@ -230,8 +240,18 @@ def time_search(most: int, runs: int) -> None:
 
     took = do_invent(most)
     size = Path(str(connection.settings_dict["NAME"])).stat().st_size / 1e6
-    print(f"\n{most} messages: indexed in {took:.1f} s ({took / most * 1e6:.0f} µs each), {size:.0f} MB")
-    queries = (*RATES, "常见 transformer", "logit_bias 少见", "见", "一丁", "常见的 transformer 怎么少见")
+    print(
+        f"\n{most} messages: indexed in {took:.1f} s, {took / most * 1e6:.0f} µs each;"
+        f" the database has {size:.0f} MB"
+    )
+    queries = (
+        *RATES,
+        "常见 transformer",
+        "logit_bias 少见",
+        "见",
+        "一丁",
+        "常见的 transformer 怎么少见",
+    )
     print(f"{'query':<32}{'hits':>6}{'p50 ms':>9}{'p95 ms':>9}{'LIKE ms':>9}")
     for query in queries:
         times = []
@@ -250,7 +270,9 @@ def time_search(most: int, runs: int) -> None:
             f"{query:<32}{len(found):>6}{times[len(times) // 2]:>9.1f}"
             f"{times[int(len(times) * 0.95)]:>9.1f}{peer:>9.1f}"
         )
-    print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB;", end=" ")
+    print(
+        f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB;", end=" "
+    )
     print(f"SQLite {sqlite3.sqlite_version}, Python {sys.version.split()[0]}")
 
 

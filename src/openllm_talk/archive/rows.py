@@ -25,7 +25,7 @@ from openllm_talk.archive.recognition import (
     state_of,
     supersedes,
 )
-from openllm_talk.archive.search.writing import do_forget_messages, do_index_messages
+from openllm_talk.archive.search.writing import do_index_messages
 from openllm_talk.archive.times import instant
 from openllm_talk.archive.twins import Twins
 from openllm_talk.community import Community
@@ -223,7 +223,6 @@ class _Writer:
         bulk.insert(models.Message, COLUMNS, (_values(one, COLUMNS) for one in fresh.values()))
         later = [one for name, one in changed.items() if name not in fresh]
         bulk.update(models.Message, CHANGING, (_values(one, (*CHANGING, "id")) for one in later))
-        do_forget_messages([one.id for one in later])
         do_index_messages((one.id, decode(one.record)) for one in (*fresh.values(), *later))
 
     def _note(self, row: Placed) -> None:

@@ -1,10 +1,24 @@
 """What can be found, and the words by which it is; fills it with what the archive holds already."""
 
 import django.db.models.deletion
+from django.apps.registry import Apps
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 from openllm_talk.archive.search.engine import do_make, do_unmake
 from openllm_talk.archive.search.filling import do_fill
+
+
+def _fill(apps: Apps, _editor: BaseDatabaseSchemaEditor) -> None:
+    do_fill(apps)
+
+
+def _make(_apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+    do_make(editor.connection)
+
+
+def _unmake(_apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+    do_unmake(editor.connection)
 
 
 class Migration(migrations.Migration):
@@ -44,11 +58,6 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunPython(
-            lambda apps, editor: do_fill(apps), migrations.RunPython.noop
-        ),
-        migrations.RunPython(
-            lambda apps, editor: do_make(editor.connection),
-            lambda apps, editor: do_unmake(editor.connection),
-        ),
+        migrations.RunPython(_fill, migrations.RunPython.noop),
+        migrations.RunPython(_make, _unmake),
     ]

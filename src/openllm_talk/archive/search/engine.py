@@ -13,34 +13,41 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from openllm_talk.archive.search.terms import Phrase
 
+# Without positions (detail=none) the index is a third as large, and nothing here asks for them.
 SQLITE = (
-    # Without positions (detail=none) the index is a third as large, and nothing here asks for them.
-    "CREATE VIRTUAL TABLE archive_passage_words USING fts5(words, content='archive_passage',"
-    " content_rowid='id', tokenize='ascii', detail='none')",
-    "CREATE TRIGGER archive_passage_added AFTER INSERT ON archive_passage BEGIN"
-    " INSERT INTO archive_passage_words (rowid, words) VALUES (new.id, new.words); END",
-    "CREATE TRIGGER archive_passage_gone AFTER DELETE ON archive_passage BEGIN"
-    " INSERT INTO archive_passage_words (archive_passage_words, rowid, words)"
-    " VALUES ('delete', old.id, old.words); END",
-    "CREATE TRIGGER archive_passage_changed AFTER UPDATE OF words ON archive_passage BEGIN"
-    " INSERT INTO archive_passage_words (archive_passage_words, rowid, words)"
-    " VALUES ('delete', old.id, old.words);"
-    " INSERT INTO archive_passage_words (rowid, words) VALUES (new.id, new.words); END",
+    """CREATE VIRTUAL TABLE archive_passage_words USING fts5(
+        words, content='archive_passage', content_rowid='id', tokenize='ascii', detail='none'
+    )""",
+    """CREATE TRIGGER archive_passage_added AFTER INSERT ON archive_passage BEGIN
+        INSERT INTO archive_passage_words (rowid, words) VALUES (new.id, new.words);
+    END""",
+    """CREATE TRIGGER archive_passage_gone AFTER DELETE ON archive_passage BEGIN
+        INSERT INTO archive_passage_words (archive_passage_words, rowid, words)
+        VALUES ('delete', old.id, old.words);
+    END""",
+    """CREATE TRIGGER archive_passage_changed AFTER UPDATE OF words ON archive_passage BEGIN
+        INSERT INTO archive_passage_words (archive_passage_words, rowid, words)
+        VALUES ('delete', old.id, old.words);
+        INSERT INTO archive_passage_words (rowid, words) VALUES (new.id, new.words);
+    END""",
 )
 SQLITE_AGAIN = "INSERT INTO archive_passage_words (archive_passage_words) VALUES ('rebuild')"
 POSTGRESQL = (
-    # A table cannot be changed while foreign keys of rows in this transaction are to be checked yet.
+    # A table cannot be changed while foreign keys of this transaction's rows are to be checked.
     "SET CONSTRAINTS ALL IMMEDIATE",
     # Kept, because a common word is looked for row by row from the newest on.
-    "ALTER TABLE archive_passage ADD COLUMN vector tsvector"
-    " GENERATED ALWAYS AS (array_to_tsvector(string_to_array(words, ' '))) STORED",
+    """ALTER TABLE archive_passage ADD COLUMN vector tsvector
+        GENERATED ALWAYS AS (array_to_tsvector(string_to_array(words, ' '))) STORED""",
     "CREATE INDEX passage_by_words ON archive_passage USING gin (vector)",
     "ALTER TABLE archive_passage ALTER COLUMN vector SET STATISTICS 1000",
 )
 
 
 def do_make(database: BaseDatabaseWrapper) -> None:
-    """Makes the index of the passages that there are and will be; must be called inside a transaction."""
+    """Makes the index of the passages that there are and will be.
+
+    Must be called inside a transaction.
+    """
     statements = (*SQLITE, SQLITE_AGAIN) if database.vendor == "sqlite" else POSTGRESQL
     with database.cursor() as cursor:
         for statement in statements:
@@ -53,7 +60,11 @@ def do_unmake(database: BaseDatabaseWrapper) -> None:
     drops = [f"DROP TRIGGER archive_passage_{kind}" for kind in kinds]
     drops += ["DROP TABLE archive_passage_words"]
     with database.cursor() as cursor:
-        for statement in drops if database.vendor == "sqlite" else ["ALTER TABLE archive_passage DROP COLUMN vector"]:
+        for statement in (
+            drops
+            if database.vendor == "sqlite"
+            else ["ALTER TABLE archive_passage DROP COLUMN vector"]
+        ):
             cursor.execute(statement)
 
 
@@ -77,8 +88,7 @@ def newest(shelf: str, phrases: Sequence[Phrase], most: int) -> list[int]:
         )
     else:
         statement = (
-            "SELECT id FROM archive_passage WHERE vector @@ %s::tsquery"
-            " ORDER BY id DESC LIMIT %s"
+            "SELECT id FROM archive_passage WHERE vector @@ %s::tsquery ORDER BY id DESC LIMIT %s"
         )
     with connection.cursor() as cursor:
         cursor.execute(statement, [_expression(shelf, phrases), most])

@@ -16,6 +16,7 @@ OTHERWISE = 0.8
 ASKING = 0.15
 """How much a word counts that only asks: «怎么», «how»."""
 
+
 @dataclass(frozen=True, slots=True)
 class Facet:
     """A word of a query, and other ways to say what it says there."""
@@ -49,11 +50,11 @@ def facets(query: str) -> list[Facet]:
 
 
 def _others(
-    word: str, parts: tuple[str, ...], others: dict[str, tuple[Phrase, ...]]
+    word: str, divided: tuple[str, ...], others: dict[str, tuple[Phrase, ...]]
 ) -> tuple[Phrase, ...]:
-    """Other ways to say `word`: its parts together, and what means the same as it or one of them."""
-    meant = (phrase for one in (word, *parts) for phrase in others.get(one, ()))
-    return ((parts, *meant) if parts else tuple(meant))
+    """Other ways to say `word`: its parts together, and what means the same as any of these."""
+    meant = (phrase for one in (word, *divided) for phrase in others.get(one, ()))
+    return (divided, *meant) if divided else tuple(meant)
 
 
 def weight_of(word: str) -> float:

@@ -88,5 +88,7 @@ def _has_issues() -> bool:
     counts = dict(rows.values_list("origin").annotate(count=Count("pk")))
     return all(
         counts.get(key, 0) == len(passages_of(key, msgspec.json.decode(record, type=Issue)))
-        for key, record in models.PastIssue.objects.filter(current=True).values_list("key", "record")
+        for key, record in models.PastIssue.objects.filter(current=True).values_list(
+            "key", "record"
+        )
     )

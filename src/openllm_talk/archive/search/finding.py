@@ -152,7 +152,7 @@ def _shown(hits: Sequence[_Hit]) -> list[Found]:
 def _of_record(hit: _Hit) -> Found:
     shown = msgspec.json.decode(hit.passage.record, type=Shown)
     return Found(
-        kind=cast(Kind, hit.passage.kind),
+        kind=cast("Kind", hit.passage.kind),
         id=shown.id,
         issue=shown.issue,
         title=shown.title,

@@ -1,7 +1,7 @@
 """Are two questions one? By what they are about, without the words that only ask.
 
-In Chinese that is characters, not pairs of them: «显存占用怎么算» and «占用的显存怎么计算» have no pair
-in common that tells. A name or a number weighs as much as two characters.
+In Chinese that is characters, not pairs of them: «显存占用怎么算» and «占用的显存怎么计算» have
+hardly a pair in common. A name or a number weighs as much as two characters.
 """
 
 import unicodedata

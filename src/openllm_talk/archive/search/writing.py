@@ -39,18 +39,14 @@ def do_index_messages(messages: Iterable[tuple[str, Message]], passages: Any = N
     knows it.
     """
     table = passages or models.Passage
+    told = list(messages)
     rows = []
-    for id_, message in messages:
+    for id_, message in told:
         said = indexed("chat", _said(message)) if _is_said(message) else ""
         if said:
             rows.append(("chat", "message", "", id_, said, ""))
-    bulk.insert(table, COLUMNS, rows)
-
-
-def do_forget_messages(ids: Sequence[str]) -> None:
-    """Takes these messages out of the index; must be called inside a transaction."""
-    for start in range(0, len(ids), BATCH):
-        models.Passage.objects.filter(message__in=ids[start : start + BATCH]).delete()
+    held = table.objects.filter(message__in=[id_ for id_, _ in told])
+    _do_replace(held, rows, table)
 
 
 def do_index_questions(questions: Iterable[LedgerQuestion], passages: Any = None) -> None:
@@ -61,23 +57,23 @@ def do_index_questions(questions: Iterable[LedgerQuestion], passages: Any = None
     """
     held = list(questions)
     table = passages or models.Passage
-    names = [question.id for question in held]
-    for start in range(0, len(names), BATCH):
-        some = names[start : start + BATCH]
-        table.objects.filter(shelf="issues", kind="question", origin__in=some).delete()
-    standing = (one for one in held if one.merged_into is None)
-    bulk.insert(table, COLUMNS, _rows("issues", map(_of_ledger, standing)))
+    for start in range(0, len(held), BATCH):
+        some = held[start : start + BATCH]
+        known = table.objects.filter(
+            shelf="issues", kind="question", origin__in=[question.id for question in some]
+        )
+        _do_replace(known, _of_questions("issues", some), table)
 
 
 def do_index_issue(key: str, issue: Issue, passages: Any = None) -> None:
-    """Lets entries and links of the issue be found, by those inside; its questions are the ledger's.
+    """Lets entries and links of the issue be found, by those inside; the ledger has its questions.
 
     `key` is what the archive knows the issue by: what was known of it before is replaced. Must be
     called inside a transaction. `passages` is the table as a migration knows it.
     """
     table = passages or models.Passage
-    table.objects.filter(shelf="issues", kind__in=["entry", "link"], origin=key).delete()
-    bulk.insert(table, COLUMNS, passages_of(key, issue))
+    known = table.objects.filter(shelf="issues", kind__in=["entry", "link"], origin=key)
+    _do_replace(known, passages_of(key, issue), table)
 
 
 def do_index_public(issues: Iterable[Issue], questions: Iterable[LedgerQuestion]) -> None:
@@ -86,12 +82,9 @@ def do_index_public(issues: Iterable[Issue], questions: Iterable[LedgerQuestion]
     They come as they are published: behind the gate of privacy, pseudonyms in. Must be called
     inside a transaction, that of the publication.
     """
-    models.Passage.objects.filter(shelf="public").delete()
-    for issue in issues:
-        key = issue_key(issue)
-        bulk.insert(models.Passage, COLUMNS, passages_of(key, issue, "public"))
-    standing = (one for one in questions if one.merged_into is None)
-    bulk.insert(models.Passage, COLUMNS, _rows("public", map(_of_ledger, standing)))
+    rows = [row for issue in issues for row in passages_of(issue_key(issue), issue, "public")]
+    rows += _of_questions("public", questions)
+    _do_replace(models.Passage.objects.filter(shelf="public"), rows, models.Passage)
 
 
 def indexed(shelf: str, head: str, body: str = "") -> str:
@@ -112,6 +105,22 @@ def is_findable(message: Message) -> bool:
 def passages_of(key: str, issue: Issue, shelf: str = "issues") -> list[bulk.Values]:
     """The rows of the issue's entries and links, the values of COLUMNS each."""
     return list(_rows(shelf, (*_entries(key, issue), *_talk(key, issue))))
+
+
+def _of_questions(shelf: str, questions: Iterable[LedgerQuestion]) -> list[bulk.Values]:
+    standing = (one for one in questions if one.merged_into is None)
+    return list(_rows(shelf, map(_of_ledger, standing)))
+
+
+def _do_replace(held: Any, rows: Iterable[bulk.Values], table: Any) -> None:
+    """Lets `rows` stand in the place of the passages `held`; equal ones stay, with their number."""
+    columns = [f"{name}_id" if name == "message" else name for name in COLUMNS]
+    before = {tuple(values): pk for pk, *values in held.values_list("pk", *columns)}
+    new = [row for row in rows if before.pop(tuple(row), None) is None]
+    gone = sorted(before.values())
+    for start in range(0, len(gone), BATCH):
+        table.objects.filter(pk__in=gone[start : start + BATCH]).delete()
+    bulk.insert(table, COLUMNS, new)
 
 
 def _rows(shelf: str, drafts: Iterable[_Draft]) -> Iterator[bulk.Values]:
@@ -138,9 +147,7 @@ def _of_ledger(question: LedgerQuestion) -> _Draft:
     texts = dict.fromkeys(
         [question.title, question.text, *(one.text for one in question.appearances)]
     )
-    answers = dict.fromkeys(
-        answer.text for one in question.appearances for answer in one.answers
-    )
+    answers = dict.fromkeys(answer.text for one in question.appearances for answer in one.answers)
     return _Draft(
         kind="question",
         origin=question.id,
