@@ -105,10 +105,31 @@ class Message(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["channel", "key"], name="message_once"),)
-        indexes = (models.Index(fields=["at"], name="message_by_time"),)
+        indexes = (
+            models.Index(fields=["at"], name="message_by_time"),
+            # Some rows of a room before and after one, however many the archive holds.
+            models.Index(fields=["channel", "at", "position"], name="message_by_place"),
+        )
 
     def __str__(self) -> str:
         return self.id
+
+
+class EditedLink(models.Model):
+    """A person's word on what a message answers: `answers` is the message itself where it starts a
+    thread. It wins over what the platform or the machine says.
+
+    `by` is who said so, as text. Ids rather than foreign keys: where a new reading of an export
+    takes a message away and the next one brings it back, the word still stands.
+    """
+
+    message = models.CharField(max_length=KEY_LENGTH + 100, primary_key=True)
+    answers = models.CharField(max_length=KEY_LENGTH + 100, db_index=True)
+    by = models.TextField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.message} -> {self.answers}"
 
 
 class Origin(models.Model):

@@ -22,7 +22,7 @@ def _unmake(_apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("archive", "0003_one_under_several_names")]
+    dependencies = [("archive", "0004_edited_link")]
 
     operations = [
         migrations.CreateModel(

@@ -21,7 +21,8 @@ from openllm_talk.web.visit import Visited, require
 def show(request: Visited, number: str, piece: int) -> HttpResponse:
     """The card as it stands: what «cancel» leads back to."""
     card = card_of(request, number, piece)
-    return render(request, "review/_card.html", {"number": number, "card": card})
+    fragment = "review/_head.html" if card.piece.kind == "head" else "review/_card.html"
+    return render(request, fragment, {"number": number, "card": card})
 
 
 @require_http_methods(["GET", "POST"])
@@ -41,7 +42,7 @@ def edit(request: Visited, number: str, piece: int) -> HttpResponse:
         )
     except WorkshopError as exc:
         return _form(request, number, card, record, version=version, said=exc, status=422)
-    return answer(request, number, [piece], change)
+    return answer(request, number, [piece], change, target=piece)
 
 
 def _form(

@@ -93,7 +93,7 @@ def since(request: Visited, number: str, cursor: int) -> HttpResponse:
         {
             "number": number,
             "desk": found,
-            "cards": [card for card in cards if card.piece.kind in ("entry", "question")],
+            "cards": [card for card in cards if card in found.cards],
             "others": others,
             "cursor": changes[-1].pk,
             "added": any(str(one) not in known for one in touched) if known != {""} else False,
@@ -149,9 +149,16 @@ def shown(
 
 
 def answer(
-    request: Visited, number: str, touched: list[int], change: Change | None
+    request: Visited,
+    number: str,
+    touched: list[int],
+    change: Change | None,
+    target: int | None = None,
 ) -> HttpResponse:
-    """The cards that a stroke touched, and the way to take it back; a whole page without htmx."""
+    """The cards that a stroke touched, and the way to take it back; a whole page without htmx.
+
+    `target` is the card that htmx puts in the place of a form; the others find theirs by id.
+    """
     if not request.htmx:
         if change is not None:
             messages.success(request, _("Done. You can undo it in the history."))
@@ -162,5 +169,11 @@ def answer(
     return render(
         request,
         "review/_answer.html",
-        {"number": number, "desk": found, "cards": cards, "change": change},
+        {
+            "number": number,
+            "desk": found,
+            "cards": cards,
+            "change": change,
+            "target": target,
+        },
     )
