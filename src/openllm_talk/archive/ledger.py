@@ -176,9 +176,10 @@ class _Kin:
 
 
 def _with_kin(ids: Iterable[str]) -> _Kin:
-    named = dict(models.Question.objects.values_list("id", "merged_into_id"))
-    roots = {_end(entry, named) for entry in ids if entry in named}
-    kin = sorted(entry for entry in named if _end(entry, named) in roots)
+    merged = models.Question.objects.filter(merged_into__isnull=False)
+    into = dict(merged.values_list("id", "merged_into_id"))
+    roots = {_end(entry, into) for entry in ids}
+    kin = sorted(roots | {entry for entry in into if _end(entry, into) in roots})
     held = _Kin()
     for start in range(0, len(kin), BATCH):
         some = kin[start : start + BATCH]
@@ -187,9 +188,9 @@ def _with_kin(ids: Iterable[str]) -> _Kin:
     return held
 
 
-def _end(entry: str, merged_into: Mapping[str, str | None]) -> str:
-    while (into := merged_into[entry]) is not None:
-        entry = into
+def _end(entry: str, into: Mapping[str, str | None]) -> str:
+    while (next_ := into.get(entry)) is not None:
+        entry = next_
     return entry
 
 
@@ -308,7 +309,9 @@ def _latest_issue() -> int:
     """The highest number of an issue that the archive or the ledger knows; -1 without any."""
     keys = {
         *models.PastIssue.objects.values_list("key", flat=True),
-        *models.Appearance.objects.values_list("issue_key", flat=True).distinct(),
+        *models.Appearance.objects.exclude(issue_key__startswith=CHAT)
+        .values_list("issue_key", flat=True)
+        .distinct(),
     }
     return max((int(key) for key in keys if is_number(key)), default=-1)
 

@@ -8,9 +8,11 @@ numbers of its passages: a question that changes gets a new passage.
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from threading import Lock
 
 import msgspec
+from django.db.models import Count, Max
 
 from openllm_talk.archive import ledger, models
 from openllm_talk.archive.search.facets import Facet, facets, rarity, total
@@ -28,19 +30,22 @@ ANSWERS = 0.5
 # What is less alike than this shares no more than the words that ask.
 LEAST = 0.01
 # So many that share most with what is asked are compared.
-WEIGHED = 60
+WEIGHED = 40
 BATCH = 500
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Held:
-    """An earlier question: what shows, its words, those that only its answers have, and what it is
-    about, in each wording."""
+    """An earlier question: what shows, its words, and those that only its answers have."""
 
     shown: Shown
     words: frozenset[str]
     answers: frozenset[str]
-    about: tuple[About, ...]
+
+    @cached_property
+    def about(self) -> tuple[About, ...]:
+        """What it is about in each wording; found out when it is first compared."""
+        return tuple(About.of(text) for text in (self.shown.text, *self.shown.also))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,7 @@ class Asked:
     def __init__(self, audience: Audience = "inside") -> None:
         self._shelf = SHELVES[audience]
         self._lock = Lock()
+        self._seen: dict[str, int] = {}
         self._held: dict[int, _Held] = {}
         self._places: defaultdict[str, set[int]] = defaultdict(set)
 
@@ -81,6 +87,10 @@ class Asked:
         rows = models.Passage.objects.filter(
             shelf=self._shelf, kind="question", message__isnull=True
         )
+        seen = rows.aggregate(last=Max("pk"), many=Count("pk"))
+        if seen == self._seen:
+            return
+        self._seen = seen
         now = set(rows.values_list("pk", flat=True))
         for gone in self._held.keys() - now:
             held = self._held.pop(gone)
@@ -93,12 +103,10 @@ class Asked:
 
     def _take(self, row: models.Passage) -> None:
         head, _, around = row.words.partition(f" {BAR} ")
-        shown = msgspec.json.decode(row.record, type=Shown)
         held = _Held(
-            shown=shown,
+            shown=msgspec.json.decode(row.record, type=Shown),
             words=frozenset(filter(_is_telling, head.split(" ")[1:])),
             answers=frozenset(filter(_is_telling, around.split(" "))),
-            about=tuple(About.of(text) for text in (shown.text, *shown.also)),
         )
         self._held[row.pk] = held
         for word in held.words | held.answers:
