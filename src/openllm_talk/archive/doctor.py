@@ -42,6 +42,7 @@ def check(workspace: Path) -> list[Finding]:
         _imports,
         _search,
         _zone,
+        _forgetting,
     )
     return [_asked(one, workspace) for one in checks]
 
@@ -171,6 +172,20 @@ def _search(_workspace: Path) -> Finding:
             zh="读者搜不到已发布的各期；下次 “talk publish” 后即可搜到",
         )
     return Finding(check="search", ok=True, en="all of it can be found", zh="内容都能搜到")
+
+
+def _forgetting(_workspace: Path) -> Finding:
+    """Whether everybody who was forgotten is gone from the site and from free pages, too."""
+    if not models.Forgetting.objects.exists():
+        return Finding(
+            check="forgetting", ok=True, en="nobody is half forgotten", zh="没有删到一半的人"
+        )
+    return Finding(
+        check="forgetting",
+        ok=False,
+        en="somebody is half forgotten: a run was cut off; run the same «talk forget» again",
+        zh="有人只删了一半：上次运行中断了；请再运行一次同样的 “talk forget”",
+    )
 
 
 def _zone(workspace: Path) -> Finding:

@@ -22,7 +22,7 @@ def _unmake(_apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("archive", "0004_edited_link")]
+    dependencies = [("archive", "0006_forgotten")]
 
     operations = [
         migrations.CreateModel(
