@@ -8,6 +8,8 @@ import pytest
 from openllm_talk.archive import ledger, past
 from openllm_talk.archive.entries import chat_question_id
 from openllm_talk.archive.importing import do_import
+from openllm_talk.archive.search.asking import asked
+from openllm_talk.archive.search.finding import search
 from openllm_talk.community import Community
 from openllm_talk.errors import SourceError
 from openllm_talk.issues.draft import do_draft
@@ -52,6 +54,18 @@ def published(community: Community, workspace: Path) -> str:
 def test_no_file_names_anybody_who_did_not_opt_in(community: Community, drafted: Path) -> None:
     public = published(community, drafted)
     assert [name for name in PRIVATE if name in public] == []
+
+
+def test_readers_find_what_was_published_and_nobody_who_did_not_opt_in(
+    community: Community, drafted: Path
+) -> None:
+    assert search("LoRA rank", "public") == []
+    published(community, drafted)
+    found = search("LoRA rank", "public")
+    assert [one.kind for one in found if "LoRA" in one.text] == ["question"]
+    assert [one.same for one in asked("SFT 时 LoRA 的 rank 开多少？", community, 1, "public")]
+    shown = msgspec.json.encode([*found, *search("example", "public")]).decode()
+    assert [name for name in PRIVATE if name in shown or search(name, "public")] == []
 
 
 def test_who_opts_in_is_named_with_a_page_and_who_opts_out_is_gone(

@@ -11,6 +11,7 @@ from django.db.models import Count, F
 
 from openllm_talk import community
 from openllm_talk.archive import models
+from openllm_talk.archive.search import filling
 from openllm_talk.errors import SettingsError
 from openllm_talk.records import Record
 
@@ -39,6 +40,7 @@ def check(workspace: Path) -> list[Finding]:
         _integrity,
         _tables,
         _imports,
+        _search,
         _zone,
         _forgetting,
     )
@@ -154,6 +156,25 @@ def _short_imports() -> Iterator[models.Import]:
         read = origins.get(source.pk, 0), rejects.get(source.pk, 0)
         if read != (source.messages + source.system, source.rejects):
             yield source
+
+
+def _search(_workspace: Path) -> Finding:
+    """Whether all that can be found is in the index."""
+    if not filling.is_complete():
+        return Finding(
+            check="search",
+            ok=False,
+            en="the search index is not complete; «talk doctor --reindex» makes it anew",
+            zh="搜索索引不完整；请运行 “talk doctor --reindex” 重建",
+        )
+    if filling.is_public_empty():
+        return Finding(
+            check="search",
+            ok=False,
+            en="readers find nothing of the published issues; the next «talk publish» mends it",
+            zh="读者搜不到已发布的各期；下次 “talk publish” 后即可搜到",
+        )
+    return Finding(check="search", ok=True, en="all of it can be found", zh="内容都能搜到")
 
 
 def _forgetting(_workspace: Path) -> Finding:

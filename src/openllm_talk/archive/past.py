@@ -12,6 +12,7 @@ from openllm_talk.archive.forgetting.gone import gone
 from openllm_talk.archive.forgetting.without import without
 from openllm_talk.archive.keys import storable
 from openllm_talk.archive.ledger import do_record_issue
+from openllm_talk.archive.search.writing import do_index_issue
 from openllm_talk.records import Issue
 
 
@@ -36,6 +37,7 @@ def do_keep(issue: Issue, path: Path, content: str) -> bool:
         return False
     if counts:
         issue = do_record_issue(issue)
+        do_index_issue(key, issue)
         models.PastIssue.objects.filter(key=key).exclude(pk=content).update(current=False)
     record = msgspec.json.encode(issue).decode("utf-8")
     models.PastIssue.objects.update_or_create(

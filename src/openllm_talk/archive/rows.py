@@ -12,7 +12,7 @@ from itertools import islice
 import msgspec
 
 from openllm_talk.archive import bulk, models
-from openllm_talk.archive.codec import encode
+from openllm_talk.archive.codec import decode, encode
 from openllm_talk.archive.forgetting.gone import do_remember_names
 from openllm_talk.archive.keys import column, digest, written
 from openllm_talk.archive.left_out import LeftOut, left_out
@@ -26,6 +26,7 @@ from openllm_talk.archive.recognition import (
     state_of,
     supersedes,
 )
+from openllm_talk.archive.search.writing import do_index_messages
 from openllm_talk.archive.times import instant
 from openllm_talk.archive.twins import Twins
 from openllm_talk.community import Community
@@ -233,6 +234,7 @@ class _Writer:
         bulk.insert(models.Message, COLUMNS, (_values(one, COLUMNS) for one in fresh.values()))
         later = [one for name, one in changed.items() if name not in fresh]
         bulk.update(models.Message, CHANGING, (_values(one, (*CHANGING, "id")) for one in later))
+        do_index_messages((one.id, decode(one.record)) for one in (*fresh.values(), *later))
 
     def _note(self, row: Placed) -> None:
         """Remembers a row whose id is another message's, for the answers to it."""

@@ -414,14 +414,25 @@ def serve(
 
 
 @app.command()
-def doctor(workspace: Workspace = None, as_json: AsJson = False) -> None:
+def doctor(
+    reindex: Annotated[
+        bool, typer.Option("--reindex", help="First make the search index anew. 先重建搜索索引。")
+    ] = False,
+    workspace: Workspace = None,
+    as_json: AsJson = False,
+) -> None:
     """体检 · Check the workspace and the archive."""
     from openllm_talk.web.setup import open_workspace
 
     folder = workspace_of(workspace)
     open_workspace(folder)
     from openllm_talk.archive.doctor import check
+    from openllm_talk.archive.search.filling import do_fill_again
+    from openllm_talk.archive.store import storing
 
+    if reindex:
+        with storing():
+            do_fill_again()
     findings = check(folder)
     if as_json:
         json_line(findings)

@@ -7,6 +7,7 @@ import msgspec
 
 from openllm_talk.archive import keys, ledger, messages, past
 from openllm_talk.archive.engines import writing
+from openllm_talk.archive.search.writing import do_index_public
 from openllm_talk.archive.store import storing
 from openllm_talk.community import Community
 from openllm_talk.errors import PublishError
@@ -74,7 +75,8 @@ def do_publish(
 ) -> Published:
     """Keep the approved issue in the archive and write the site with all issues.
 
-    The issue is in the archive only if the site could be written: both happen in one transaction.
+    The issue is in the archive, and readers can find it, only if the site could be written: all
+    happens in one transaction.
     Raises PublishError, or BrokenSource for a figure; the last good site stays as it was.
     """
     with storing():
@@ -83,6 +85,7 @@ def do_publish(
     with storing(), writing():
         past.do_keep(figures.do_keep(workspace, issue), path, keys.of_export(path))
         site = public_site(community, workspace)
+        do_index_public(site.issues, site.questions)
         files = build(site, to)
     return Published(
         number=number,
