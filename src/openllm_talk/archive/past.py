@@ -50,6 +50,14 @@ def past_issues() -> list[Issue]:
     return sorted(issues, key=_place_in_series)
 
 
+def approved(number: str) -> Issue | None:
+    """The issue of this number as it was published; None where none was. Ids of the ledger."""
+    held = models.PastIssue.objects.filter(key=issue_key(Issue(title="", number=number)))
+    current = held.filter(current=True).first()
+    issue = msgspec.json.decode(current.record, type=Issue) if current else None
+    return issue if issue and issue.approved_by else None
+
+
 def _place_in_series(issue: Issue) -> tuple[int, str, str, str]:
     number = int(issue.number) if issue.number and is_number(issue.number) else -1
     return (number, issue.number or "", issue.date or "", issue.title)

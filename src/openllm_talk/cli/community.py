@@ -318,6 +318,9 @@ def publish(
     number: Annotated[str, typer.Argument(help="The issue's number. 期号。")],
     approve: Annotated[str, typer.Option(help="Who answers for it. 谁署名负责。")] = "",
     to: Annotated[Path | None, typer.Option(help="The site's folder. 站点文件夹。")] = None,
+    correct: Annotated[
+        str, typer.Option(help="What was corrected since it came out. 发布后更正了什么。")
+    ] = "",
     workspace: Workspace = None,
     as_json: AsJson = False,
 ) -> None:
@@ -328,9 +331,9 @@ def publish(
 
     site = to or folder / "site"
     if not as_json:
-        check_publish(folder, number, approve)
+        check_publish(folder, number, approve, correct)
         _sum_up(do_check(community, folder, number, everything=True))
-    published = do_publish(community, folder, number, approve, site)
+    published = do_publish(community, folder, number, approve, site, correct)
     if as_json:
         json_line(published)
     else:

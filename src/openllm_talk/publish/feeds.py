@@ -32,6 +32,7 @@ class FeedItem:
     url: str
     html: str
     published: str
+    updated: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,21 @@ def published(view: IssueView, community: Community) -> str:
     return datetime.combine(view.day, clock.replace(tzinfo=None), community.zone).isoformat()
 
 
+def updated(view: IssueView, community: Community) -> str:
+    """When the issue was corrected last, with its offset; when it came out, where it was not."""
+    times = [published(view, community)]
+    for made in view.corrections:
+        if made.day:
+            said = made.correction.date or ""
+            try:
+                moment = datetime.fromisoformat(said)
+            except ValueError:
+                moment = datetime.combine(made.day, time(0, 0))
+            aware = moment if moment.tzinfo else moment.replace(tzinfo=community.zone)
+            times.append(aware.isoformat())
+    return max(times, key=_instant)
+
+
 def atom(feed: Feed) -> str:
     """The feed as Atom."""
     root = Element("feed", {"xmlns": _ATOM, "xml:lang": feed.language})
@@ -72,7 +88,7 @@ def atom(feed: Feed) -> str:
     _child(root, "id", feed.id)
     SubElement(root, "link", rel="alternate", type="text/html", href=feed.home)
     SubElement(root, "link", rel="self", type="application/atom+xml", href=f"{feed.home}feed.xml")
-    _child(root, "updated", max((item.published for item in feed.items), key=_instant, default=_NO))
+    _child(root, "updated", max((item.updated for item in feed.items), key=_instant, default=_NO))
     _child(SubElement(root, "author"), "name", feed.community.name)
     for item in feed.items:
         entry = SubElement(root, "entry")
@@ -80,7 +96,7 @@ def atom(feed: Feed) -> str:
         _child(entry, "id", item.id)
         SubElement(entry, "link", rel="alternate", type="text/html", href=item.url)
         _child(entry, "published", item.published)
-        _child(entry, "updated", item.published)
+        _child(entry, "updated", item.updated)
         if item.view.issue.highlights:
             _child(entry, "summary", " · ".join(item.view.issue.highlights))
         _child(entry, "content", item.html).set("type", "html")
@@ -105,6 +121,7 @@ def json_feed(feed: Feed) -> str:
                 "summary": " · ".join(item.view.issue.highlights),
                 "content_html": item.html,
                 "date_published": item.published,
+                "date_modified": item.updated,
             }
             for item in feed.items
         ],

@@ -18,6 +18,7 @@ from openllm_talk.publish.pseudonyms import Pseudonyms
 from openllm_talk.reading.links import SUBSECTIONS
 from openllm_talk.records import (
     Answer,
+    Correction,
     Entry,
     Group,
     Issue,
@@ -155,6 +156,14 @@ class Lead:
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectionView:
+    """A correction and the day it was made, where that is known."""
+
+    correction: Correction
+    day: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Credits:
     """Who contributed: those to be listed, and how many more there are under pseudonyms."""
 
@@ -175,6 +184,7 @@ class IssueView:
     leads: tuple[Lead, ...]
     credits: Credits
     sections: tuple[SectionView, ...]
+    corrections: tuple[CorrectionView, ...] = ()
 
     @property
     def title(self) -> str:
@@ -212,6 +222,7 @@ def lay_out(issue: Issue, community: Community, ledger: Ledger, language: Langua
         leads=tuple(_leads(issue, community, language)),
         credits=_credits(issue, community),
         sections=tuple(_sections(issue, community, ledger, language)),
+        corrections=tuple(CorrectionView(one, day_of(one.date)) for one in issue.corrections),
     )
 
 

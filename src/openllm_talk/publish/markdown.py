@@ -17,7 +17,13 @@ from openllm_talk.publish import issue_view
 from openllm_talk.publish.addresses import outward
 from openllm_talk.publish.formulas import mathml
 from openllm_talk.publish.hygiene import cleaned
-from openllm_talk.publish.issue_view import AnswerView, GroupView, IssueView, QuestionView
+from openllm_talk.publish.issue_view import (
+    AnswerView,
+    CorrectionView,
+    GroupView,
+    IssueView,
+    QuestionView,
+)
 from openllm_talk.publish.ledger import Ledger
 from openllm_talk.publish.segments import Block, Fence, Segment, blocks, segments
 from openllm_talk.records import Entry, Figure, Issue
@@ -93,6 +99,8 @@ class _Manuscript:
                         "count": self._view.credits.more
                     }
                 yield f"{escaped(part)}{gettext(': ')}{people}"
+        for made in self._view.corrections:
+            yield _correction(made)
         if self._view.video:
             yield f"{gettext('Recording')}{gettext(': ')}{self._view.video}"
         if issue.highlights:
@@ -179,6 +187,15 @@ def _answer(view: AnswerView) -> Iterator[str]:
     # A fence must stand at the start of its own line.
     apart = text.startswith(("```", "~~~", "$$"))
     yield f"{mark.rstrip()}\n\n{text}" if apart else mark + text
+
+
+def _correction(view: CorrectionView) -> str:
+    """One paragraph: when, what, and who answers for it."""
+    day = view.day
+    when = f" {date_format(day, gettext('j F Y'))}" if day else ""
+    by = f" — {escaped(view.correction.by)}" if view.correction.by else ""
+    note = escaped(view.correction.note)
+    return f"**{gettext('Corrected')}{when}**{gettext(': ')}{note}{by}"
 
 
 def _carried(question: QuestionView) -> str:

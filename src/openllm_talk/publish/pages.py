@@ -111,6 +111,7 @@ class Press:
         return {
             "road": self.road,
             "language": language,
+            "language_tag": _TAGS[language],
             "pseudonyms": Pseudonyms(self.site.community.people),
             "people_slugs": {view.person.name: view.slug for view in self.people[::-1]},
             "issue_places": self._places,

@@ -80,6 +80,7 @@ def _item(press: Press, edition: Edition, view: IssueView) -> feeds.FeedItem:
         url=url,
         html=press.render("feed_entry.html", context).strip(),
         published=feeds.published(view, press.site.community),
+        updated=feeds.updated(view, press.site.community),
     )
 
 

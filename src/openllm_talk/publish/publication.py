@@ -1,6 +1,7 @@
 """`talk publish`: an approved manuscript into the archive, and the whole site out."""
 
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
 import msgspec
@@ -13,6 +14,7 @@ from openllm_talk.errors import PublishError
 from openllm_talk.issues.compose import publishable
 from openllm_talk.issues.draft import manuscript_of
 from openllm_talk.publish import figures
+from openllm_talk.publish.corrections import corrections_of
 from openllm_talk.publish.site import Contribution, PublicPerson, Site
 from openllm_talk.publish.write import build
 from openllm_talk.reading.links import canonical_issue
@@ -33,10 +35,13 @@ class Published(Record, frozen=True):
     unshown: tuple[str, ...] = ()
 
 
-def check_publish(workspace: Path, number: str, approved_by: str) -> Issue:
+def check_publish(
+    workspace: Path, number: str, approved_by: str, correct: str = "", zone: tzinfo = UTC
+) -> Issue:
     """The issue of the manuscript, if it may be published under this name; else PublishError.
 
-    Raises BrokenSource for a figure that cannot be published.
+    `correct` says what was corrected, where an issue that is published already has changed; the
+    note is dated in `zone`. Raises BrokenSource for a figure that cannot be published.
     """
     if not approved_by.strip():
         raise PublishError(
@@ -44,9 +49,10 @@ def check_publish(workspace: Path, number: str, approved_by: str) -> Issue:
             "每一期都要有人署名负责：请用 --approve 名字 发布",
         )
     issue = read_manuscript(workspace, number)
-    for figure in figures.figures_of(issue):
-        figures.picture(workspace, figure)
-    return msgspec.structs.replace(issue, approved_by=approved_by.strip(), decisions=())
+    issue = msgspec.structs.replace(issue, approved_by=approved_by.strip(), decisions=())
+    shown, now = figures.as_kept(workspace, issue), datetime.now(zone)
+    corrections = corrections_of(shown, past.approved(number), correct, now)
+    return msgspec.structs.replace(issue, corrections=corrections)
 
 
 def read_manuscript(workspace: Path, number: str) -> Issue:
@@ -69,16 +75,22 @@ def read_manuscript(workspace: Path, number: str) -> Issue:
 
 
 def do_publish(
-    community: Community, workspace: Path, number: str, approved_by: str, to: Path
+    community: Community,
+    workspace: Path,
+    number: str,
+    approved_by: str,
+    to: Path,
+    correct: str = "",
 ) -> Published:
     """Keep the approved issue in the archive and write the site with all issues.
 
     The issue is in the archive only if the site could be written: both happen in one transaction.
+    `correct` says what was corrected, where the issue was published before and has changed since.
     Raises PublishError, or BrokenSource for a figure; the last good site stays as it was.
     """
-    issue = check_publish(workspace, number, approved_by)
     path = manuscript_of(workspace, number)
     with storing(), transaction.atomic():
+        issue = check_publish(workspace, number, approved_by, correct, community.zone)
         past.do_keep(figures.do_keep(workspace, issue), path, keys.of_export(path))
         site = public_site(community, workspace)
         files = build(site, to)
