@@ -10,6 +10,7 @@
     ├── ArchiveError          the store cannot be opened or written (full disk, locked)
     ├── DraftError            no issue can be made of what there is
     ├── PublishError          a site cannot be written; the last good one stays
+    │   └── NoPdf             an issue cannot be typeset; the site goes out without that file
     └── PracticeError         a bench cannot be made, or a model cannot be asked
 
 A sentence is held in both languages, because it may be stored in an import report today and
@@ -83,6 +84,10 @@ class DraftError(TalkError):
 
 class PublishError(TalkError):
     """The site cannot be written."""
+
+
+class NoPdf(PublishError):
+    """An issue cannot be typeset on this machine; the site is written without its PDF."""
 
 
 class PracticeError(TalkError):

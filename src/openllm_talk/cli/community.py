@@ -347,7 +347,9 @@ def publish(
             f"practice/{file}: a figure of an earlier issue is gone; its page says it in words",
             f"practice/{file}：往期的一张图不在了；页面上改用文字说明",
         )
-    raise typer.Exit(1 if published.unshown else 0)
+    for reason in dict.fromkeys((one.en, one.zh) for one in published.unprinted):
+        warn(f"published without PDF: {reason[0]}", f"已发布，但没有 PDF：{reason[1]}")
+    raise typer.Exit(1 if published.unshown or published.unprinted else 0)
 
 
 @app.command()

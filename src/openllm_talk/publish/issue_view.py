@@ -196,6 +196,10 @@ class IssueView:
         """The name of the file beside it that pastes into other editors."""
         return f"issue-{self.place.split('/')[1]}.md"
 
+    def pdf(self, language: Language) -> str:
+        """The name of the PDF beside it for readers of `language`."""
+        return f"issue-{self.place.split('/')[1]}.{language}.pdf"
+
     @property
     def all_questions(self) -> "tuple[QuestionView, ...]":
         """Every question of the issue, follow-ups after what they follow."""

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,6 +18,7 @@ from openllm_talk.publish.addresses import (
     quoted,
 )
 from openllm_talk.publish.hygiene import cleaned
+from openllm_talk.publish.issue_view import IssueView
 from openllm_talk.publish.ledger import Ledger
 from openllm_talk.publish.pseudonyms import Pseudonyms
 from openllm_talk.publish.render import Road
@@ -73,9 +74,12 @@ def engine() -> Engine:
 
 
 class Press:
-    """Prints a site's pages. It reads the site once and holds what all pages share."""
+    """Prints a site's pages. It reads the site once and holds what all pages share.
 
-    def __init__(self, site: Site) -> None:
+    `papers` are the paths of the PDFs that the site has.
+    """
+
+    def __init__(self, site: Site, papers: Collection[str] = ()) -> None:
         self.site = cleaned(site)
         self.editions = editions(self.site.community.languages)
         self.road = Road()
@@ -85,6 +89,7 @@ class Press:
         self.people = tuple(people_view.lay_out(self.site.people, self.ledger, self._places))
         self.style = STYLE.read_text(encoding="utf-8")
         self.pictures = {picture.file: picture for picture in self.site.pictures}
+        self.papers = papers
         self._engine = engine()
         self._refuse_twins()
 
@@ -183,9 +188,15 @@ class _EditionPress:
                 "issue.html",
                 view=view,
                 summary=" · ".join(view.issue.highlights),
+                pdf=self._pdf(view),
                 previous=self._views[place - 1] if place else None,
                 following=self._views[place + 1] if place + 1 < len(self._views) else None,
             )
+
+    def _pdf(self, view: IssueView) -> str:
+        """The name of the issue's PDF, where there is one."""
+        name = view.pdf(self._edition.language)
+        return name if view.place + name in self._press.papers else ""
 
     def _question_pages(self) -> Iterator[Page]:
         for question in self._press.ledger.questions:

@@ -1,6 +1,6 @@
 """Everything that is printed for a site: pages, feeds, Markdown, and what machines ask for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
 from django.utils import translation
@@ -11,12 +11,13 @@ from openllm_talk.publish.figures import figures_of
 from openllm_talk.publish.issue_view import IssueView
 from openllm_talk.publish.markdown import wechat
 from openllm_talk.publish.pages import Edition, Page, Press
+from openllm_talk.publish.paper.papers import Paper
 from openllm_talk.publish.site import Site
 
 
-def print_run(site: Site) -> Iterator[Page]:
-    """Every file of the site, each path once."""
-    press = Press(site)
+def print_run(site: Site, papers: Sequence[Paper] = ()) -> Iterator[Page]:
+    """Every file of the site, each path once; `papers` are the PDFs that it has."""
+    press = Press(site, frozenset(paper.path for paper in papers))
     pages = list(press.pages())
     yield from pages
     for edition in press.editions:
@@ -26,6 +27,8 @@ def print_run(site: Site) -> Iterator[Page]:
         yield Page(f"{edition.prefix}feed.json", feeds.json_feed(feed))
     yield from _markdown(press)
     yield from _pictures(press)
+    for paper in papers:
+        yield Page(paper.path, "", paper.content)
     yield Page("sitemap.xml", _sitemap(press, pages))
     yield Page("robots.txt", f"User-agent: *\nAllow: /\n\nSitemap: {press.address}sitemap.xml\n")
 

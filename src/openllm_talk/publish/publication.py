@@ -1,6 +1,6 @@
 """`talk publish`: an approved manuscript into the archive, and the whole site out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
@@ -15,8 +15,9 @@ from openllm_talk.issues.compose import publishable
 from openllm_talk.issues.draft import manuscript_of
 from openllm_talk.publish import figures
 from openllm_talk.publish.corrections import corrections_of
+from openllm_talk.publish.paper.papers import Unprinted, print_papers
 from openllm_talk.publish.site import Contribution, PublicPerson, Site
-from openllm_talk.publish.write import build
+from openllm_talk.publish.write import build, held_papers
 from openllm_talk.reading.links import canonical_issue
 from openllm_talk.reading.privacy import called, people_of, public_addresses
 from openllm_talk.records import Appearance, Issue, LedgerQuestion, Question, Record
@@ -26,13 +27,15 @@ from openllm_talk.sources import documents
 class Published(Record, frozen=True):
     """What `talk publish --json` prints; `files` are relative to the site.
 
-    `unshown` are figures of earlier issues whose files are gone: their pages say them in words.
+    `unshown` are figures of earlier issues whose files are gone: their pages say them in words. `unprinted` are
+    the PDFs that could not be made, with the reason.
     """
 
     number: str
     approved_by: str
     files: tuple[str, ...]
     unshown: tuple[str, ...] = ()
+    unprinted: tuple[Unprinted, ...] = ()
 
 
 def check_publish(
@@ -88,18 +91,36 @@ def do_publish(
     `correct` says what was corrected, where the issue was published before and has changed since.
     Raises PublishError, or BrokenSource for a figure; the last good site stays as it was.
     """
-    path = manuscript_of(workspace, number)
-    with storing(), transaction.atomic():
+
+
+    def kept() -> Site:
         issue = check_publish(workspace, number, approved_by, correct, community.zone)
         past.do_keep(figures.do_keep(workspace, issue), path, keys.of_export(path))
-        site = public_site(community, workspace)
-        files = build(site, to)
+        return public_site(community, workspace)
+
+    path = manuscript_of(workspace, number)
+    with storing():
+        papers = print_papers(_tried(kept), held_papers(to))
+        with transaction.atomic():
+            site = kept()
+            papers = print_papers(site, papers.printed)
+            files = build(site, to, papers.printed)
     return Published(
         number=number,
         approved_by=approved_by.strip(),
         files=tuple(files),
         unshown=figures.unshown(site.issues, site.pictures),
+        unprinted=papers.unprinted,
     )
+
+
+def _tried(kept: Callable[[], Site]) -> Site:
+    """The site as it will be. Typesetting takes long, and nobody else could write meanwhile: so it
+    happens between this transaction, which is taken back, and the one that stays."""
+    with transaction.atomic():
+        site = kept()
+        transaction.set_rollback(True)
+    return site
 
 
 def public_site(community: Community, workspace: Path) -> Site:
