@@ -17,6 +17,7 @@ from openllm_talk.publish.addresses import (
     question_place,
     quoted,
 )
+from openllm_talk.publish.feeds import plans as feed_plans
 from openllm_talk.publish.hygiene import cleaned
 from openllm_talk.publish.issue_view import IssueView
 from openllm_talk.publish.ledger import Ledger
@@ -173,6 +174,8 @@ class _EditionPress:
         yield self._page("", "home.html", newest=newest_first, statuses=statuses)
         yield self._page("issues/", "archive.html", newest=newest_first)
         yield self._page("questions/", "questions.html", statuses=statuses)
+        plans = tuple(feed_plans.plans(self._press.site.community, self._edition.language))
+        yield self._page(feed_plans.PLACE, "feeds.html", plans=plans)
         yield self._missing_page()
         yield from self._issue_pages()
         yield from self._question_pages()
