@@ -128,7 +128,9 @@ def test_the_same_site_gives_the_same_bytes(papers: Papers) -> None:
 
 
 def test_the_bytes_do_not_hang_on_the_process() -> None:
-    html = '<html lang="zh"><title>一</title><p>夜航 <b>LLM</b> <a href="https://example.org/">x</a>'
+    html = (
+        '<html lang="zh"><title>一</title><p>夜航 <b>LLM</b> <a href="https://example.org/">x</a>'
+    )
     one, other = (typeset_here(html, PYTHONHASHSEED=seed).stdout for seed in ("1", "2"))
     assert one == other
     assert len(one.strip()) == 64

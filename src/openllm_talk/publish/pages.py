@@ -17,6 +17,10 @@ from openllm_talk.publish.addresses import (
     question_place,
     quoted,
 )
+from openllm_talk.publish.charts import data
+from openllm_talk.publish.charts.answerers import who_answers_whom
+from openllm_talk.publish.charts.drawing import Chart
+from openllm_talk.publish.charts.questions import open_and_answered
 from openllm_talk.publish.feeds import plans as feed_plans
 from openllm_talk.publish.hygiene import cleaned
 from openllm_talk.publish.issue_view import IssueView
@@ -171,9 +175,10 @@ class _EditionPress:
         """Every page of the edition."""
         statuses = question_view.by_status(tuple(self._questions.values()))
         newest_first = self._views[::-1]
-        yield self._page("", "home.html", newest=newest_first, statuses=statuses)
+        charts = tuple(self._charts())
+        yield self._page("", "home.html", newest=newest_first, statuses=statuses, charts=charts)
         yield self._page("issues/", "archive.html", newest=newest_first)
-        yield self._page("questions/", "questions.html", statuses=statuses)
+        yield self._page("questions/", "questions.html", statuses=statuses, charts=charts)
         plans = tuple(feed_plans.plans(self._press.site.community, self._edition.language))
         yield self._page(feed_plans.PLACE, "feeds.html", plans=plans)
         yield self._missing_page()
@@ -195,6 +200,19 @@ class _EditionPress:
                 previous=self._views[place - 1] if place else None,
                 following=self._views[place + 1] if place + 1 < len(self._views) else None,
             )
+
+    def _charts(self) -> Iterator[Chart]:
+        """What there is to look at, once there are issues enough to compare."""
+        numbered = [issue for issue in self._press.issues if issue.number]
+        if len(numbered) < data.FEWEST_ISSUES:
+            return
+        community = self._press.site.community
+        pairs = data.exchanges(numbered, community.people, self._edition.language)
+        drawn = (
+            open_and_answered(data.counts(numbered, self._press.ledger.current)),
+            who_answers_whom(pairs.all, pairs.number),
+        )
+        yield from filter(None, drawn)
 
     def _pdf(self, view: IssueView) -> str:
         """The name of the issue's PDF, where there is one."""

@@ -74,6 +74,4 @@ def _sitemap(press: Press, pages: list[Page]) -> str:
         for path in first
         if path not in redirects and not path.startswith(others or ("\0",))
     ]
-    return sitemap(
-        press.address, places, [(each.tag, each.prefix) for each in press.editions]
-    )
+    return sitemap(press.address, places, [(each.tag, each.prefix) for each in press.editions])

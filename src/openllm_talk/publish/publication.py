@@ -92,7 +92,6 @@ def do_publish(
     Raises PublishError, or BrokenSource for a figure; the last good site stays as it was.
     """
 
-
     def kept() -> Site:
         issue = check_publish(workspace, number, approved_by, correct, community.zone)
         past.do_keep(figures.do_keep(workspace, issue), path, keys.of_export(path))

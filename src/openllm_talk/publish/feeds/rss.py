@@ -26,9 +26,7 @@ def rss(feed: Feed) -> str:
     child(channel, "language", feed.language)
     if feed.updated != NEVER:
         child(channel, "lastBuildDate", _written(feed.updated))
-    SubElement(
-        channel, f"{{{atom.NAMESPACE}}}link", rel="self", type=TYPE, href=feed.url + END
-    )
+    SubElement(channel, f"{{{atom.NAMESPACE}}}link", rel="self", type=TYPE, href=feed.url + END)
     for item in feed.items:
         _item(SubElement(channel, "item"), item)
     return document(root)

@@ -26,9 +26,7 @@ from openllm_talk.records import LedgerQuestion
 def feeds_of(press: Press, edition: Edition) -> tuple[Feed, ...]:
     """Every feed of one language, in which Django must be speaking."""
     shelf = _Shelf(press, edition)
-    return tuple(
-        shelf.feed(plan) for plan in plans(press.site.community, edition.language)
-    )
+    return tuple(shelf.feed(plan) for plan in plans(press.site.community, edition.language))
 
 
 class _Shelf:
@@ -80,9 +78,7 @@ class _Shelf:
             updated=updated(view, self._press.site.community),
         )
 
-    def _sections(
-        self, view: IssueView, sections: list[SectionView], plan: FeedPlan
-    ) -> FeedItem:
+    def _sections(self, view: IssueView, sections: list[SectionView], plan: FeedPlan) -> FeedItem:
         whole = self._issue(view)
         part = dataclasses.replace(view, sections=tuple(sections))
         return dataclasses.replace(

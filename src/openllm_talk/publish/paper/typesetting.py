@@ -92,9 +92,7 @@ def _only(figures: Mapping[str, bytes]) -> "weasyprint.urls.URLFetcher":
 def _refuse_boxes(missing: Iterable[Iterable[int]]) -> None:
     """Raises NoPdf where a Chinese, Japanese or Korean character has no glyph in any font."""
     codes = {code for each in missing for code in each}
-    boxes = sorted(
-        code for code in codes if any(first <= code <= last for first, last in _CJK)
-    )
+    boxes = sorted(code for code in codes if any(first <= code <= last for first, last in _CJK))
     if boxes:
         some = "".join(map(chr, boxes[:8]))
         raise NoPdf(
