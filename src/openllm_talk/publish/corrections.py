@@ -46,7 +46,8 @@ def corrections_of(
         raise PublishError(
             f"issue {number} is published already and its manuscript says something else now; say"
             ' what was corrected with --correct "…", readers will see it',
-            f"第 {number} 期已经发布，稿件现在又改了；请用 --correct “…” 说明更正了什么，读者会看到",
+            f"第 {number} 期已经发布，稿件现在又改了；请用 --correct “…” 说明更正了什么，"
+            "读者会看到",
         )
     today = now.isoformat(timespec="minutes")
     new = (msgspec.structs.replace(one, date=one.date or today, by=by) for one in written)

@@ -193,8 +193,13 @@ class IssueView:
 
     @property
     def markdown(self) -> str:
-        """The name of the file beside it that pastes into other editors."""
+        """The name of the file beside it that pastes into WeChat's editors."""
         return f"issue-{self.place.split('/')[1]}.md"
+
+    @property
+    def zhihu(self) -> str:
+        """The name of the file beside it that pastes into Zhihu's editor."""
+        return f"issue-{self.place.split('/')[1]}.zhihu.md"
 
     def pdf(self, language: Language) -> str:
         """The name of the PDF beside it for readers of `language`."""

@@ -10,7 +10,7 @@ from openllm_talk.publish.feeds import atom, json_feed, opml, rss
 from openllm_talk.publish.feeds.shelf import feeds_of
 from openllm_talk.publish.feeds.sitemap import sitemap
 from openllm_talk.publish.figures import figures_of
-from openllm_talk.publish.markdown import wechat
+from openllm_talk.publish.markdown import wechat, zhihu
 from openllm_talk.publish.pages import Page, Press
 from openllm_talk.publish.paper.papers import Paper
 from openllm_talk.publish.site import Site
@@ -35,7 +35,8 @@ def _markdown(press: Press) -> Iterator[Page]:
         view = issue_view.lay_out(issue, press.site.community, press.ledger, "en")
         base = press.known_address + quoted(view.place) if press.known_address else ""
         pictures = {file: base + picture.name for file, picture in press.pictures.items()}
-        yield Page(view.place + view.markdown, wechat(issue, press.site.community, pictures))
+        for name, write in ((view.markdown, wechat), (view.zhihu, zhihu)):
+            yield Page(view.place + name, write(issue, press.site.community, pictures))
 
 
 def _pictures(press: Press) -> Iterator[Page]:

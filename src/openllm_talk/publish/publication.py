@@ -27,8 +27,8 @@ from openllm_talk.sources import documents
 class Published(Record, frozen=True):
     """What `talk publish --json` prints; `files` are relative to the site.
 
-    `unshown` are figures of earlier issues whose files are gone: their pages say them in words. `unprinted` are
-    the PDFs that could not be made, with the reason.
+    `unshown` are figures of earlier issues whose files are gone: their pages say them in words.
+    `unprinted` are the PDFs that could not be made, with the reason.
     """
 
     number: str

@@ -1,6 +1,6 @@
 """Charts as static SVG, where people would rather look than read: data in, a chart out.
 
-    drawing    the sheet that all are drawn on: shapes, labels that fit, the chart as it is handed out
+    drawing    the sheet that all are drawn on, and the chart as it is handed out
     activity   messages by day
     questions  questions open and answered over the issues
     answerers  who answers whom

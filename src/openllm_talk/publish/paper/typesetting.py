@@ -105,7 +105,7 @@ def _refuse_boxes(missing: Iterable[Iterable[int]]) -> None:
 
 @contextmanager
 def _silent() -> Iterator[None]:
-    """Without its remarks on style rules it leaves out and on what was refused to a hostile text."""
+    """Without its remarks on rules of style that it leaves out, and on what was refused."""
     logger = logging.getLogger(_LOGGER)
     before = logger.level
     logger.setLevel(logging.CRITICAL)
