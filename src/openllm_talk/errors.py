@@ -9,6 +9,8 @@
     │   └── NoPage            a web page cannot be asked, or says nothing of what it is about
     ├── ArchiveError          the store cannot be opened or written (full disk, locked)
     ├── DraftError            no issue can be made of what there is
+    ├── WorkshopError         people's work on an issue: it may not be done, or not any more
+    │   └── Clash             somebody else changed the same thing meanwhile
     ├── PublishError          a site cannot be written; the last good one stays
     │   └── NoPdf             an issue cannot be typeset; the site goes out without that file
     └── PracticeError         a bench cannot be made, or a model cannot be asked
@@ -80,6 +82,14 @@ class ArchiveError(TalkError):
 
 class DraftError(TalkError):
     """No issue can be drafted from what there is."""
+
+
+class WorkshopError(TalkError):
+    """Something that people do to an issue cannot be done: a place is taken, a thing is gone."""
+
+
+class Clash(WorkshopError):
+    """Somebody else changed the same thing meanwhile; what was typed is not lost."""
 
 
 class PublishError(TalkError):

@@ -12,7 +12,8 @@ from openllm_talk.archive.store import storing
 from openllm_talk.community import Community
 from openllm_talk.errors import PublishError
 from openllm_talk.issues.compose import publishable
-from openllm_talk.issues.draft import manuscript_of
+from openllm_talk.issues.manuscript_file import manuscript_of
+from openllm_talk.issues.workshop import printing
 from openllm_talk.publish import figures
 from openllm_talk.publish.corrections import corrections_of
 from openllm_talk.publish.paper.papers import Unprinted, print_papers
@@ -91,14 +92,14 @@ def do_publish(
     `correct` says what was corrected, where the issue was published before and has changed since.
     Raises PublishError, or BrokenSource for a figure; the last good site stays as it was.
     """
-
-    def kept() -> Site:
-        issue = check_publish(workspace, number, approved_by, correct, community.zone)
-        past.do_keep(figures.do_keep(workspace, issue), path, keys.of_export(path))
-        return public_site(community, workspace)
-
-    path = manuscript_of(workspace, number)
     with storing():
+        path = printing.do_print(community, workspace, number)
+
+        def kept() -> Site:
+            issue = check_publish(workspace, number, approved_by, correct, community.zone)
+            past.do_keep(figures.do_keep(workspace, issue), path, keys.of_export(path))
+            return public_site(community, workspace)
+
         papers = print_papers(_tried(kept), held_papers(to))
         with transaction.atomic():
             site = kept()

@@ -3,24 +3,87 @@
 The database is SQLite in that folder. With WAL and IMMEDIATE transactions, writers wait for each
 other instead of failing; the house's design measured 800 of 800 concurrent writes kept, against
 457 with the defaults.
+
+What differs from place to place comes from the environment (docs/hosting.md lists it); what the
+community says of itself stands in its talk.toml.
 """
 
 import os
-import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
+
+from openllm_talk.web.hosting import address_of, hosts, mail, networks, secret
 
 WORKSPACE = Path(os.environ.get("TALK_WORKSPACE", ".")).resolve()
+ADDRESS = address_of(WORKSPACE)
+HTTPS = ADDRESS.startswith("https://")
 
-# No session outlives the server of a laptop; a hosted community sets its own.
-SECRET_KEY = os.environ.get("TALK_SECRET_KEY") or secrets.token_urlsafe(50)
+SECRET_KEY = secret(WORKSPACE)
 DEBUG = False
-ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+ALLOWED_HOSTS = hosts(ADDRESS)
+CSRF_TRUSTED_ORIGINS = ["{0.scheme}://{0.netloc}".format(urlsplit(ADDRESS))]
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "openllm_talk.web.accounts",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.github",
+    "allauth.socialaccount.providers.feishu",
+    "allauth.socialaccount.providers.weixin",
     "openllm_talk.archive",
     "openllm_talk.issues",
     "openllm_talk.publish",
+    "openllm_talk.web",
+    "openllm_talk.web.next_issue",
+    "openllm_talk.web.review",
+    "openllm_talk.web.ask",
+    "openllm_talk.web.uploads",
+    "openllm_talk.web.talk_night",
+    "openllm_talk.web.publishing",
+    "openllm_talk.web.reading_room",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "openllm_talk.web.protection.Protection",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "openllm_talk.web.visit.Visit",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "openllm_talk.publish.template_tags",
+                "openllm_talk.web.template_tags",
+            ],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "openllm_talk.web.visit.context",
+            ],
+        },
+    }
 ]
 
 DATABASES = {
@@ -49,3 +112,42 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
 USE_TZ = True
 TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+# Served from where they stand, under addresses that change with them (`template_tags.asset`).
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 365 * 24 * 3600
+
+# --- who comes in ---------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.Member"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "next_issue"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}Validator"}
+    for name in ("UserAttributeSimilarity", "MinimumLength", "CommonPassword", "NumericPassword")
+]
+# Two communities may stand on one host at two ports: neither reads the other's cookies.
+_OWN = f"{WORKSPACE.name}".encode().hex()[:24]
+SESSION_COOKIE_NAME = f"talk-{_OWN}"
+CSRF_COOKIE_NAME = f"csrf-{_OWN}"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = True
+
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if networks() else None
+SILENCED_SYSTEM_CHECKS: list[str] = []
+
+# --- mail, and what may come in -------------------------------------------------------------------
+
+globals().update(mail())
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

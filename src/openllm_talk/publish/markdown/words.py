@@ -1,4 +1,4 @@
-"""People's words as Markdown that shows exactly them; escaped only where Markdown would change them.
+"""People's words as Markdown that shows exactly them; only what it would change is escaped.
 
 What is told apart in a text (addresses, code, formulas) is decided in `segments`.
 """

@@ -9,13 +9,15 @@ class Draft(models.Model):
     What an editor changed is the difference between it and the file; a new draft is merged along
     it. Empty where it is not known. `pseudonyms` are those given in this issue, by
     `privacy.person_key`. `imports` is the number of the last import that it could hear: what came
-    in after it is in no issue, whenever it was said.
+    in after it is in no issue, whenever it was said. `printed` is the manuscript as the workshop
+    last printed it or took it in; empty where no workshop is open on this issue.
     """
 
     number = models.CharField(max_length=60, primary_key=True)
     text = models.TextField(default="")
     pseudonyms = models.JSONField(default=dict)
     imports = models.PositiveIntegerField(null=True)
+    printed = models.TextField(default="")
 
     def __str__(self) -> str:
         return self.number

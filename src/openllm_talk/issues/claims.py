@@ -1,0 +1,100 @@
+"""Who takes what: claimed and handed back, two people a part at most."""
+
+from collections import defaultdict
+
+from django.db import transaction
+
+from openllm_talk.community import Community
+from openllm_talk.errors import Language, WorkshopError
+from openllm_talk.issues.models import Claim
+from openllm_talk.records import Record
+
+MOST = 2
+
+
+class Part(Record, frozen=True):
+    """Something that can be claimed: the hosting, the editing, or a section, by its names.
+
+    `key` is «host», «editor», or «section:» with the section's kind, and its place among the
+    sections of that kind where it is not the first.
+    """
+
+    key: str
+    zh: str
+    en: str
+
+    def name(self, language: Language) -> str:
+        """What it is called."""
+        return self.zh if language == "zh" else self.en
+
+
+def parts(community: Community) -> tuple[Part, ...]:
+    """Everything that can be claimed in an issue, in its order. References make themselves."""
+    found = [
+        Part(key="host", zh="主持", en="Hosting"),
+        Part(key="editor", zh="编辑", en="Editing"),
+    ]
+    seen: dict[str, int] = defaultdict(int)
+    for plan in community.sections:
+        seen[plan.kind] += 1
+        if plan.kind != "references":
+            found.append(Part(key=section_key(plan.kind, seen[plan.kind]), zh=plan.zh, en=plan.en))
+    return tuple(found)
+
+
+def section_key(kind: str, place: int = 1) -> str:
+    """The key of the section that is number `place` (from 1) of its kind."""
+    return f"section:{kind}" if place == 1 else f"section:{kind}:{place}"
+
+
+def of_member(number: str, member: int) -> frozenset[str]:
+    """The keys of what a member has claimed in an issue."""
+    held = Claim.objects.filter(number=number, member_id=member)
+    return frozenset(held.values_list("part", flat=True))
+
+
+def of_issue(number: str) -> dict[str, list[Claim]]:
+    """By part, who claimed it, in the order of their slots; members come with them."""
+    found: dict[str, list[Claim]] = defaultdict(list)
+    for claim in Claim.objects.filter(number=number).select_related("member").order_by("slot"):
+        found[claim.part].append(claim)
+    return dict(found)
+
+
+def check_claim(community: Community, number: str, part: str, member: int) -> int:
+    """The free slot, 1 or 2; raises WorkshopError where there is no such part or no place left."""
+    if part not in {one.key for one in parts(community)}:
+        raise WorkshopError(
+            f"this issue has no part «{part}» to claim; reload the page",
+            f"这一期没有 “{part}” 可以认领；请刷新页面",
+        )
+    taken = dict(Claim.objects.filter(number=number, part=part).values_list("slot", "member_id"))
+    if member in taken.values():
+        return next(slot for slot, one in taken.items() if one == member)
+    free = [slot for slot in range(1, MOST + 1) if slot not in taken]
+    if not free:
+        raise WorkshopError(
+            "both places are taken; ask one of the two, or take another part",
+            "两个名额都有人了；可以和其中一位商量，或认领别的版块",
+        )
+    return free[0]
+
+
+@transaction.atomic
+def do_claim(community: Community, number: str, part: str, member: int) -> Claim:
+    """Takes the part for a member; again changes nothing. Holds a transaction.
+
+    Where two people take the last place at one moment, the table's constraint keeps the second
+    out. Raises WorkshopError as `check_claim` does.
+    """
+    slot = check_claim(community, number, part, member)
+    claim, _ = Claim.objects.get_or_create(
+        number=number, part=part, member_id=member, defaults={"slot": slot}
+    )
+    return claim
+
+
+@transaction.atomic
+def do_hand_back(number: str, part: str, member: int) -> None:
+    """Gives the part back; one that was not claimed is left. Holds a transaction."""
+    Claim.objects.filter(number=number, part=part, member_id=member).delete()

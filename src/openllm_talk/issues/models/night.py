@@ -1,0 +1,42 @@
+"""The live talk: what is talked about when, and what was noted while it was."""
+
+from django.conf import settings
+from django.db import models
+
+from openllm_talk.issues.models.workshop import NUMBER_LENGTH, Piece
+
+
+class AgendaItem(models.Model):
+    """A section's turn in the live talk: `minutes` planned (None: open), its beginning and end."""
+
+    number = models.CharField(max_length=NUMBER_LENGTH)
+    section = models.ForeignKey(Piece, on_delete=models.CASCADE, related_name="+")
+    place = models.FloatField(default=0)
+    minutes = models.PositiveSmallIntegerField(null=True)
+    began = models.DateTimeField(null=True)
+    ended = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["number", "section"], name="one_turn_each"),)
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.section_id}"
+
+
+class Note(models.Model):
+    """A line typed while the talk ran, at its time, to the piece that was being talked about.
+
+    `kind` is note or answer. `key` is made by the page that sent it, so that a line that is sent
+    again after a lost connection is kept once.
+    """
+
+    number = models.CharField(max_length=NUMBER_LENGTH)
+    piece = models.ForeignKey(Piece, on_delete=models.CASCADE, related_name="notes")
+    kind = models.CharField(max_length=10, default="note")
+    text = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True)
+    at = models.DateTimeField()
+    key = models.CharField(max_length=40, unique=True)
+
+    def __str__(self) -> str:
+        return self.text

@@ -1,0 +1,1 @@
+"""Members, what they may do, how they come in and under which name they stand."""

@@ -1,0 +1,5 @@
+"""The addresses below «members/»."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""The addresses below «ask/»."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

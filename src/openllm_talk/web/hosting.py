@@ -1,0 +1,88 @@
+"""What settings take from the machine: the address, the secret, mail, who stands in front."""
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from openllm_talk.community import load
+from openllm_talk.errors import SettingsError
+
+THIS_MACHINE = ["127.0.0.1", "localhost", "[::1]"]
+KEPT_IN = ".secret"
+
+
+def address_of(workspace: Path) -> str:
+    """The public address of the community: TALK_ADDRESS, else what talk.toml says of the site."""
+    if asked := os.environ.get("TALK_ADDRESS"):
+        return asked
+    try:
+        return load(workspace).site.address
+    except SettingsError:  # no workspace yet: `talk read` needs none
+        return "http://127.0.0.1:8000/"
+
+
+def hosts(address: str) -> list[str]:
+    """The host names that this server answers to: its own, this machine's, and TALK_HOSTS."""
+    own = urlsplit(address).hostname or "localhost"
+    more = [one for one in os.environ.get("TALK_HOSTS", "").split(",") if one]
+    return list(dict.fromkeys([own, *THIS_MACHINE, *more]))
+
+
+def secret(workspace: Path) -> str:
+    """The key that signs sessions: TALK_SECRET_KEY, else one kept in the workspace.
+
+    Made the first time; readable by its owner alone. A folder without talk.toml gets none: the key
+    then lasts as long as the process.
+    """
+    if given := os.environ.get("TALK_SECRET_KEY"):
+        return given
+    path = workspace / KEPT_IN
+    try:
+        return path.read_text(encoding="ascii")
+    except OSError:
+        made = secrets.token_urlsafe(64)
+    if not (workspace / "talk.toml").exists():
+        return made
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:  # another process was first
+        return path.read_text(encoding="ascii") or made
+    except OSError:
+        return made
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(made)
+    return made
+
+
+def networks() -> list[str]:
+    """The proxies in front of this server (TALK_PROXIES, addresses), whose word on the reader's
+    address and on https is taken."""
+    return [one.strip() for one in os.environ.get("TALK_PROXIES", "").split(",") if one.strip()]
+
+
+def mail() -> dict[str, object]:
+    """Django's settings for mail from EMAIL_URL (smtp, smtps or smtp+tls://user:word@host:port).
+
+    Without it, mail is written into the folder «mail» of the workspace, and nothing leaves.
+    `?from=` in the address is the sender.
+    """
+    url = urlsplit(os.environ.get("EMAIL_URL", ""))
+    if not url.hostname:
+        return {
+            "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "EMAIL_FILE_PATH": Path(os.environ.get("TALK_WORKSPACE", ".")).resolve() / "mail",
+        }
+    sender = parse_qs(url.query).get("from", [f"talk@{url.hostname}"])[0]
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": url.hostname,
+        "EMAIL_PORT": url.port or (465 if url.scheme == "smtps" else 587),
+        "EMAIL_HOST_USER": unquote(url.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(url.password or ""),
+        "EMAIL_USE_SSL": url.scheme == "smtps",
+        "EMAIL_USE_TLS": url.scheme == "smtp+tls",
+        "EMAIL_TIMEOUT": 20,
+        "DEFAULT_FROM_EMAIL": sender,
+        "SERVER_EMAIL": sender,
+    }

@@ -1,0 +1,1 @@
+"""The next issue while it grows: dates, claims, nominations, what is still empty."""

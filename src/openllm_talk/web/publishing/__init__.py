@@ -1,0 +1,1 @@
+"""The check list, the preview, publishing, and what goes out from there."""

@@ -1,0 +1,1 @@
+"""Public pages that need a server: search and charts."""

@@ -1,0 +1,1 @@
+"""From the machine's proposals to a signed issue, on a phone."""

@@ -1,0 +1,1 @@
+"""The page from which the live talk is run."""

@@ -1,0 +1,5 @@
+"""The addresses below «talk/»."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,138 @@
+"""Who asks, in which community and language: what every view knows of a request."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+from openllm_talk.community import Community, load
+from openllm_talk.errors import Language
+from openllm_talk.issues import claims
+from openllm_talk.web.accounts.models import Member
+from openllm_talk.web.accounts.roles import ALLOWED, Action, Role
+
+LANGUAGE_COOKIE = "language"
+TAGS: dict[Language, str] = {"zh": "zh-hans", "en": "en"}
+
+
+@dataclass
+class Visitor:
+    """Who asks; their roles are looked up once a request, so none outlives a change of them."""
+
+    member: Member | None
+    _claims: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def roles(self, number: str | None = None, part: str | None = None) -> frozenset[Role]:
+        """What they are, for an issue where one is named: its host, lead of a section (of `part`,
+        where one is named), or both."""
+        if self.member is None or not self.member.is_active:
+            return frozenset({Role.READER})
+        found = {Role(self.member.role)}
+        if number is not None:
+            claimed = self._claimed(number)
+            found |= {Role.HOST} if "host" in claimed else set()
+            found |= {Role.EDITOR} if "editor" in claimed else set()
+            leads = claimed - {"host", "editor"}
+            if leads if part is None else part in leads:
+                found.add(Role.LEAD)
+        return frozenset(found)
+
+    def may(self, action: Action, number: str | None = None, part: str | None = None) -> bool:
+        """Whether the table of roles lets them do it."""
+        return not ALLOWED[action].isdisjoint(self.roles(number, part))
+
+    def _claimed(self, number: str) -> frozenset[str]:
+        if self.member is not None and number not in self._claims:
+            self._claims[number] = claims.of_member(number, self.member.pk)
+        return self._claims[number]
+
+
+class Visited(HttpRequest):
+    """A request as views get it."""
+
+    community: Community
+    workspace: Path
+    visitor: Visitor
+    language_name: Language
+
+
+class Visit:
+    """Gives every request its `community`, `workspace`, `visitor` and `language_name`."""
+
+    def __init__(self, answer: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._answer = answer
+        self._settings = Settings()
+
+    def __call__(self, request: Visited) -> HttpResponse:
+        request.workspace = Path(settings.WORKSPACE)
+        request.community = self._settings.community(request.workspace)
+        user = request.user
+        request.visitor = Visitor(None if isinstance(user, AnonymousUser) else user)
+        request.language_name = _language(request)
+        with translation.override(TAGS[request.language_name]):
+            response = self._answer(request)
+        response.headers.setdefault("Content-Language", TAGS[request.language_name])
+        response.headers["Vary"] = ", ".join(
+            filter(None, (response.headers.get("Vary"), "Accept-Language, Cookie"))
+        )
+        return response
+
+
+class Settings:
+    """The community of a workspace, read again when its talk.toml changed."""
+
+    def __init__(self) -> None:
+        self._held: dict[Path, tuple[int, Community]] = {}
+
+    def community(self, workspace: Path) -> Community:
+        """The community as talk.toml says now; as it said last where the file is broken now."""
+        changed = (workspace / "talk.toml").stat().st_mtime_ns
+        held = self._held.get(workspace)
+        if held is None or held[0] != changed:
+            held = self._held[workspace] = (changed, load(workspace))
+        return held[1]
+
+
+def require(
+    request: Visited, action: Action, number: str | None = None, part: str | None = None
+) -> None:
+    """Raises PermissionDenied unless the visitor may; the page then offers readers to sign in."""
+    if not request.visitor.may(action, number, part):
+        raise PermissionDenied
+
+
+def context(request: Visited) -> dict[str, object]:
+    """What every template may ask for."""
+    if not hasattr(request, "visitor"):  # an error before the request was looked at
+        return {}
+    other: Language = "en" if request.language_name == "zh" else "zh"
+    return {
+        "community": request.community,
+        "visitor": request.visitor,
+        "language": request.language_name,
+        "other_language": other,
+        "tag": "zh-Hans" if request.language_name == "zh" else "en",
+    }
+
+
+def _language(request: Visited) -> Language:
+    """The page's language: asked for in the address, chosen before, the member's, the browser's."""
+    member = request.visitor.member
+    wanted = (
+        request.GET.get("language"),
+        request.COOKIES.get(LANGUAGE_COOKIE),
+        member.language if member else None,
+    )
+    for one in wanted:
+        if one in ("zh", "en"):
+            return "zh" if one == "zh" else "en"
+    accepted = request.headers.get("Accept-Language", "").lower()
+    chinese, english = accepted.find("zh"), accepted.find("en")
+    if chinese == english:  # neither
+        return request.community.languages[0]
+    return "zh" if chinese >= 0 and (english < 0 or chinese < english) else "en"
