@@ -1,5 +1,6 @@
 """What becomes public when an issue is published, and what never does."""
 
+import sys
 from pathlib import Path
 
 import msgspec
@@ -220,3 +221,22 @@ def test_an_imported_file_signs_no_correction(
     do_import([file], community)
     (issue,) = past.past_issues()
     assert [(made.note, made.by) for made in issue.corrections] == [("改了一处", None)]
+
+
+def test_an_issue_is_published_with_its_pdf_and_without_where_none_can_be_made(
+    community: Community, drafted: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = msgspec.structs.replace(community.site, pdf=True)
+    printing = msgspec.structs.replace(community, site=settings)
+    report = do_publish(printing, drafted, "000", "Rowan", drafted / "site")
+    assert report.unprinted == ()
+    pdf = drafted / "site/issues/000/issue-000.zh.pdf"
+    assert pdf.read_bytes().startswith(b"%PDF")
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+    report = do_publish(printing, drafted, "000", "Rowan", drafted / "site")
+    assert {one.path for one in report.unprinted} == {
+        "issues/000/issue-000.zh.pdf",
+        "issues/000/issue-000.en.pdf",
+    }
+    assert not pdf.exists()
+    assert (drafted / "site/issues/000/index.html").exists()

@@ -24,7 +24,7 @@ def drawn(chart: Chart | None) -> etree._Element:
     """The chart's SVG, which must be well formed and say what it is."""
     assert chart is not None
     root = etree.fromstring(chart.svg)
-    labels = {each.get("id"): each.text for each in root[:2]}
+    labels = {each.get("id"): each.text for each in (root[0], root[1])}
     named = (root.get("aria-labelledby") or "").split()
     assert [labels[each] for each in named] == [chart.title, chart.description]
     assert root.get("role") == "img"
@@ -34,7 +34,9 @@ def drawn(chart: Chart | None) -> etree._Element:
 def bars(root: etree._Element, kind: str) -> list[float]:
     """The heights of the bars of a kind."""
     return [
-        float(each.get("height")) for each in root.iter(f"{SVG}rect") if each.get("class") == kind
+        float(each.get("height") or 0)
+        for each in root.iter(f"{SVG}rect")
+        if each.get("class") == kind
     ]
 
 

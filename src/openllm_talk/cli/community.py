@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from openllm_talk.archive.importing import Report
     from openllm_talk.issues.draft import Drafted
     from openllm_talk.publish.checking import Checked
+    from openllm_talk.publish.publication import Published
 
 Workspace = Annotated[
     Path | None,
@@ -347,9 +348,14 @@ def publish(
             f"practice/{file}: a figure of an earlier issue is gone; its page says it in words",
             f"practice/{file}：往期的一张图不在了；页面上改用文字说明",
         )
-    for reason in dict.fromkeys((one.en, one.zh) for one in published.unprinted):
-        warn(f"published without PDF: {reason[0]}", f"已发布，但没有 PDF：{reason[1]}")
+    _warn_unprinted(published)
     raise typer.Exit(1 if published.unshown or published.unprinted else 0)
+
+
+def _warn_unprinted(published: "Published") -> None:
+    """Why there are PDFs missing, each reason once."""
+    for en, zh in dict.fromkeys((one.en, one.zh) for one in published.unprinted):
+        warn(f"published without PDF: {en}", f"已发布，但没有 PDF：{zh}")
 
 
 @app.command()
@@ -452,6 +458,7 @@ def demo(
     issue = do_draft(community, folder).issue
     editor = SAMPLE_EDITOR[language()]
     published = do_publish(community, folder, issue.number or "", editor, folder / "site")
+    _warn_unprinted(published)
     say(
         f"issue {issue.number}: {len(issue.questions)} questions and discussions; approved by"
         f" {editor} → {folder / 'site' / 'issues' / published.number / 'index.html'}",

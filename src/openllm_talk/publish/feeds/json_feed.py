@@ -11,7 +11,7 @@ TYPE = "application/feed+json"
 
 def json_feed(feed: Feed) -> str:
     """The feed as JSON Feed."""
-    body = {
+    body: dict[str, object] = {
         "version": VERSION,
         "title": feed.title,
         "home_page_url": feed.home,

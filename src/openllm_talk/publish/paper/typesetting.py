@@ -77,16 +77,17 @@ def _only(figures: Mapping[str, bytes]) -> "weasyprint.urls.URLFetcher":
     """A fetcher that has these figures and opens nothing, neither file nor connection."""
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    class Shelf(URLFetcher):  # type: ignore[misc]
+    class Shelf(URLFetcher):
         """Hands out what stands on it."""
 
         def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
             del headers
             if url not in figures:
                 raise ValueError(f"not a figure of this issue: {url}")
-            return URLFetcherResponse(url, figures[url], {"Content-Type": "image/png"})
+            head = {"Content-Type": "image/png"}
+            return URLFetcherResponse(url, figures[url], head)  # type: ignore[no-untyped-call]
 
-    return Shelf()
+    return Shelf()  # type: ignore[no-untyped-call]
 
 
 def _refuse_boxes(missing: Iterable[Iterable[int]]) -> None:
