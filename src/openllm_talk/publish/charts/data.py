@@ -109,4 +109,4 @@ def _public(name: str, people: People) -> str:
 
 
 def _others() -> str:
-    return gettext("under pseudonyms")
+    return gettext("pseudonyms")
