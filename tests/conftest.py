@@ -28,6 +28,9 @@ name = "Test Kitchen 试炼场"
 timezone = "Asia/Shanghai"
 languages = ["zh", "en"]
 
+[site]
+pdf = false
+
 [people]
 named = ["Rowan"]
 """

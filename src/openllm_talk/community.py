@@ -54,11 +54,15 @@ class People(Record, frozen=True, forbid_unknown_fields=True):
 
 
 class Site(Record, frozen=True, forbid_unknown_fields=True):
-    """Where the site will stand; feeds need whole addresses."""
+    """Where the site will stand; feeds need whole addresses.
+
+    `pdf` says whether every issue is typeset as a PDF, too.
+    """
 
     address: Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s/]+(/\S*)?$")] = (
         "http://127.0.0.1:8000/"
     )
+    pdf: bool = True
 
 
 class Reading(Record, frozen=True, forbid_unknown_fields=True):

@@ -318,7 +318,8 @@ class _Run:
     def _import_document(self, path: Path, content: str) -> None:
         issue = canonical_issue(self._readers.read_document(path))
         # A name that stands in a file is no approval: only publishing asks a person for one.
-        issue = msgspec.structs.replace(issue, approved_by=None)
+        unsigned = (msgspec.structs.replace(one, by=None) for one in issue.corrections)
+        issue = msgspec.structs.replace(issue, approved_by=None, corrections=tuple(unsigned))
         new = do_keep(issue, path, content)
         self._issues.append(
             ImportedIssue(

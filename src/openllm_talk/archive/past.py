@@ -58,6 +58,14 @@ def past_issues() -> list[Issue]:
     return sorted(issues, key=_place_in_series)
 
 
+def approved(number: str) -> Issue | None:
+    """The issue of this number as it was published; None where none was. Ids of the ledger."""
+    held = models.PastIssue.objects.filter(key=issue_key(Issue(title="", number=number)))
+    current = held.filter(current=True).first()
+    issue = msgspec.json.decode(current.record, type=Issue) if current else None
+    return issue if issue and issue.approved_by else None
+
+
 def is_held(number: str) -> bool:
     """Whether the archive holds an issue of this number."""
     return models.PastIssue.objects.filter(key=number).exists()

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from openllm_talk.archive.importing import Report
     from openllm_talk.issues.draft import Drafted
     from openllm_talk.publish.checking import Checked
+    from openllm_talk.publish.publication import Published
 
 Workspace = Annotated[
     Path | None,
@@ -326,6 +327,9 @@ def publish(
     number: Annotated[str, typer.Argument(help="The issue's number. 期号。")],
     approve: Annotated[str, typer.Option(help="Who answers for it. 谁署名负责。")] = "",
     to: Annotated[Path | None, typer.Option(help="The site's folder. 站点文件夹。")] = None,
+    correct: Annotated[
+        str, typer.Option(help="What was corrected since it came out. 发布后更正了什么。")
+    ] = "",
     workspace: Workspace = None,
     as_json: AsJson = False,
 ) -> None:
@@ -336,9 +340,9 @@ def publish(
 
     site = to or folder / "site"
     if not as_json:
-        check_publish(folder, number, approve)
+        check_publish(folder, number, approve, correct)
         _sum_up(do_check(community, folder, number, everything=True))
-    published = do_publish(community, folder, number, approve, site)
+    published = do_publish(community, folder, number, approve, site, correct)
     if as_json:
         json_line(published)
     else:
@@ -352,7 +356,14 @@ def publish(
             f"practice/{file}: a figure of an earlier issue is gone; its page says it in words",
             f"practice/{file}：往期的一张图不在了；页面上改用文字说明",
         )
-    raise typer.Exit(1 if published.unshown else 0)
+    _warn_unprinted(published)
+    raise typer.Exit(1 if published.unshown or published.unprinted else 0)
+
+
+def _warn_unprinted(published: "Published") -> None:
+    """Why there are PDFs missing, each reason once."""
+    for en, zh in dict.fromkeys((one.en, one.zh) for one in published.unprinted):
+        warn(f"published without PDF: {en}", f"已发布，但没有 PDF：{zh}")
 
 
 @app.command()
@@ -468,6 +479,7 @@ def demo(
     issue = do_draft(community, folder).issue
     editor = SAMPLE_EDITOR[language()]
     published = do_publish(community, folder, issue.number or "", editor, folder / "site")
+    _warn_unprinted(published)
     say(
         f"issue {issue.number}: {len(issue.questions)} questions and discussions; approved by"
         f" {editor} → {folder / 'site' / 'issues' / published.number / 'index.html'}",

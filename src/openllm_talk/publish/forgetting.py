@@ -10,9 +10,10 @@ from openllm_talk.archive.search.writing import do_index_public
 from openllm_talk.archive.store import storing
 from openllm_talk.community import Community
 from openllm_talk.issues import forgetting as drafts
+from openllm_talk.publish.paper.papers import print_papers
 from openllm_talk.publish.publication import public_site
 from openllm_talk.publish.site import Site
-from openllm_talk.publish.write import MARKER, build
+from openllm_talk.publish.write import MARKER, build, held_papers
 from openllm_talk.records import Record
 
 
@@ -101,4 +102,5 @@ def _built(public: Site, to: Path) -> list[str]:
     """The files of the site; and readers find again what it holds."""
     with writing():
         do_index_public(public.issues, public.questions)
-    return build(public, to)
+    # What named them says something else now, so only the PDFs of others are carried over.
+    return build(public, to, print_papers(public, held_papers(to)).printed)
