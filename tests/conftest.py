@@ -5,6 +5,10 @@ import os
 for library in ("OMP", "OPENBLAS", "MKL"):  # before numpy comes in: as `talk` does it
     os.environ.setdefault(f"{library}_NUM_THREADS", "1")
 
+# The session's Chromium is driven through an event loop of this thread, which Django takes for one
+# of its own; the tests behind it would not be let at the database.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,6 +27,9 @@ TALK_TOML = """\
 name = "Test Kitchen 试炼场"
 timezone = "Asia/Shanghai"
 languages = ["zh", "en"]
+
+[site]
+pdf = false
 
 [people]
 named = ["Rowan"]

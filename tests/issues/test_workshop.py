@@ -68,6 +68,7 @@ def test_an_edit_is_kept_accepted_and_remembered(drafted: Issue) -> None:
     assert (change.action, change.said_by) == ("edit", "Rowan")
     then, now = (side(change.steps.get()) for side in (journal.before, journal.after))
     assert then is not None
+    assert now is not None
     assert then.record["title"] != now.record["title"]
 
 

@@ -11,6 +11,7 @@ from django.db.models import Count, F
 
 from openllm_talk import community
 from openllm_talk.archive import models
+from openllm_talk.archive.search import filling
 from openllm_talk.errors import SettingsError
 from openllm_talk.records import Record
 
@@ -39,7 +40,9 @@ def check(workspace: Path) -> list[Finding]:
         _integrity,
         _tables,
         _imports,
+        _search,
         _zone,
+        _forgetting,
     )
     return [_asked(one, workspace) for one in checks]
 
@@ -153,6 +156,39 @@ def _short_imports() -> Iterator[models.Import]:
         read = origins.get(source.pk, 0), rejects.get(source.pk, 0)
         if read != (source.messages + source.system, source.rejects):
             yield source
+
+
+def _search(_workspace: Path) -> Finding:
+    """Whether all that can be found is in the index."""
+    if not filling.is_complete():
+        return Finding(
+            check="search",
+            ok=False,
+            en="the search index is not complete; «talk doctor --reindex» makes it anew",
+            zh="搜索索引不完整；请运行 “talk doctor --reindex” 重建",
+        )
+    if filling.is_public_empty():
+        return Finding(
+            check="search",
+            ok=False,
+            en="readers find nothing of the published issues; the next «talk publish» mends it",
+            zh="读者搜不到已发布的各期；下次 “talk publish” 后即可搜到",
+        )
+    return Finding(check="search", ok=True, en="all of it can be found", zh="内容都能搜到")
+
+
+def _forgetting(_workspace: Path) -> Finding:
+    """Whether everybody who was forgotten is gone from the site and from free pages, too."""
+    if not models.Forgetting.objects.exists():
+        return Finding(
+            check="forgetting", ok=True, en="nobody is half forgotten", zh="没有删到一半的人"
+        )
+    return Finding(
+        check="forgetting",
+        ok=False,
+        en="somebody is half forgotten: a run was cut off; run the same «talk forget» again",
+        zh="有人只删了一半：上次运行中断了；请再运行一次同样的 “talk forget”",
+    )
 
 
 def _zone(workspace: Path) -> Finding:

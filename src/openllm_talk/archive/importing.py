@@ -18,6 +18,7 @@ from django.conf import settings
 
 from openllm_talk.archive import messages, models
 from openllm_talk.archive.engines import continue_numbers, writing
+from openllm_talk.archive.forgetting.gone import gone
 from openllm_talk.archive.keys import of_export, storable
 from openllm_talk.archive.past import do_keep
 from openllm_talk.archive.rows import RejectedLine, Tally, do_store
@@ -317,7 +318,8 @@ class _Run:
     def _import_document(self, path: Path, content: str) -> None:
         issue = canonical_issue(self._readers.read_document(path))
         # A name that stands in a file is no approval: only publishing asks a person for one.
-        issue = msgspec.structs.replace(issue, approved_by=None)
+        unsigned = (msgspec.structs.replace(one, by=None) for one in issue.corrections)
+        issue = msgspec.structs.replace(issue, approved_by=None, corrections=tuple(unsigned))
         new = do_keep(issue, path, content)
         self._issues.append(
             ImportedIssue(
@@ -336,7 +338,9 @@ class _Run:
             source = models.Import.objects.filter(pk=content).first()
             again = source is not None
             source = source or models.Import(
-                id=content, number=_next_number(), path=storable(str(path))
+                id=content,
+                number=_next_number(),
+                path=gone().text(storable(str(path)), certain=True),
             )
             source.format = chat.format.name
             source.size = chat.size

@@ -18,6 +18,7 @@ import msgspec
 
 from openllm_talk.records import (
     Answer,
+    Correction,
     Decision,
     Entry,
     Figure,
@@ -55,6 +56,7 @@ def normal(issue: Issue) -> Issue:
         until=_line_or_none(issue.until),
         decisions=tuple(map(_decision, issue.decisions)),
         approved_by=_line_or_none(issue.approved_by),
+        corrections=tuple(one for one in map(_correction, issue.corrections) if one.note),
     )
     urls = (*addresses_of(draft), *_addresses(issue.urls))
     return msgspec.structs.replace(draft, urls=tuple(dict.fromkeys(urls)))
@@ -109,6 +111,14 @@ def clock(text: str | None) -> str | None:
     line = _line_or_none(text)
     found = _CLOCK.fullmatch(line) if line else None
     return f"{int(found[1]):02}:{found[2]}" if found else line
+
+
+def _correction(correction: Correction) -> Correction:
+    return Correction(
+        note=one_line(correction.note),
+        date=date(correction.date),
+        by=_line_or_none(correction.by),
+    )
 
 
 def _line_or_none(text: str | None) -> str | None:
