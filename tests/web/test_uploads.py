@@ -208,6 +208,23 @@ def test_old_files_go_and_what_is_new_stays(tmp_path: Path) -> None:
     assert not place_of(tmp_path, kept.digest, kept.stored).parent.exists()
 
 
+def test_whoever_is_forgotten_leaves_the_uploaded_files_too(
+    client: Client, workspace: Path
+) -> None:
+    from typer.testing import CliRunner
+
+    from openllm_talk.cli import app
+
+    bring(client, SHORT, "singapore.txt")
+    work_through()
+    assert stored(workspace)
+    done = CliRunner().invoke(app, ["forget", "Adi", "--yes", "-w", str(workspace)])
+    assert "by hand" not in done.output
+    assert not [file for file in stored(workspace) if "Adi" in file.read_text(encoding="utf-8")]
+    answer = bring(client, SHORT, "singapore.txt", accept="application/json")
+    assert answer.json()["known"]
+
+
 class TestZips:
     """A zip is looked at before it is opened, and read member by member."""
 

@@ -94,6 +94,22 @@ def do_remove(workspace: Path, digest: str, stored: str) -> None:
         place.parent.rmdir()
 
 
+def do_take_away(workspace: Path, paths: Iterable[str]) -> tuple[str, ...]:
+    """Takes those of the files away that were uploaded; gives the others, which are not ours.
+
+    A whole export goes: the archive holds what is in it, without whoever was forgotten.
+    """
+    folder = (workspace / FOLDER).resolve()
+    others = []
+    for path in paths:
+        place = Path(path).resolve()
+        if place.is_relative_to(folder) and place != folder:
+            place.unlink(missing_ok=True)
+        else:
+            others.append(path)
+    return tuple(others)
+
+
 def do_clear(workspace: Path, days: float = KEPT_DAYS) -> None:
     """Takes away what was read so many days ago, and what a killed server left half a day ago."""
     folder = workspace / FOLDER
