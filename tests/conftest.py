@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connections
+from web_live import chromium
 
 from openllm_talk.community import Community, load
 from openllm_talk.web.setup import DATABASE, open_workspace
@@ -70,6 +71,13 @@ def workspace(tmp_path: Path, empty_archive: Path, django_db_blocker: Any) -> It
 def community(workspace: Path) -> Community:
     """The community of the test's workspace."""
     return load(workspace)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """A real Chromium, one for all tests; skipped where there is none, unless this is CI."""
+    with chromium() as launched:
+        yield launched
 
 
 @pytest.fixture(scope="session")

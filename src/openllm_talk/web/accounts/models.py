@@ -24,3 +24,8 @@ class Member(AbstractUser):
 
     def __str__(self) -> str:
         return self.username
+
+    @property
+    def called(self) -> str:
+        """How the workshop calls them, among members: their name, or what stands for one."""
+        return self.name or self.username

@@ -1,5 +1,9 @@
 """The addresses below «members/»."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from openllm_talk.web.accounts import views
+
+urlpatterns: list[URLPattern] = [
+    path("me/", views.me, name="me"),
+]
