@@ -15,7 +15,8 @@ from openllm_talk.archive.importing import do_import
 from openllm_talk.community import Community
 from openllm_talk.errors import BrokenSource
 from openllm_talk.issues import practice
-from openllm_talk.issues.draft import do_draft, manuscript_of
+from openllm_talk.issues.draft import do_draft
+from openllm_talk.issues.manuscript_file import manuscript_of
 from openllm_talk.publish.publication import check_publish, do_publish
 from openllm_talk.records import Entry, Figure, Issue
 from openllm_talk.sources import documents

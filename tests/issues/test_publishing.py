@@ -10,7 +10,8 @@ from openllm_talk.archive.entries import chat_question_id
 from openllm_talk.archive.importing import do_import
 from openllm_talk.community import Community
 from openllm_talk.errors import SourceError
-from openllm_talk.issues.draft import do_draft, manuscript_of
+from openllm_talk.issues.draft import do_draft
+from openllm_talk.issues.manuscript_file import manuscript_of
 from openllm_talk.publish.publication import do_publish, public_site
 from openllm_talk.records import Answer, Issue, Question
 

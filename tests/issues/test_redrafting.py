@@ -14,7 +14,8 @@ from openllm_talk.archive import ledger, past
 from openllm_talk.archive.importing import do_import
 from openllm_talk.community import Community
 from openllm_talk.issues import draft as drafting
-from openllm_talk.issues.draft import do_draft, manuscript_of
+from openllm_talk.issues.draft import do_draft
+from openllm_talk.issues.manuscript_file import manuscript_of
 from openllm_talk.issues.models import Draft
 from openllm_talk.publish.publication import do_publish
 from openllm_talk.records import Issue
@@ -161,7 +162,7 @@ def test_a_run_that_is_killed_loses_nothing(
     do_draft(community, workspace)
     edited = edit(path, LORA, "LoRA 的 rank 怎么选？")
     do_import([chat(tmp_path / "later.txt", LATER)], community)
-    replace = drafting._replace
+    replace = drafting.do_replace
 
     def killed(target: Path, content: bytes) -> None:
         if moment == "behind":
@@ -171,7 +172,7 @@ def test_a_run_that_is_killed_loses_nothing(
     connection.close()
     child = os.fork()
     if child == 0:
-        monkeypatch.setattr(drafting, "_replace", killed)
+        monkeypatch.setattr(drafting, "do_replace", killed)
         do_draft(community, workspace)
         os._exit(0)
     _, status = os.waitpid(child, 0)

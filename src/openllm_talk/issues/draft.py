@@ -1,6 +1,5 @@
 """`talk draft`: from the archive to a manuscript on disk that people edit."""
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,18 +17,18 @@ from openllm_talk.issues import manuscript, practice
 from openllm_talk.issues.calendar import end_of
 from openllm_talk.issues.compose import Composed, Material, compose, next_number, untitled
 from openllm_talk.issues.heard import by_channel
+from openllm_talk.issues.manuscript_file import do_replace, manuscript_of, read_file
 from openllm_talk.issues.merge import merge
 from openllm_talk.issues.models import Draft
 from openllm_talk.issues.reading_ahead import read_ahead
 from openllm_talk.issues.rewriting.client import Ask
 from openllm_talk.issues.rewriting.rewrite import Rewritten, rewrite
 from openllm_talk.issues.titles import Fetch, Progress, do_look_up
+from openllm_talk.issues.workshop import printing
 from openllm_talk.records import Decision, Issue, Message
-from openllm_talk.sources import files
 from openllm_talk.sources.documents.manuscript import normal
 from openllm_talk.sources.documents.manuscript import read as read_manuscript
 
-FOLDER = "drafts"
 LATEST = 14
 """Days before the end of the last issue from which chat that came in late is still drafted."""
 
@@ -50,11 +49,6 @@ class Drafted:
     edited: bool = False
     trouble: SourceError | None = None
     failure: Decision | None = None
-
-
-def manuscript_of(workspace: Path, number: str) -> Path:
-    """Where the manuscript of an issue stands."""
-    return workspace / FOLDER / f"{number}.md"
 
 
 def do_draft(
@@ -206,7 +200,8 @@ def _write(composed: Composed, heard: int | None, workspace: Path, community: Co
 
     The machine's own version is remembered before the file gets its name, and both or neither
     stay. Where a run is killed between the two, the next one meets its own work as if an editor
-    had done it, and merging it again changes nothing.
+    had done it, and merging it again changes nothing. The workshop's pieces come into the file
+    before, and the draft into the pieces after, in the same transaction.
     """
     theirs = normal(composed.issue)
     number = theirs.number or "000"
@@ -215,10 +210,11 @@ def _write(composed: Composed, heard: int | None, workspace: Path, community: Co
     text = manuscript.write(theirs, language)
     before = Draft.objects.filter(pk=number).first()
     try:
-        ours = _read(path)
+        printing.do_print(community, workspace, number)
+        ours = read_file(path)
     except SourceError as exc:
         proposal = path.with_suffix(".proposal.md")
-        _replace(proposal, text.encode("utf-8"))
+        do_replace(proposal, text.encode("utf-8"))
         return Drafted(theirs, path, proposal, edited=True, trouble=exc)
     base = read_manuscript(before.text, path) if before and before.text else None
     unknown = Issue(title="") if ours != theirs else theirs
@@ -229,8 +225,9 @@ def _write(composed: Composed, heard: int | None, workspace: Path, community: Co
         pk=number,
         defaults={"text": text, "pseudonyms": composed.pseudonyms, "imports": heard},
     )
+    printing.do_take_draft(community, number, merged)
     if merged != ours:
-        _replace(path, manuscript.write(merged, language).encode("utf-8"))
+        do_replace(path, manuscript.write(merged, language).encode("utf-8"))
     return Drafted(merged, path, path, edited=ours not in (None, base, theirs))
 
 
@@ -238,28 +235,6 @@ def _write_more(more: Issue, beside: Path, community: Community) -> None:
     """Writes what the draft has no room for as a manuscript of its own, or takes that away."""
     path = beside.with_suffix(".more.md")
     if more.questions:
-        _replace(path, manuscript.write(more, community.languages[0]).encode("utf-8"))
+        do_replace(path, manuscript.write(more, community.languages[0]).encode("utf-8"))
     else:
         path.unlink(missing_ok=True)
-
-
-def _read(path: Path) -> Issue | None:
-    """The manuscript as it stands, None where there is none; raises SourceError."""
-    if not path.exists():
-        return None
-    content = b"".join(files.blocks(files.Source(path))).decode("utf-8", "replace")
-    return read_manuscript(content, path)
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Write under a temporary name, then rename: no reader ever sees half a manuscript."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.new")
-    try:
-        with temporary.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)

@@ -6,7 +6,8 @@ from openllm_talk.archive import ledger, messages, past
 from openllm_talk.community import Community
 from openllm_talk.errors import PublishError
 from openllm_talk.issues.compose import kept
-from openllm_talk.issues.draft import FOLDER
+from openllm_talk.issues.manuscript_file import FOLDER
+from openllm_talk.issues.workshop import printing
 from openllm_talk.publish.publication import read_manuscript
 from openllm_talk.reading.inspection import Hidden, KindCount, count, inspect, places
 from openllm_talk.reading.privacy import people_of
@@ -28,10 +29,13 @@ def do_check(
 
     With `everything`: of all issues of the archive and the questions of the ledger, too, the
     manuscript of `number` (if one is named) in place of what the archive holds of it. Raises
-    PublishError where there is no such manuscript. Nothing is changed.
+    PublishError where there is no such manuscript. What the workshop holds of it
+    is printed first; nothing else is changed.
     """
     if number is None and not everything:
         number = newest_draft(workspace)
+    if number is not None:
+        printing.do_print(community, workspace, number)
     issues = [] if number is None else [read_manuscript(workspace, number)]
     if everything:
         issues += [one for one in past.past_issues() if not one.number or one.number != number]

@@ -11,7 +11,8 @@ from openllm_talk.archive.store import storing
 from openllm_talk.community import Community
 from openllm_talk.errors import PublishError
 from openllm_talk.issues.compose import publishable
-from openllm_talk.issues.draft import manuscript_of
+from openllm_talk.issues.manuscript_file import manuscript_of
+from openllm_talk.issues.workshop import printing
 from openllm_talk.publish import figures
 from openllm_talk.publish.site import Contribution, PublicPerson, Site
 from openllm_talk.publish.write import build
@@ -76,8 +77,9 @@ def do_publish(
     The issue is in the archive only if the site could be written: both happen in one transaction.
     Raises PublishError, or BrokenSource for a figure; the last good site stays as it was.
     """
+    with storing():
+        path = printing.do_print(community, workspace, number)
     issue = check_publish(workspace, number, approved_by)
-    path = manuscript_of(workspace, number)
     with storing(), transaction.atomic():
         past.do_keep(figures.do_keep(workspace, issue), path, keys.of_export(path))
         site = public_site(community, workspace)

@@ -14,7 +14,8 @@ import pytest
 from openllm_talk.archive.importing import do_import
 from openllm_talk.community import Community, LanguageModel, parse
 from openllm_talk.errors import SettingsError
-from openllm_talk.issues.draft import do_draft, manuscript_of
+from openllm_talk.issues.draft import do_draft
+from openllm_talk.issues.manuscript_file import manuscript_of
 from openllm_talk.issues.rewriting import prompt
 from openllm_talk.issues.rewriting.client import KEY, Ask, Client, Unavailable
 from openllm_talk.issues.rewriting.rewrite import Rewritten, rewrite

@@ -42,6 +42,83 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="Change",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=60)),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                ("said_by", models.CharField(blank=True, max_length=60)),
+                ("action", models.CharField(max_length=30)),
+                ("beside", models.JSONField(default=list)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "undoes",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="undone",
+                        to="issues.change",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Claim",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=60)),
+                ("part", models.CharField(max_length=120)),
+                ("slot", models.PositiveSmallIntegerField()),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Finding",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=60)),
+                ("key", models.CharField(max_length=40)),
+                ("verdict", models.CharField(max_length=10)),
+                ("at", models.DateTimeField(auto_now=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="Nomination",
             fields=[
                 (
@@ -175,6 +252,36 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="Step",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField()),
+                ("before", models.JSONField(null=True)),
+                ("after", models.JSONField()),
+                (
+                    "change",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="steps",
+                        to="issues.change",
+                    ),
+                ),
+                (
+                    "piece",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="steps",
+                        to="issues.piece",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="Suggestion",
             fields=[
                 (
@@ -223,97 +330,25 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
-            name="Change",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.CharField(max_length=60)),
-                ("at", models.DateTimeField(auto_now_add=True)),
-                ("said_by", models.CharField(blank=True, max_length=60)),
-                ("action", models.CharField(max_length=30)),
-                ("pieces", models.JSONField(default=list)),
-                ("links", models.JSONField(default=list)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "undoes",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="undone",
-                        to="issues.change",
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [models.Index(fields=["number", "id"], name="change_by_number")],
-            },
+        migrations.AddIndex(
+            model_name="change",
+            index=models.Index(fields=["number", "id"], name="change_by_number"),
         ),
-        migrations.CreateModel(
-            name="Claim",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.CharField(max_length=60)),
-                ("part", models.CharField(max_length=120)),
-                ("slot", models.PositiveSmallIntegerField()),
-                ("at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "member",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("number", "part", "slot"), name="two_at_most"),
-                    models.UniqueConstraint(fields=("number", "part", "member"), name="claim_once"),
-                ],
-            },
+        migrations.AddConstraint(
+            model_name="claim",
+            constraint=models.UniqueConstraint(
+                fields=("number", "part", "slot"), name="two_at_most"
+            ),
         ),
-        migrations.CreateModel(
-            name="Finding",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.CharField(max_length=60)),
-                ("key", models.CharField(max_length=40)),
-                ("verdict", models.CharField(max_length=10)),
-                ("at", models.DateTimeField(auto_now=True)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("number", "key"), name="finding_once")
-                ],
-            },
+        migrations.AddConstraint(
+            model_name="claim",
+            constraint=models.UniqueConstraint(
+                fields=("number", "part", "member"), name="claim_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="finding",
+            constraint=models.UniqueConstraint(fields=("number", "key"), name="finding_once"),
         ),
         migrations.AddConstraint(
             model_name="nomination",
@@ -328,6 +363,12 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="agendaitem",
             constraint=models.UniqueConstraint(fields=("number", "section"), name="one_turn_each"),
+        ),
+        migrations.AddConstraint(
+            model_name="step",
+            constraint=models.UniqueConstraint(
+                fields=("piece", "version"), name="one_step_a_version"
+            ),
         ),
         migrations.AddConstraint(
             model_name="vote",

@@ -13,7 +13,7 @@ from openllm_talk.issues.models.draft import Draft
 from openllm_talk.issues.models.night import AgendaItem, Note
 from openllm_talk.issues.models.parts import Claim
 from openllm_talk.issues.models.wishes import Nomination, Suggestion, Vote
-from openllm_talk.issues.models.workshop import Change, Finding, Piece
+from openllm_talk.issues.models.workshop import Change, Finding, Piece, Step
 
 __all__ = [
     "AgendaItem",
@@ -26,6 +26,7 @@ __all__ = [
     "Note",
     "Offered",
     "Piece",
+    "Step",
     "Suggestion",
     "Vote",
 ]

@@ -37,13 +37,12 @@ class Piece(models.Model):
 
 
 class Change(models.Model):
-    """One thing that somebody did: the pieces before and after it.
+    """One thing that somebody did; its steps say to which pieces.
 
     `by` is the member who did it, None for the machine or the command line; `said_by` names those.
-    `pieces` is a list of `{"piece": id, "before": {...} or null, "after": {...}}`, each side what
-    `workshop.journal.snapshot` gives. `links` lists reply links that a person edited in the same
-    stroke, `{"message": id, "before": id or null, "after": id or null}`. `undoes` is the change
-    that this one takes back.
+    `beside` lists what the same stroke did elsewhere, to take it back with the rest: reply links
+    that a person edited, questions of the ledger that became one (`workshop.beside`). `undoes` is
+    the change that this one takes back.
     """
 
     number = models.CharField(max_length=NUMBER_LENGTH)
@@ -51,8 +50,7 @@ class Change(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True)
     said_by = models.CharField(max_length=60, blank=True)
     action = models.CharField(max_length=30)
-    pieces = models.JSONField(default=list)
-    links = models.JSONField(default=list)
+    beside = models.JSONField(default=list)
     undoes = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="undone")
 
     class Meta:
@@ -60,6 +58,27 @@ class Change(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.pk} {self.action}"
+
+
+class Step(models.Model):
+    """What a change did to one piece: the piece before (None: there was none) and after.
+
+    Each side is a `workshop.journal.Snapshot` as JSON; `version` is the one that the piece then had.
+    """
+
+    change = models.ForeignKey(Change, on_delete=models.CASCADE, related_name="steps")
+    piece = models.ForeignKey(Piece, on_delete=models.CASCADE, related_name="steps")
+    version = models.PositiveIntegerField()
+    before = models.JSONField(null=True)
+    after = models.JSONField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["piece", "version"], name="one_step_a_version"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.change_id}: {self.piece_id} v{self.version}"
 
 
 class Finding(models.Model):

@@ -1,0 +1,12 @@
+"""The issue that people work on together.
+
+    journal     every change: the pieces before and after it, undone and restored
+    pieces      an issue as pieces, and pieces as an issue
+    editing     what people do: edit, decide, move, merge, split, add
+    clash       two people at one piece
+    beside      what a stroke does elsewhere: reply links, questions that are one
+    printing    the manuscript on disk: taken in and printed again
+    final       the issue as it is published: accepted, numbered, its references made anew
+
+The rows are the issue; `drafts/NNN.md` is a printed copy that may be edited, too, and is merged in.
+"""

@@ -1,0 +1,238 @@
+"""Every change to an issue: who did it, and the pieces before and after.
+
+All writing to pieces goes through `do_change`: it takes the issue's lock, refuses what was edited
+from an older version, writes the pieces and the change in one transaction. From the changes come
+the history, the difference between any two moments, restoring, undoing, and what other people's
+pages must show anew.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+from django.db import transaction
+
+from openllm_talk.errors import Clash, WorkshopError
+from openllm_talk.issues.models import Change, Draft, Piece, Step
+from openllm_talk.issues.workshop import beside
+from openllm_talk.records import Record
+
+MACHINE = "talk draft"
+"""Who is said to have done what the machine did."""
+
+
+class Actor(Record, frozen=True):
+    """Who does something: a member by number, else a name that is no person's («talk draft»)."""
+
+    member: int | None = None
+    said: str = ""
+
+
+class Snapshot(Record, frozen=True):
+    """All of a piece that a change can change; the fields are those of `models.Piece`.
+
+    While a stroke makes new pieces, `section` may be -1, -2 …: the piece that its first, second …
+    edit makes. `record` is the record's JSON as plain values.
+    """
+
+    kind: str
+    record: Any
+    section: int | None = None
+    part: str = ""
+    place: float = 0.0
+    state: str = "proposed"
+    fresh: bool = False
+
+
+class Edit(Record, frozen=True):
+    """What a piece shall be: `piece` None makes a new one.
+
+    `version` is the version that the person saw; None where nobody's view of it matters.
+    """
+
+    after: Snapshot
+    piece: int | None = None
+    version: int | None = None
+
+
+def snapshot(piece: Piece) -> Snapshot:
+    """The piece as it stands."""
+    return Snapshot(
+        kind=piece.kind,
+        record=msgspec.json.decode(piece.record),
+        section=piece.section_id,
+        part=piece.part,
+        place=piece.place,
+        state=piece.state,
+        fresh=piece.fresh,
+    )
+
+
+@transaction.atomic
+def do_lock(number: str) -> Draft:
+    """The issue's row, locked until the transaction ends: changes of one issue follow each other.
+
+    Raises WorkshopError where there is no draft of this number.
+    """
+    draft = Draft.objects.select_for_update().filter(pk=number).first()
+    if draft is None:
+        raise WorkshopError(
+            f"there is no draft of issue {number}; make it with «talk draft», or upload a chat",
+            f"没有第 {number} 期的草稿；请先运行 “talk draft”，或上传聊天记录",
+        )
+    return draft
+
+
+@transaction.atomic
+def do_change(
+    number: str,
+    actor: Actor,
+    action: str,
+    edits: Sequence[Edit],
+    effects: Sequence[beside.Effect] = (),
+    undoes: Change | None = None,
+) -> Change | None:
+    """Writes the edits and remembers them; None where they change nothing.
+
+    Raises Clash where a piece has another version than the one that was edited, WorkshopError
+    where a piece is not there. Holds a transaction and the issue's lock.
+    """
+    do_lock(number)
+    wanted = [edit.piece for edit in edits if edit.piece is not None]
+    held = Piece.objects.filter(number=number).in_bulk(wanted)
+    made: list[int] = []
+    steps = [step for edit in edits if (step := _do_write(number, edit, held, made))]
+    if not steps and not effects:
+        return None
+    change = Change.objects.create(
+        number=number,
+        by_id=actor.member,
+        said_by=actor.said,
+        action=action,
+        beside=[msgspec.to_builtins(effect) for effect in effects],
+        undoes=undoes,
+    )
+    for step in steps:
+        step.change = change
+    Step.objects.bulk_create(steps)
+    return change
+
+
+def _do_write(number: str, edit: Edit, held: Mapping[int, Piece], made: list[int]) -> Step | None:
+    """Writes one piece; the step that says so, None where nothing changed."""
+    after = edit.after
+    if after.section is not None and after.section < 0:
+        after = msgspec.structs.replace(after, section=made[-after.section - 1])
+    piece = _piece(number, edit, held)
+    before = snapshot(piece) if edit.piece is not None else None
+    if before != after:
+        _do_put(piece, after, before)
+    made.append(piece.pk)
+    if before == after:
+        return None
+    sides = (msgspec.to_builtins(before), msgspec.to_builtins(after))
+    return Step(piece=piece, version=piece.version, before=sides[0], after=sides[1])
+
+
+def _piece(number: str, edit: Edit, held: Mapping[int, Piece]) -> Piece:
+    if edit.piece is None:
+        return Piece(number=number, version=0)
+    piece = held.get(edit.piece)
+    if piece is None:
+        raise WorkshopError(
+            f"issue {number} has no such piece any more; reload the page",
+            f"第 {number} 期里没有这一条了；请刷新页面",
+        )
+    if edit.version is not None and edit.version != piece.version:
+        raise Clash(
+            "somebody changed this meanwhile; look at both versions",
+            "刚才有别人改过这一条；请对照两个版本",
+        )
+    return piece
+
+
+def _do_put(piece: Piece, after: Snapshot, before: Snapshot | None) -> None:
+    piece.kind = after.kind
+    # What did not change keeps its bytes.
+    if before is None or before.record != after.record:
+        piece.record = msgspec.json.encode(after.record).decode("utf-8")
+    piece.section_id = after.section
+    piece.part, piece.place = after.part, after.place
+    piece.state, piece.fresh = after.state, after.fresh
+    piece.version += 1
+    piece.save()
+
+
+# --- looking back ---------------------------------------------------------------------------------
+
+
+def before(step: Step) -> Snapshot | None:
+    """The piece as it was before the step; None where the step made it."""
+    return None if step.before is None else msgspec.convert(step.before, Snapshot)
+
+
+def after(step: Step) -> Snapshot:
+    """The piece as the step left it."""
+    return msgspec.convert(step.after, Snapshot)
+
+
+def at_version(piece: int, version: int) -> Snapshot | None:
+    """The piece as it was in one of its versions (from 1), None where it never had that."""
+    step = Step.objects.filter(piece_id=piece, version=version).first()
+    return None if step is None else after(step)
+
+
+@transaction.atomic
+def do_undo(change: Change, actor: Actor) -> Change | None:
+    """Takes a change back, with what it did beside: the pieces are as before it.
+
+    Raises Clash where somebody changed one of them since. A piece that the change made is
+    rejected, so that nothing is ever deleted. An undone change can be done again by undoing the
+    undoing. Holds a transaction and the issue's lock.
+    """
+    do_lock(change.number)
+    edits = []
+    for step in change.steps.select_related("piece").order_by("pk"):
+        now, then = after(step), before(step)
+        if snapshot(step.piece) != now:
+            raise Clash(
+                "this was changed again since; take that back first, or restore a version",
+                "之后又有改动；请先撤销后面的改动，或恢复到某个版本",
+            )
+        then = then or msgspec.structs.replace(now, state="rejected")
+        edits.append(Edit(piece=step.piece_id, after=then))
+    effects = [beside.do_take_back(one) for one in beside.effects(change.beside)]
+    return do_change(change.number, actor, "undo", edits, effects, undoes=change)
+
+
+@transaction.atomic
+def do_restore(piece: Piece, change: Change, actor: Actor) -> Change | None:
+    """Gives the piece what it held after `change`; its place and section stay as they are.
+
+    Raises WorkshopError where the change did not touch it. Holds a transaction.
+    """
+    step = change.steps.filter(piece=piece).first()
+    if step is None:
+        raise WorkshopError(
+            "this piece had no version there; choose another",
+            "这一条在那一刻没有版本；请另选一个",
+        )
+    then, now = after(step), snapshot(piece)
+    back = msgspec.structs.replace(now, record=then.record, state=then.state, fresh=False)
+    return do_change(piece.number, actor, "restore", [Edit(piece=piece.pk, after=back)])
+
+
+def since(number: str, cursor: int) -> list[Change]:
+    """The changes after the one with the id `cursor`, oldest first."""
+    return list(Change.objects.filter(number=number, pk__gt=cursor).order_by("pk"))
+
+
+def cursor(number: str) -> int:
+    """The id of the issue's last change, 0 without any: what `since` is asked with next."""
+    last = Change.objects.filter(number=number).order_by("-pk").values_list("pk", flat=True).first()
+    return last or 0
+
+
+def history(piece: Piece) -> list[Step]:
+    """What was done to a piece, newest first; changes and who made them come along."""
+    return list(piece.steps.select_related("change__by").order_by("-version"))
