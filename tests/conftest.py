@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connections
-from web_live import chromium
 
 from openllm_talk.community import Community, load
 from openllm_talk.web.setup import DATABASE, open_workspace
+from web_live import chromium
 
 TALK_TOML = """\
 name = "Test Kitchen 试炼场"

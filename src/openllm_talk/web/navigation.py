@@ -19,6 +19,9 @@ class Place(NamedTuple):
     action: Action
 
 
+OWN = "/members/me/"
+"""One's own page stands apart from those of all members."""
+
 READING = (
     Place("/next/", _("Next issue"), Action.READ),
     Place("/issues/", _("Issues"), Action.READ),
@@ -47,4 +50,5 @@ def ways(request: Visited, places: tuple[Place, ...]) -> Iterator[Way]:
     """The places that the visitor may go to; what they may in one issue counts, too."""
     for place in places:
         if request.visitor.may_somewhere(place.action):
-            yield Way(place.address, place.name, request.path.startswith(place.address))
+            here = request.path.startswith(place.address) and not request.path.startswith(OWN)
+            yield Way(place.address, place.name, here)

@@ -5,19 +5,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('archive', '0003_one_under_several_names'),
+        ("archive", "0003_one_under_several_names"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='OptedIn',
+            name="OptedIn",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('member', models.PositiveBigIntegerField(db_index=True)),
-                ('name', models.CharField(blank=True, max_length=200)),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, to='archive.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("member", models.PositiveBigIntegerField(db_index=True)),
+                ("name", models.CharField(blank=True, max_length=200)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, to="archive.person"
+                    ),
+                ),
             ],
         ),
     ]

@@ -3,9 +3,7 @@
 from openllm_talk.web.accounts.models import Audit, Member
 
 
-def note(
-    action: str, *, by: Member | None, member: Member | None = None, about: str = ""
-) -> None:
+def note(action: str, *, by: Member | None, member: Member | None = None, about: str = "") -> None:
     """Writes a line of the log. Call it inside the transaction that does the thing.
 
     `action` is a word with a dot, «role.change», «issue.publish»; `by` is None for the command

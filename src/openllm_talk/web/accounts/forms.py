@@ -36,7 +36,9 @@ class Newcomer(forms.Form):
     name = forms.CharField(
         label=_("Name"),
         max_length=60,
-        help_text=_("How other members see you. In public you stand under a pseudonym until you choose otherwise."),
+        help_text=_(
+            "How other members see you. In public you stand under a pseudonym until you choose otherwise."
+        ),
         widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
     )
 
@@ -57,7 +59,10 @@ class OwnChoice(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=60)
     named = forms.TypedChoiceField(
         label=_("In public"),
-        choices=((False, _("Under a pseudonym, another one in each issue")), (True, _("By my name"))),
+        choices=(
+            (False, _("Under a pseudonym, another one in each issue")),
+            (True, _("By my name")),
+        ),
         coerce=lambda value: value in (True, "True"),
         widget=forms.RadioSelect,
     )
@@ -100,12 +105,15 @@ class Inviting(forms.Form):
     """Who is invited, how many, how long."""
 
     role = forms.ChoiceField(label=_("Invite as"))
-    most = forms.IntegerField(label=_("For how many people"), min_value=1, max_value=MOST_USES, initial=1)
-    days = forms.IntegerField(label=_("For how many days"), min_value=1, max_value=MOST_DAYS, initial=DAYS)
+    most = forms.IntegerField(
+        label=_("For how many people"), min_value=1, max_value=MOST_USES, initial=1
+    )
+    days = forms.IntegerField(
+        label=_("For how many days"), min_value=1, max_value=MOST_DAYS, initial=DAYS
+    )
 
     def __init__(self, *given: Any, own: str, **named: Any) -> None:
         super().__init__(*given, **named)
         field = self.fields["role"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(one, NAMES[one]) for one in GIVEN if not outranks(one, own)]
-

@@ -132,7 +132,7 @@ def do_stand(member: Member) -> None:
 
 def people_of(member: Member) -> frozenset[int]:
     """The people of the archive that the member is confirmed to be."""
-    confirmed = ChatIdentity.objects.filter(member=member, confirmed__isnull=False)
+    confirmed = ChatIdentity.objects.filter(member_id=member.pk, confirmed__isnull=False)
     return frozenset(person for one in confirmed for person in _people(one))
 
 
