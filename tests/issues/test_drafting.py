@@ -1,5 +1,6 @@
 """What a draft holds: from an archive of past issues and chat to the next issue, and what not."""
 
+import os
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -9,7 +10,7 @@ import pytest
 from openllm_talk.archive import ledger, past
 from openllm_talk.archive.importing import do_import
 from openllm_talk.community import Community, SectionPlan
-from openllm_talk.issues import draft as drafting
+from openllm_talk.issues import manuscript_file
 from openllm_talk.issues.calendar import last_heard, talk_day
 from openllm_talk.issues.compose import next_number
 from openllm_talk.issues.draft import Drafted, do_draft
@@ -215,7 +216,7 @@ def test_a_manuscript_that_cannot_be_written_leaves_the_ledger_as_it_was(
     def full(handle: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(drafting, "os", SimpleNamespace(fsync=full))
+    monkeypatch.setattr(manuscript_file, "os", SimpleNamespace(fsync=full, getpid=os.getpid))
     with pytest.raises(OSError, match="No space"):
         do_draft(community, workspace)
     assert ledger.all_questions(community) == []

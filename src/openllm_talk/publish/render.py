@@ -7,6 +7,7 @@ the same sanitiser, so that a mistake before it cannot become a script in a page
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -33,9 +34,12 @@ _AROUND_FORMULA = re.compile(r'(?:<br>\n)?(<span class="formula">)|(</math></spa
 
 
 class Road:
-    """Renders texts to safe HTML, each once: a site of two languages holds every text twice."""
+    """Renders texts to safe HTML, each once: a site of two languages holds every text twice.
 
-    def __init__(self) -> None:
+    A server that runs for long says how many texts it keeps at `most`.
+    """
+
+    def __init__(self, most: int | None = None) -> None:
         self._markdown = _markdown_it()
         self._sanitise = nh3.Cleaner(
             tags=set(allow_list.TAGS),
@@ -46,7 +50,7 @@ class Road:
             url_relative="deny",
             link_rel=allow_list.RELATION,
         )
-        self._rendered: dict[tuple[str, str], str] = {}
+        self._once = lru_cache(most)(self._render_safely)
 
     def plain(self, text: str) -> str:
         """Chat text as paragraphs and code blocks: line breaks kept, addresses made links."""
@@ -64,11 +68,8 @@ class Road:
         """CommonMark with formulas as HTML; raw HTML in it is shown, images become links."""
         return self._once("markdown", text)
 
-    def _once(self, dialect: str, text: str) -> str:
-        key = (dialect, text)
-        if key not in self._rendered:
-            self._rendered[key] = self._sanitise.clean(self._render(dialect, clean(text)))
-        return self._rendered[key]
+    def _render_safely(self, dialect: str, text: str) -> str:
+        return self._sanitise.clean(self._render(dialect, clean(text)))
 
     def _render(self, dialect: str, text: str) -> str:
         if dialect == "plain":

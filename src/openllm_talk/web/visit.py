@@ -9,14 +9,19 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from django_htmx.middleware import HtmxDetails
 
 from openllm_talk.community import Community, load
 from openllm_talk.errors import Language
 from openllm_talk.issues import claims
+from openllm_talk.publish.pseudonyms import Pseudonyms
+from openllm_talk.publish.render import Road
 from openllm_talk.web.accounts.models import Member
 from openllm_talk.web.accounts.roles import ALLOWED, Action, Role
 
 LANGUAGE_COOKIE = "language"
+TEXTS_KEPT = 4000
+"""Rendered texts that a server keeps, so that a page that is asked for again costs nothing."""
 TAGS: dict[Language, str] = {"zh": "zh-hans", "en": "en"}
 
 
@@ -65,14 +70,17 @@ class Visited(HttpRequest):
     workspace: Path
     visitor: Visitor
     language_name: Language
+    road: Road
+    htmx: HtmxDetails
 
 
 class Visit:
-    """Gives every request its `community`, `workspace`, `visitor` and `language_name`."""
+    """Gives every request what `Visited` says."""
 
     def __init__(self, answer: Callable[[HttpRequest], HttpResponse]) -> None:
         self._answer = answer
         self._settings = Settings()
+        self._road = Road(most=TEXTS_KEPT)
 
     def __call__(self, request: Visited) -> HttpResponse:
         request.workspace = Path(settings.WORKSPACE)
@@ -80,6 +88,7 @@ class Visit:
         user = request.user
         request.visitor = Visitor(None if isinstance(user, AnonymousUser) else user)
         request.language_name = _language(request)
+        request.road = self._road
         with translation.override(TAGS[request.language_name]):
             response = self._answer(request)
         _remember(request, response)
@@ -125,6 +134,11 @@ def context(request: Visited) -> dict[str, object]:
         "other_language": other,
         "other_address": _in(other, request),
         "tag": "zh-Hans" if request.language_name == "zh" else "en",
+        # What the tags of the published pages ask for.
+        "road": request.road,
+        "people_slugs": {},
+        "issue_places": {},
+        "pseudonyms": Pseudonyms(request.community.people),
     }
 
 

@@ -63,7 +63,7 @@ class Change(models.Model):
 class Step(models.Model):
     """What a change did to one piece: the piece before (None: there was none) and after.
 
-    Each side is a `workshop.journal.Snapshot` as JSON; `version` is the one that the piece then had.
+    Each side is a `workshop.journal.Snapshot` as JSON; `version` is the one that the piece got.
     """
 
     change = models.ForeignKey(Change, on_delete=models.CASCADE, related_name="steps")

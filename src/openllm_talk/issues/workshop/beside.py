@@ -30,7 +30,7 @@ Effect = Merged | Parted
 
 def effects(stored: Iterable[Any]) -> list[Effect]:
     """The effects that a change remembers."""
-    return [msgspec.convert(one, Merged | Parted) for one in stored]  # type: ignore[arg-type]
+    return [msgspec.convert(one, Merged | Parted) for one in stored]
 
 
 def do_take_back(effect: Effect) -> Effect:

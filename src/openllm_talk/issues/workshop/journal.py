@@ -55,6 +55,11 @@ class Edit(Record, frozen=True):
     version: int | None = None
 
 
+def plain_values(record: Record) -> Any:
+    """A record as the plain values that its JSON gives back: lists for tuples."""
+    return msgspec.json.decode(msgspec.json.encode(record))
+
+
 def snapshot(piece: Piece) -> Snapshot:
     """The piece as it stands."""
     return Snapshot(

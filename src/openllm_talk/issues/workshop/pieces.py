@@ -8,7 +8,7 @@ import msgspec
 
 from openllm_talk.issues import claims
 from openllm_talk.issues.models import Piece
-from openllm_talk.issues.workshop.journal import Edit, Snapshot, snapshot
+from openllm_talk.issues.workshop.journal import Edit, Snapshot, plain_values, snapshot
 from openllm_talk.reading import links
 from openllm_talk.records import Decision, Entry, Issue, Question, Record, Section, Subsection
 from openllm_talk.sources.documents.manuscript import normal
@@ -80,7 +80,7 @@ def part_keys(pieces: Iterable[Piece]) -> dict[int, str]:
 
 
 class _Wanted(Record, frozen=True):
-    """A piece as the issue has it: `key` is what it is known by, `within` the key of its section."""
+    """A piece as the issue has it: `key` is what it is known by, `within` its section's key."""
 
     kind: str
     key: str
@@ -123,7 +123,7 @@ def _after(
 ) -> Snapshot:
     new = Snapshot(
         kind=one.kind,
-        record=msgspec.to_builtins(one.record),
+        record=plain_values(one.record),
         section=section,
         part=one.part,
         place=place,

@@ -1,4 +1,4 @@
-"""The manuscript on disk: what a person changed there is taken in, what the workshop has is printed.
+"""The manuscript on disk: taken in where a person changed it, printed where the workshop did.
 
 The workshop's rows are the issue. `Draft.printed` is the manuscript as it was last printed or taken
 in: a file that differs from it was edited, and is merged into the rows along it.
@@ -23,7 +23,8 @@ FILE = Actor(said="manuscript")
 
 def is_open(number: str) -> bool:
     """Whether the workshop has pieces of this issue."""
-    return Piece.objects.filter(number=number, kind="head").exists()
+    drafts = Draft.objects.filter(pk=number).exclude(printed="")
+    return drafts.exists() and Piece.objects.filter(number=number, kind="head").exists()
 
 
 @transaction.atomic

@@ -1,0 +1,131 @@
+"""Who changed what: the history of an issue and of a piece, undone and restored."""
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from openllm_talk.errors import WorkshopError
+from openllm_talk.issues.models import Change, Step
+from openllm_talk.issues.workshop import journal
+from openllm_talk.web.accounts.roles import Action
+from openllm_talk.web.review.views import actor, answer, card_of
+from openllm_talk.web.visit import Visited, require
+
+A_PAGE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a difference: `sign` is «+», «-» or « »."""
+
+    sign: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A step as the history shows it: which fields changed, and how."""
+
+    step: Step
+    title: str
+    fields: Sequence[tuple[str, Sequence[Line]]]
+
+
+@require_GET
+def issue(request: Visited, number: str) -> HttpResponse:
+    """Everything that was done to an issue, newest first."""
+    require(request, Action.REVIEW, number)
+    changes = (
+        Change.objects.filter(number=number)
+        .select_related("by", "undoes")
+        .prefetch_related("steps")
+        .order_by("-pk")
+    )
+    page = Paginator(changes, A_PAGE).get_page(request.GET.get("page"))
+    shown = [(change, [shown_of(step) for step in change.steps.all()[:20]]) for change in page]
+    return render(
+        request, "review/history.html", {"number": number, "page": page, "changes": shown}
+    )
+
+
+@require_GET
+def piece(request: Visited, number: str, piece: int) -> HttpResponse:
+    """Every version of one piece, newest first."""
+    card = card_of(request, number, piece)
+    steps = [shown_of(step) for step in journal.history(card.piece)]
+    return render(
+        request, "review/piece_history.html", {"number": number, "card": card, "steps": steps}
+    )
+
+
+@require_POST
+def undo(request: Visited, number: str, change: int) -> HttpResponse:
+    """Takes a change back, for those who may change all that it touched."""
+    held = get_object_or_404(Change, pk=change, number=number)
+    touched = list(held.steps.values_list("piece_id", flat=True))
+    for one in touched:
+        card_of(request, number, one)
+    try:
+        undone = journal.do_undo(held, actor(request))
+    except WorkshopError as exc:
+        messages.error(request, exc.say(request.language_name))
+        return _back(request, number)
+    response = answer(request, number, touched, undone)
+    if request.POST.get("back") == "history":
+        return redirect("review_history", number=number)
+    response.headers["HX-Refresh"] = "true"
+    return response
+
+
+def _back(request: Visited, number: str) -> HttpResponse:
+    if request.htmx:
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    return redirect("review", number=number)
+
+
+@require_POST
+def restore(request: Visited, number: str, piece: int, change: int) -> HttpResponse:
+    """Gives a piece what it held after a change."""
+    card = card_of(request, number, piece)
+    held = get_object_or_404(Change, pk=change, number=number)
+    try:
+        journal.do_restore(card.piece, held, actor(request))
+    except WorkshopError as exc:
+        messages.error(request, exc.say(request.language_name))
+    return redirect("review_piece_history", number=number, piece=piece)
+
+
+def shown_of(step: Step) -> Shown:
+    """A step with the fields that it changed, line by line."""
+    before, after = journal.before(step), journal.after(step)
+    then: dict[str, Any] = before.record if before else {}
+    names = [name for name in after.record if after.record[name] != then.get(name)]
+    found = [(name, _difference(then.get(name), after.record[name])) for name in names]
+    for name in ("state", "section", "part"):
+        old, new = getattr(before, name, None), getattr(after, name)
+        if before is not None and old != new:
+            found.append((name, _difference(old, new)))
+    title = after.record.get("title") or after.record.get("name") or after.record.get("text") or ""
+    return Shown(step, title, found)
+
+
+def _difference(before: Any, after: Any) -> list[Line]:
+    old, new = _text(before).split("\n"), _text(after).split("\n")
+    lines = difflib.ndiff(old if before else [], new if after else [])
+    return [Line(line[0], line[2:]) for line in lines if line[0] in "+- "]
+
+
+def _text(value: Any) -> str:
+    """A value as people read it: lists one a line, an answer by its words."""
+    if isinstance(value, list):
+        return "\n".join(_text(one) for one in value)
+    if isinstance(value, dict):
+        return str(value.get("text") or value.get("name") or "")
+    return "" if value is None else str(value)

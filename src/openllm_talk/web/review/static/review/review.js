@@ -1,0 +1,77 @@
+// The review page: keys, the live preview, and other people's changes. Without it all of the page
+// works by its forms and links.
+"use strict";
+
+const cards = () => [...document.querySelectorAll(".piece[data-piece]")];
+
+function current() {
+  const focused = document.activeElement && document.activeElement.closest(".piece");
+  return focused || null;
+}
+
+function go(step) {
+  const all = cards();
+  const here = all.indexOf(current());
+  const next = all[here < 0 ? 0 : Math.min(Math.max(here + step, 0), all.length - 1)];
+  if (next) {
+    next.focus();
+    next.scrollIntoView({ block: "center" });
+  }
+}
+
+function press(what) {
+  const place = what === "undo" ? document.getElementById("notice") : current();
+  const control = place && place.querySelector(`[data-do="${what}"]`);
+  if (control) control.click();
+}
+
+const KEYS = {
+  j: () => go(1), k: () => go(-1), a: () => press("accept"), x: () => press("reject"),
+  e: () => press("edit"), m: () => press("move"), c: () => press("context"), u: () => press("undo"),
+};
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.matches("input, textarea, select")) {
+    if (event.key === "Escape") press("cancel");
+    return;
+  }
+  const act = KEYS[event.key];
+  if (act) {
+    event.preventDefault();
+    act();
+  }
+});
+
+// After a decision the next undecided card is at hand, so that a row of them goes by one key.
+let decided = null;
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const control = event.detail.requestConfig.triggeringEvent?.submitter;
+  const card = event.target.closest(".piece");
+  decided = control && card && ["accept", "reject"].includes(control.dataset.do) ? card.id : null;
+});
+document.addEventListener("htmx:afterSettle", () => {
+  if (!decided) return;
+  const all = cards();
+  const here = all.findIndex((card) => card.id === decided);
+  decided = null;
+  const next = all.slice(here + 1).find((card) => !card.matches(".accepted, .rejected"));
+  if (next && matchMedia("(hover: hover)").matches) next.focus();
+});
+
+// A card that somebody is typing into is not replaced; saving joins both people's words.
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  if (event.detail.target.classList.contains("editing")) event.detail.shouldSwap = false;
+});
+
+let waiting = 0;
+document.addEventListener("input", (event) => {
+  const field = event.target;
+  if (!field.dataset || !field.dataset.preview) return;
+  clearTimeout(waiting);
+  waiting = setTimeout(() => {
+    htmx.ajax("POST", field.dataset.preview, {
+      target: field.nextElementSibling, swap: "innerHTML", values: { text: field.value }, source: field.nextElementSibling,
+    });
+  }, 350);
+});

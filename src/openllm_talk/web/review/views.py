@@ -1,0 +1,179 @@
+"""The review page: the machine's proposals in order, accepted and rejected, alone or by section."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from openllm_talk.errors import WorkshopError
+from openllm_talk.issues.models import Change, Piece
+from openllm_talk.issues.workshop import editing, journal
+from openllm_talk.issues.workshop import findings as private
+from openllm_talk.issues.workshop import pieces as workshop
+from openllm_talk.web.accounts.roles import Action
+from openllm_talk.web.review.cards import Card, Desk, desk
+from openllm_talk.web.visit import Visited, require
+
+STATES = {"accept": "accepted", "reject": "rejected", "again": "proposed"}
+
+
+def actor(request: Visited) -> journal.Actor:
+    """Who does it."""
+    member = request.visitor.member
+    return journal.Actor(member=member.pk if member else None)
+
+
+def desk_of(request: Visited, number: str) -> Desk:
+    """The issue as cards, for those who may review some of it; raises Http404 without one."""
+    require(request, Action.REVIEW, number)
+    found = desk(number, request.language_name)
+    if found is None:
+        raise Http404
+    return found
+
+
+def card_of(request: Visited, number: str, piece: int) -> Card:
+    """A card that the visitor may change; raises Http404 or PermissionDenied."""
+    card = desk_of(request, number).find(piece)
+    if card is None:
+        raise Http404
+    require(request, Action.REVIEW, number, card.part_key)
+    return card
+
+
+@require_GET
+def newest(request: Visited) -> HttpResponse:
+    """Leads to the newest issue that the workshop has."""
+    last = Piece.objects.filter(kind="head").order_by("-pk").first()
+    if last is None:
+        require(request, Action.REVIEW)
+        return render(request, "review/nothing.html")
+    return redirect("review", number=last.number)
+
+
+@require_GET
+def review(request: Visited, number: str) -> HttpResponse:
+    """The whole page; with `?show=` only the waiting or the rejected proposals."""
+    found = desk_of(request, number)
+    issue = workshop.issue_of(workshop.of_issue(number))
+    judged = private.of_issue(issue, request.community)
+    return render(
+        request,
+        "review/review.html",
+        {
+            "number": number,
+            "desk": found,
+            "show": request.GET.get("show", "all"),
+            "findings": judged,
+            "unjudged": private.undecided(judged),
+            "cursor": journal.cursor(number),
+            "last": Change.objects.filter(number=number, by=request.visitor.member).last(),
+        },
+    )
+
+
+@require_GET
+def since(request: Visited, number: str, cursor: int) -> HttpResponse:
+    """What others changed after `cursor`: their cards anew, and where to ask from next."""
+    changes = journal.since(number, cursor)
+    if not changes:
+        require(request, Action.REVIEW, number)
+        return HttpResponse(status=204)
+    found = desk_of(request, number)
+    touched = {step.piece_id for change in changes for step in change.steps.all()}
+    cards = [card for one in touched if (card := found.find(one)) is not None]
+    mine = request.visitor.member
+    others = [change for change in changes if change.by_id != (mine.pk if mine else None)]
+    known = set(request.GET.get("cards", "").split(","))
+    return render(
+        request,
+        "review/_since.html",
+        {
+            "number": number,
+            "desk": found,
+            "cards": [card for card in cards if card in found.cards],
+            "others": others,
+            "cursor": changes[-1].pk,
+            "added": any(str(one) not in known for one in touched) if known != {""} else False,
+        },
+    )
+
+
+@require_POST
+def decide(request: Visited, number: str) -> HttpResponse:
+    """Accepts, rejects or takes back the pieces named in `piece`, or all that still wait in the
+    section `rest_of`, as one stroke."""
+    found = desk_of(request, number)
+    state = STATES.get(request.POST.get("do", ""))
+    wanted = [int(one) for one in request.POST.getlist("piece") if one.isdecimal()]
+    for shelf in found.shelves:
+        if request.POST.get("rest_of") == str(shelf.section.piece.pk):
+            wanted = [card.piece.pk for card in shelf.waiting]
+    if state is None:
+        raise Http404
+    for one in wanted:
+        card = found.find(one)
+        if card is None:
+            raise Http404
+        require(request, Action.REVIEW, number, card.part_key)
+    change = editing.do_decide(number, wanted, state, actor(request))
+    return answer(request, number, wanted, change)
+
+
+@require_POST
+def findings(request: Visited, number: str) -> HttpResponse:
+    """What a person decided about private things: `key` and `verdict`, or all that wait at once."""
+    require(request, Action.PUBLISH, number)
+    issue = workshop.issue_of(workshop.of_issue(number))
+    found = private.of_issue(issue, request.community)
+    if request.POST.get("do") == "hide_all":
+        verdicts = {one.key: "hide" for one in private.undecided(found)}
+    else:
+        verdicts = {request.POST.get("key", ""): request.POST.get("verdict", "")}
+    try:
+        private.do_judge(number, verdicts, found, actor(request))
+    except WorkshopError as exc:
+        messages.error(request, exc.say(request.language_name))
+    return redirect(reverse("review", args=[number]) + "#private")
+
+
+def shown(
+    request: Visited, fragment: str, context: dict[str, object], status: int = 200
+) -> HttpResponse:
+    """A fragment for htmx; without it, a page around it."""
+    if request.htmx:
+        return render(request, fragment, context, status=status)
+    return render(request, "review/page.html", {"fragment": fragment, **context}, status=status)
+
+
+def answer(
+    request: Visited,
+    number: str,
+    touched: list[int],
+    change: Change | None,
+    target: int | None = None,
+) -> HttpResponse:
+    """The cards that a stroke touched, and the way to take it back; a whole page without htmx.
+
+    `target` is the card that htmx puts in the place of a form; the others find theirs by id.
+    """
+    if not request.htmx:
+        if change is not None:
+            messages.success(request, _("Done. You can undo it in the history."))
+        place = f"#piece-{touched[0]}" if touched else ""
+        return redirect(reverse("review", args=[number]) + place)
+    found = desk_of(request, number)
+    cards = [card for one in touched if (card := found.find(one)) is not None]
+    return render(
+        request,
+        "review/_answer.html",
+        {
+            "number": number,
+            "desk": found,
+            "cards": cards,
+            "change": change,
+            "target": target,
+        },
+    )
