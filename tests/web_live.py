@@ -94,7 +94,8 @@ class Live:
 def serving(workspace: Path) -> Iterator[Live]:
     """The workshop of an opened workspace (the fixture `workspace`), served by waitress inside."""
     assert workspace == Path(settings.WORKSPACE), "open the workspace first"
-    server = create_server(WSGIHandler(), host="127.0.0.1", port=0, threads=4)
+    make: Any = create_server
+    server = make(WSGIHandler(), host="127.0.0.1", port=0, threads=4)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     live = Live(f"http://127.0.0.1:{server.effective_port}")

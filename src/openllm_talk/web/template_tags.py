@@ -3,6 +3,7 @@
 import hashlib
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django import template
 from django.contrib.staticfiles import finders
@@ -27,7 +28,7 @@ def may(visitor: Visitor, action: str, number: str | None = None, part: str | No
 @register.simple_tag(takes_context=True)
 def ways(context: template.Context, group: str) -> list[Way]:
     """The links of the navigation, «reading» or «working»: `{% ways "working" as links %}`."""
-    request = context.get("request")
+    request: Any = context.get("request")
     if not hasattr(request, "visitor"):  # an error before the request was looked at
         return []
     return list(navigation.ways(request, GROUPS[group]))

@@ -1,6 +1,6 @@
 """How allauth takes people in here: who has an invitation, or everybody where talk.toml says so."""
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -12,7 +12,6 @@ from django.shortcuts import render
 from openllm_talk.errors import WorkshopError
 from openllm_talk.web.accounts.audit import note
 from openllm_talk.web.accounts.invitations import do_use, open_invitation
-from openllm_talk.web.accounts.models import Member
 from openllm_talk.web.accounts.roles import Role
 from openllm_talk.web.visit import Visited
 
@@ -20,43 +19,38 @@ INVITATION = "invitation"
 """Where a session keeps the digest of the invitation with which somebody came."""
 
 
-def is_open(request: Visited) -> bool:
+def is_open(request: HttpRequest) -> bool:
     """Whether anybody may sign up by e-mail; where mail cannot leave, nobody could be told from
     anybody else, so nobody may."""
-    wanted = settings.SIGNUP_OPEN or request.community.people.sign_up == "open"
+    community = cast("Visited", request).community
+    wanted = settings.SIGNUP_OPEN or community.people.sign_up == "open"
     return wanted and bool(settings.MAIL_LEAVES)
 
 
-class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
+class Accounts(DefaultAccountAdapter):
     """Signing up, by e-mail and password or with an account elsewhere: both come through here."""
 
-    def is_open_for_signup(self, request: Visited) -> bool:
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Whether whoever asks may sign up."""
         held = open_invitation(request.session.get(INVITATION))
         return held is not None or is_open(request)
 
-    def save_user(self, request: Visited, user: Member, form: Any, commit: bool = True) -> Member:
+    def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
         """Saves a new member and takes their place of the invitation, both or neither."""
         with transaction.atomic():
             user.role = _admitted_as(request)
             user.name = str(form.cleaned_data.get("name") or "")
-            saved: Member = super().save_user(request, user, form, commit)
-            if commit:
-                note("member.join", by=saved, member=saved, about=saved.role)
+            saved = super().save_user(request, user, form, commit)
+            note("member.join", by=user, member=user, about=user.role)
         return saved
 
 
-def _admitted_as(request: Visited) -> str:
-    held = request.session.pop(INVITATION, None)
-    if held is None and is_open(request):
-        return Role.MEMBER
+def _admitted_as(request: HttpRequest) -> str:
+    """What somebody who signs up becomes; takes their place of the invitation."""
     try:
-        return do_use(held).role
+        return do_use(request.session.pop(INVITATION, None)).role
     except WorkshopError:
         if is_open(request):
             return Role.MEMBER
-        raise ImmediateHttpResponse(_closed(request)) from None
-
-
-def _closed(request: HttpRequest) -> Any:
-    return render(request, "account/signup_closed.html", status=403)
+        closed = render(request, "account/signup_closed.html", status=403)
+        raise ImmediateHttpResponse(closed) from None

@@ -1,5 +1,6 @@
 """The forms of accounts; allauth's own are dressed in the workshop's look."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -37,7 +38,8 @@ class Newcomer(forms.Form):
         label=_("Name"),
         max_length=60,
         help_text=_(
-            "How other members see you. In public you stand under a pseudonym until you choose otherwise."
+            "How other members see you. In public you stand under a pseudonym until you choose"
+            " otherwise."
         ),
         widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
     )
@@ -72,9 +74,9 @@ class OwnChoice(forms.Form):
         choices=(("", _("As the browser says")), ("zh", "中文"), ("en", "English")),
     )
 
-    def __init__(self, *given: Any, member: Member, **named: Any) -> None:
+    def __init__(self, member: Member, given: Mapping[str, Any] | None = None) -> None:
         now = {"name": member.name, "named": member.named, "language": member.language}
-        super().__init__(*given, initial=now, **named)
+        super().__init__(given, initial=now)
         self._member = member
 
     def clean(self) -> dict[str, Any]:
@@ -94,8 +96,8 @@ class Claiming(forms.Form):
     platform = forms.ChoiceField(label=_("Chat"))
     name = forms.CharField(label=_("Name or account there"), max_length=200)
 
-    def __init__(self, *given: Any, platforms: list[str], **named: Any) -> None:
-        super().__init__(*given, **named)
+    def __init__(self, platforms: list[str], given: Mapping[str, Any] | None = None) -> None:
+        super().__init__(given)
         field = self.fields["platform"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(one, one) for one in platforms]
@@ -112,8 +114,8 @@ class Inviting(forms.Form):
         label=_("For how many days"), min_value=1, max_value=MOST_DAYS, initial=DAYS
     )
 
-    def __init__(self, *given: Any, own: str, **named: Any) -> None:
-        super().__init__(*given, **named)
+    def __init__(self, own: str, given: Mapping[str, Any] | None = None) -> None:
+        super().__init__(given)
         field = self.fields["role"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(one, NAMES[one]) for one in GIVEN if not outranks(one, own)]

@@ -65,14 +65,16 @@ def do_claim(member: Member, platform: str, name: str) -> ChatIdentity:
     """
     found = check_claim(member, platform, name)
     who = {"platform": found.platform, "account": found.account, "name": found.name}
-    claimed = ChatIdentity.objects.filter(member=member, **who).first()
-    if claimed is not None and claimed.confirmed:
+    claimed = ChatIdentity.objects.filter(member=member, **who).first() or ChatIdentity(
+        member=member, **who
+    )
+    if claimed.confirmed:
         return claimed
-    code = "talk-" + "".join(secrets.choice(_LETTERS) for _ in range(10))
-    fresh = {"code": code, "expires": timezone.now() + timedelta(days=DAYS)}
-    made, _ = ChatIdentity.objects.update_or_create(member=member, **who, defaults=fresh)
-    note("identity.claim", by=member, member=member, about=f"{made.pk}: {found.platform}")
-    return made
+    claimed.code = "talk-" + "".join(secrets.choice(_LETTERS) for _ in range(10))
+    claimed.expires = timezone.now() + timedelta(days=DAYS)
+    claimed.save()
+    note("identity.claim", by=member, member=member, about=f"{claimed.pk}: {found.platform}")
+    return claimed
 
 
 @transaction.atomic

@@ -26,14 +26,14 @@ LINES = 50
 def members(request: Visited) -> HttpResponse:
     """Everybody, with their parts, the names they claim in the chat, and open invitations."""
     require(request, Action.INVITE)
-    return _page(request, Inviting(own=_own(request).role))
+    return _page(request, Inviting(_own(request).role))
 
 
 @require_POST
 def invite(request: Visited) -> HttpResponse:
     """Makes an invitation and shows its link, this once."""
     require(request, Action.INVITE)
-    form = Inviting(request.POST, own=_own(request).role)
+    form = Inviting(_own(request).role, request.POST)
     link = ""
     if form.is_valid():
         given = form.cleaned_data

@@ -24,7 +24,7 @@ from openllm_talk.web.visit import LANGUAGE_COOKIE, Visited
 def me(request: Visited) -> HttpResponse:
     """Everything that is a member's own to say."""
     member = _member(request)
-    form = OwnChoice(request.POST or None, member=member)
+    form = OwnChoice(member, request.POST or None)
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data
         try:
@@ -37,7 +37,7 @@ def me(request: Visited) -> HttpResponse:
             if chosen["language"]:  # what was clicked before gives way to what is chosen here
                 response.delete_cookie(LANGUAGE_COOKIE)
             return response
-    return _page(request, form, Claiming(platforms=_platforms()))
+    return _page(request, form, Claiming(_platforms()))
 
 
 @login_required
@@ -45,7 +45,7 @@ def me(request: Visited) -> HttpResponse:
 def claim_identity(request: Visited) -> HttpResponse:
     """Says who one is in the chat."""
     member = _member(request)
-    form = Claiming(request.POST, platforms=_platforms())
+    form = Claiming(_platforms(), request.POST)
     if form.is_valid():
         try:
             do_claim(member, form.cleaned_data["platform"], form.cleaned_data["name"])
@@ -53,7 +53,7 @@ def claim_identity(request: Visited) -> HttpResponse:
             form.add_error("name", said(exc))
         else:
             return redirect("me")
-    return _page(request, OwnChoice(member=member), form)
+    return _page(request, OwnChoice(member), form)
 
 
 @login_required
