@@ -89,7 +89,6 @@ class Live:
             context.add_cookies([{**cookie, "url": self.address, "httpOnly": True}])
         return context.new_page()
 
-
     def keep(self, page: Any, group: str) -> None:
         """A picture of the whole page, to look at: in the folder that TALK_SHOTS names, if any."""
         if folder := os.environ.get("TALK_SHOTS"):

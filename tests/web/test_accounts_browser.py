@@ -4,13 +4,13 @@ from typing import Any, Literal
 
 import pytest
 from django.core.cache import cache
-from web_live import PHONE, Live, member, overflow, violations
 
 from openllm_talk.archive.models import Channel, Identity, Person
 from openllm_talk.web.accounts.identities import do_claim, do_confirm
 from openllm_talk.web.accounts.invitations import do_invite
 from openllm_talk.web.accounts.models import Member
 from openllm_talk.web.accounts.roles import Role
+from web_live import PHONE, Live, member, overflow, violations
 
 LOOKS = [(390, "light", "zh"), (390, "dark", "en"), (1280, "light", "en"), (1280, "dark", "zh")]
 FOR_ALL = (

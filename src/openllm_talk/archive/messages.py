@@ -119,12 +119,12 @@ def _stream(rows: QuerySet[models.Message]) -> Iterator[Message]:
     joined = called()
     index = 0
     while batch := list(islice(stream, BATCH)):
-        for message in _globally(batch, joined):
+        for message in records_of(batch, joined):
             yield msgspec.structs.replace(message, index=index)
             index += 1
 
 
-def _globally(rows: Sequence[models.Message], joined: Called) -> Iterator[Message]:
+def records_of(rows: Sequence[models.Message], joined: Called) -> Iterator[Message]:
     """The records of these rows, with ids of the archive for themselves and what they answer.
 
     People who were joined have one name, also where they are mentioned.

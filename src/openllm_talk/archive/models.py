@@ -120,10 +120,31 @@ class Message(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["channel", "key"], name="message_once"),)
-        indexes = (models.Index(fields=["at"], name="message_by_time"),)
+        indexes = (
+            models.Index(fields=["at"], name="message_by_time"),
+            # Some rows of a room before and after one, however many the archive holds.
+            models.Index(fields=["channel", "at", "position"], name="message_by_place"),
+        )
 
     def __str__(self) -> str:
         return self.id
+
+
+class EditedLink(models.Model):
+    """A person's word on what a message answers: `answers` is the message itself where it starts a
+    thread. It wins over what the platform or the machine says.
+
+    `by` is who said so, as text. Ids rather than foreign keys: where a new reading of an export
+    takes a message away and the next one brings it back, the word still stands.
+    """
+
+    message = models.CharField(max_length=KEY_LENGTH + 100, primary_key=True)
+    answers = models.CharField(max_length=KEY_LENGTH + 100, db_index=True)
+    by = models.TextField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.message} -> {self.answers}"
 
 
 class Origin(models.Model):
@@ -233,3 +254,49 @@ class Appearance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question_id} in {self.issue_key}"
+
+
+class ForgettingKey(models.Model):
+    """The secret of this archive with which the digests of `Forgotten` are made; at most one row.
+
+    Made by chance when somebody is forgotten first: the same name has another digest elsewhere.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    secret = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return "the secret of the digests"
+
+
+class Forgotten(models.Model):
+    """A keyed digest of something of a person who was forgotten; nothing of it stands in clear.
+
+    `kind` is what it is of: an «account» or a «name» on a platform (their messages are not taken
+    in again), a «word» (a name as it stands in texts), or «said» (what a question or an answer of
+    theirs said in an issue). For a word, `length` is how many characters it has, `start` a digest
+    of its first two, by which most places of a text are passed over, and `certain` says that it
+    means the person wherever it stands.
+    """
+
+    digest = models.CharField(max_length=32, primary_key=True)
+    kind = models.CharField(max_length=10)
+    length = models.PositiveSmallIntegerField(default=0)
+    start = models.CharField(max_length=32, blank=True)
+    certain = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.digest}"
+
+
+class Forgetting(models.Model):
+    """Says that somebody's rows and manuscripts are done, but files are still to do.
+
+    Those are the site in the folder `site`, where one stands, and the free pages of the database.
+    The row goes when they are done.
+    """
+
+    site = models.TextField()
+
+    def __str__(self) -> str:
+        return f"still to do: {self.site}"

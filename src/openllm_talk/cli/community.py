@@ -56,7 +56,7 @@ hour = "20:00"
 mode = "pseudonyms"
 # Who agreed to be named in public; everybody else gets a pseudonym. 同意署名的人，其余用马甲。
 named = []
-# Who may open an account in the workshop: those invited, or anybody by e-mail ("open"). 谁能注册账号。
+# Who may open an account in the workshop: "invitation", or "open" (by e-mail). 谁能注册账号。
 sign_up = "invitation"
 # Whose messages are not taken in at all: a name, or "telegram:user7". 不愿被收录的人：名字或账号。
 left_out = []

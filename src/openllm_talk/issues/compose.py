@@ -145,6 +145,25 @@ def compose(material: Material, community: Community) -> Composed:
     return Composed(public, more, talk.left_out, pseudonyms)
 
 
+def questions_of(material: Material, community: Community) -> tuple[Question, ...]:
+    """The free talk that `compose` makes of the channels of `material`, with the questions that it
+    had no room for; names are not yet replaced (`public_questions`)."""
+    return _talk(material, pseudonym_word(community), has_room=True).questions
+
+
+def public_questions(
+    questions: Sequence[Question],
+    material: Material,
+    community: Community,
+    pseudonyms: MutableMapping[str, str],
+) -> tuple[Question, ...]:
+    """`questions` as a draft prints them; to `pseudonyms`, those given so far, this adds."""
+    issue = Issue(number=next_number(material.past), title="", questions=tuple(questions))
+    certain = privacy.never_words(material.messages)
+    issue = links.canonical_issue(issue)
+    return publishable(issue, community, material.known, certain, pseudonyms).questions
+
+
 def _more(issue: Issue, left_out: Sequence[Question]) -> Issue:
     """The questions that `issue` has no room for, in the order of their worth."""
     return Issue(
@@ -226,10 +245,11 @@ class _Talk:
     """Labels of this week's questions that an earlier issue answered, each with that question."""
 
 
-def _talk(material: Material, word: str) -> _Talk:
+def _talk(material: Material, word: str, has_room: bool = False) -> _Talk:
     """Carried-over questions, this week's, then discussions; each group has its own numbers.
 
-    What an earlier issue printed is not printed again, unless it is still open.
+    What an earlier issue printed is not printed again, unless it is still open. `has_room` means
+    that however many questions are worth it are printed.
     """
     channels = material.channels
     printed = _printed(material)
@@ -246,7 +266,8 @@ def _talk(material: Material, word: str) -> _Talk:
     late = answers_now(channels, (*material.open_questions, *material.unprinted))
     taken_up = [one for one in material.unprinted if one.id in late]
     carried = carry(once, (*material.open_questions, *taken_up), word, late)
-    shown = _shown(carried.asked)
+    moved = frozenset(message for channel in channels for message in channel.edits)
+    shown = _shown(carried.asked, moved, has_room)
     discussed = [
         one for channel in channels for one in _fresh(free_talk.discussions(channel), printed)
     ]
@@ -274,11 +295,17 @@ def _talk(material: Material, word: str) -> _Talk:
     )
 
 
-def _shown(asked: Sequence[free_talk.Weighed]) -> list[free_talk.Weighed]:
-    """What one draft holds: what closes or repeats an old question, then the best of the week.
+def _shown(
+    asked: Sequence[free_talk.Weighed], moved: frozenset[str], has_room: bool
+) -> list[free_talk.Weighed]:
+    """What one draft holds: what closes or repeats an old question, what has an answer that a
+    person `moved` there, then the best of the week.
 
     What answers another question stays with that one.
     """
+    most_answered, most_unanswered = MOST_ANSWERED, MOST_UNANSWERED
+    if has_room:
+        most_answered = most_unanswered = len(asked)
     given = {
         source
         for one in asked
@@ -292,10 +319,15 @@ def _shown(asked: Sequence[free_talk.Weighed]) -> list[free_talk.Weighed]:
         if one.worth >= LEAST_WORTH and given.isdisjoint(one.question.sources[:1])
     ]
     shown = [one for one in asked if one.question.carried_over]
-    shown += [one for one in worthy if one.question.status != "open"][:MOST_ANSWERED]
+    shown += [one for one in asked if _has_answer(one.question, moved)]
+    shown += [one for one in worthy if one.question.status != "open"][:most_answered]
     unanswered = (one for one in worthy if one.question.status == "open" and not one.doubtful)
-    shown += list(unanswered)[:MOST_UNANSWERED]
+    shown += list(unanswered)[:most_unanswered]
     return list({one.question.id: one for one in shown}.values())
+
+
+def _has_answer(question: Question, messages: frozenset[str]) -> bool:
+    return any(source in messages for answer in question.answers for source in answer.sources)
 
 
 def _answered_before(

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 from django.db import transaction
 
-from openllm_talk.archive import ledger, messages, named, past
+from openllm_talk.archive import edited_links, ledger, messages, named, past
 from openllm_talk.archive.importing import import_id
 from openllm_talk.archive.store import storing
 from openllm_talk.archive.times import instant
@@ -78,7 +78,8 @@ def do_draft(
         community = named.with_members(community)
         # A draft of chosen chat leaves open what came in late.
         heard = messages.last_import() if since is None and not imports else None
-        material = _material(community, since, until, imports)
+        material = gather(community, since, until, imports)
+        read_ahead(material.channels)
         if not any(message.kind == "message" for message in material.messages):
             raise DraftError(
                 "there is no chat in this time; import an export, or name one with --from",
@@ -103,9 +104,16 @@ def do_draft(
             return replace(drafted, failure=done.failure)
 
 
-def _material(
-    community: Community, since: str | None, until: str | None, imports: Sequence[str]
+def gather(
+    community: Community,
+    since: str | None = None,
+    until: str | None = None,
+    imports: Sequence[str] = (),
 ) -> Material:
+    """What `do_draft` makes the next issue from, out of the archive; nothing of it is read yet.
+
+    Raises ArchiveError for a bound that is no time or an unknown import.
+    """
     issues = past.past_issues()
     undated = 0
     late: list[Message] = []
@@ -125,8 +133,8 @@ def _material(
         for index, message in enumerate((*late, *said))
     ]
     draft = Draft.objects.filter(pk=next_number(issues)).first()
-    channels = by_channel(said, community.commands)
-    read_ahead(channels)
+    edits = edited_links.edited(message.id for message in said)
+    channels = by_channel(said, community.commands, edits, community.zone)
     return Material(
         messages=said,
         channels=channels,

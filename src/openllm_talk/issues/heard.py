@@ -1,10 +1,14 @@
 """One channel as it was understood: the material that an issue is composed from."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 from functools import cached_property
 
+import msgspec
+
+from openllm_talk.archive.times import instant
 from openllm_talk.community import CommandPlan
 from openllm_talk.reading import commands, questions, threads, utterance
 from openllm_talk.reading import links as shared_links
@@ -25,16 +29,32 @@ class Wish(Record, frozen=True):
 class Heard:
     """The messages of one channel in order, and what reading makes of them (once, when asked).
 
-    `own` are the community's own words for wishes.
+    `own` are the community's own words for wishes; `edits` say, by ids, what people said that
+    messages answer (themselves: they start a thread).
     """
 
     messages: Sequence[Message]
     own: tuple[CommandPlan, ...] = ()
+    edits: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def replies(self) -> list[ReplyLink]:
         """Who answers whom, one a message."""
-        return threads.link(self.messages)
+        return threads.link(self.messages, self.edited)
+
+    @cached_property
+    def edited(self) -> dict[int, int]:
+        """The edits by place. A message that answers what was said elsewhere starts a thread here.
+
+        Where an import since put the answered message behind its answer, the edit says nothing.
+        """
+        said = {place: self.edits.get(one.id) for place, one in enumerate(self.messages)}
+        places = {
+            place: self.position.get(answered, place)
+            for place, answered in said.items()
+            if answered is not None
+        }
+        return {place: answered for place, answered in places.items() if answered <= place}
 
     @cached_property
     def answering(self) -> dict[int, list[int]]:
@@ -120,9 +140,52 @@ class Heard:
         return len(people) + reactions
 
 
-def by_channel(messages: Sequence[Message], own: tuple[CommandPlan, ...] = ()) -> list[Heard]:
-    """The messages of each channel by themselves, channels in the order of their first message."""
+def by_channel(
+    messages: Sequence[Message],
+    own: tuple[CommandPlan, ...] = (),
+    edits: Mapping[str, str] | None = None,
+    zone: tzinfo = UTC,
+) -> list[Heard]:
+    """The messages of each channel by themselves, channels in the order of their first message.
+
+    What a person said answers a message of another channel is heard there, at its time; `zone` is
+    that of times without an offset.
+    """
+    edits = edits or {}
+    said = {message.id: message for message in messages} if edits else {}
     channels: dict[str | None, list[Message]] = {}
+    guests: list[Message] = []
     for message in messages:
-        channels.setdefault(message.channel, []).append(message)
-    return [Heard(tuple(found), own) for found in channels.values()]
+        room = _room(message, said, edits) if message.id in edits else message.channel
+        if room == message.channel:
+            channels.setdefault(room, []).append(message)
+        else:
+            guests.append(msgspec.structs.replace(message, channel=room))
+    for guest in guests:
+        _seat(guest, channels[guest.channel], edits[guest.id], zone)
+    return [Heard(tuple(found), own, _of(found, edits)) for found in channels.values()]
+
+
+def _of(messages: Sequence[Message], edits: Mapping[str, str]) -> Mapping[str, str]:
+    return {one.id: edits[one.id] for one in messages if one.id in edits} if edits else {}
+
+
+def _room(message: Message, said: Mapping[str, Message], edits: Mapping[str, str]) -> str | None:
+    """The channel in which a message belongs: that of what it answers by people's words."""
+    seen: set[str] = set()
+    while message.id in edits and message.id not in seen:
+        seen.add(message.id)
+        message = said.get(edits[message.id], message)
+    return message.channel
+
+
+def _seat(guest: Message, room: list[Message], answers: str, zone: tzinfo) -> None:
+    """Puts `guest` where it stands by its time, in any case behind the message that it answers."""
+    place = next((at for at, one in enumerate(room, 1) if one.id == answers), len(room))
+    time = instant(guest.time, zone)
+    while time is not None and place < len(room):
+        then = instant(room[place].time, zone)
+        if then is None or then > time:
+            break
+        place += 1
+    room.insert(place, guest)

@@ -30,15 +30,17 @@ def answers(
 ) -> Mapping[str, tuple[Answer, ...]]:
     """For the ids of open questions what was answered to them now, in order.
 
-    An answer is a message that the platform says replies to the question's own message, which lies
-    before this chat, or one that quotes the question on top; asking back and joining in are none.
+    An answer is a message that a person or the platform says replies to the question's own message,
+    which lies before this chat, or one that quotes the question on top; asking back and joining in
+    are none.
     """
     known = {question.id: question for question in open_questions}
     found: defaultdict[str, list[Answer]] = defaultdict(list)
     for heard in channels:
         for question, place in _replies(heard, known):
             text = heard.said(place)
-            if _answers(text):
+            # A person who put a short message under a question meant it.
+            if _answers(text, 1 if heard.messages[place].id in heard.edits else LEAST_WORDS):
                 found[question].append(
                     Answer(
                         label=f"A{len(found[question]) + 1}",
@@ -50,10 +52,10 @@ def answers(
     return {question: tuple(given) for question, given in found.items()}
 
 
-def _answers(text: str) -> bool:
+def _answers(text: str, least: int) -> bool:
     plain = utterance.plain(text)
     return bool(
-        len(utterance.words(plain)) >= LEAST_WORDS
+        len(utterance.words(plain)) >= least
         and not _SAYS_NOTHING.search(plain)
         and not is_echo(plain)
         and not utterance.is_closing(plain)
@@ -65,11 +67,14 @@ def _replies(heard: Heard, known: Mapping[str, LedgerQuestion]) -> Iterator[tupl
     for place, message in enumerate(heard.messages):
         if message.kind == "system" or message.deleted:
             continue
-        if message.reply_to and message.reply_to not in heard.position:
-            question = chat_question_id(message.reply_to)
+        answered = heard.edits.get(message.id, message.reply_to)
+        if answered and answered not in heard.position:
+            question = chat_question_id(answered)
             if question in known:
                 yield question, place
                 continue
+        if message.id in heard.edits:
+            continue
         quote = utterance.quote(message.text)
         if quote is not None and len(quote.said) >= 6:
             same = _quoted(quote.said, known)

@@ -6,7 +6,8 @@ from typing import Any
 
 import msgspec
 
-from openllm_talk.archive import ledger
+from openllm_talk.archive import edited_links, ledger
+from openllm_talk.archive.edited_links import Moved
 from openllm_talk.errors import ArchiveError
 from openllm_talk.records import Record
 
@@ -25,12 +26,18 @@ class Parted(Record, frozen=True, tag="parted"):
     into: str
 
 
-Effect = Merged | Parted
+class Rethreaded(Record, frozen=True, tag="rethreaded"):
+    """A person said what a message answers."""
+
+    moved: Moved
+
+
+Effect = Merged | Parted | Rethreaded
 
 
 def effects(stored: Iterable[Any]) -> list[Effect]:
     """The effects that a change remembers."""
-    return [msgspec.convert(one, Merged | Parted) for one in stored]
+    return [msgspec.convert(one, Effect) for one in stored]
 
 
 def do_take_back(effect: Effect) -> Effect:
@@ -38,6 +45,12 @@ def do_take_back(effect: Effect) -> Effect:
 
     What was undone elsewhere meanwhile stays so. Call it inside a transaction.
     """
+    if isinstance(effect, Rethreaded):
+        moved = effect.moved
+        with suppress(ArchiveError):  # moved again since
+            edited_links.do_undo(moved)
+        back = Moved(message=moved.message, before=moved.after, after=moved.before)
+        return Rethreaded(moved=back)
     if isinstance(effect, Merged):
         with suppress(ArchiveError):  # parted on the command line meanwhile
             ledger.do_unmerge(effect.question)

@@ -21,6 +21,8 @@ _SOLVED: Final = 0.6
 """How likely at least an asker's line answers that reports success and says how."""
 _TOLD: Final = 7  # words that say how, not only that
 _ASKS: Final = 0.5
+_PLACED: Final = 0.5
+"""How likely at least a line answers the question that a person put it under."""
 _BEST_WORTH: Final = 3.0  # labels run from 0 to 3
 _HOLDS: Final = 0.5
 """From which chance on another line of the asker is a part of a question, not one of its own."""
@@ -122,10 +124,25 @@ class Question:
         self.part = np.where(solved, 0.0, part)
         self.answer = np.where(solved, np.maximum(answer, _SOLVED), answer)
         self.also = self._also()
+        self._obey()
 
     def outcome(self) -> Floats:
         """The features of what became of it."""
         return self.chat.outcome(self.line, len(self.also), self.others, self.answer)
+
+    def _obey(self) -> None:
+        """What a person put under this question is likely to answer it, unless it asks; what they
+        put under another one does not."""
+        lines, own = self.chat.lines, {self.line, *self.also}
+        for place, line in enumerate(self.others):
+            if line not in lines.placed or lines.parent[line] == line:
+                continue
+            asks = lines.own[line, cues_column("asking")] >= _ASKS
+            anothers = lines.persons[line] != lines.persons[self.line]
+            if lines.parent[line] in own and anothers and not asks:
+                self.answer[place] = max(self.answer[place], _PLACED)
+            elif lines.parent[line] in self.listed - own:
+                self.answer[place] = 0.0
 
     def _solves(self, line: int) -> bool:
         """Whether the asker says what the solution was: rare in what was learnt from."""

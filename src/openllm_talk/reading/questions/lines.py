@@ -51,8 +51,9 @@ class Lines:
 
     `lines[i]` is line i, `own` (n, len(OWN)) what each is alone, `thread[i]` the number of its
     thread, `members[t]` the lines of thread t in order, `parent[i]` the line that it answers
-    (itself where it answers none), `replies[i]` those that answer it, `minute` its time. Orders to
-    bots, deleted messages and system rows are no lines.
+    (itself where it answers none), `replies[i]` those that answer it, `minute` its time, `placed`
+    the lines of which a person said what they answer. Orders to bots, deleted messages and system
+    rows are no lines.
     """
 
     def __init__(self, messages: Sequence[Message], links: Sequence[ReplyLink]) -> None:
@@ -70,6 +71,9 @@ class Lines:
         self.minute = np.nan_to_num(turns.minute[kept], nan=-1.0)
         self.confidence = [links[place].confidence for place in self.position]
         self.parent = self._parents(links)
+        self.placed = frozenset(
+            line for line, place in enumerate(self.position) if links[place].source == "edited"
+        )
         self.replies: defaultdict[int, list[int]] = defaultdict(list)
         for line, parent in enumerate(self.parent):
             if parent != line:

@@ -71,11 +71,17 @@ def candidates(lines: Lines, question: int) -> list[int]:
     members = lines.members[lines.thread[question]]
     place = members.index(question)
     found = [*members[max(0, place - BEFORE) : place], *members[place + 1 : place + 1 + AFTER]]
+    found += [
+        line
+        for line in members[place + 1 + AFTER :]
+        if line in lines.placed and lines.parent[line] == question
+    ]
     asker = lines.lines[question].person
     for line in range(question + 1, min(len(lines), question + 1 + ELSEWHERE)):
         one = lines.lines[line]
         may = asker in one.to or (line <= question + NEXT and not one.to and one.person != asker)
-        if may and lines.thread[line] != lines.thread[question]:
+        elsewhere = lines.thread[line] != lines.thread[question]
+        if may and elsewhere and line not in lines.placed:  # where a person put it, it belongs
             found.append(line)
     return sorted(found)
 

@@ -1,0 +1,189 @@
+"""The review page as its forms and links are used, with and without htmx."""
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from django.test import Client
+
+from openllm_talk.archive.importing import do_import
+from openllm_talk.community import Community
+from openllm_talk.issues import claims
+from openllm_talk.issues.draft import do_draft
+from openllm_talk.issues.models import Change, Piece
+from openllm_talk.issues.workshop import pieces
+from openllm_talk.records import Question
+from openllm_talk.web.accounts.models import Member
+from openllm_talk.web.accounts.roles import Role
+
+HTMX = {"HX-Request": "true"}
+CHAT = """\
+微信群"甲群"的聊天记录如下:
+
+—————  2026-06-05  —————
+
+阿澈  14:00
+7B 模型做 SFT 的时候 LoRA 的 rank 一般开多少合适？
+
+小满  14:04
+16 起步，数据多就开到 32，再大提升不明显了
+
+木木  15:00
+分享一篇论文《Attention Is All You Need》 https://arxiv.org/abs/1706.03762
+
+阿澈  16:00
+有问题打我电话 13912345678，vLLM 的 KV cache 占多少显存怎么估算？
+"""
+
+
+@pytest.fixture
+def number(community: Community, workspace: Path, tmp_path: Path) -> str:
+    """The number of a drafted issue."""
+    path = tmp_path / "chat.txt"
+    path.write_text(CHAT, encoding="utf-8")
+    do_import([path], community)
+    return do_draft(community, workspace).issue.number or ""
+
+
+def client(role: Role, name: str = "") -> Client:
+    member = Member.objects.create_user(name or role.value, role=role)
+    found = Client(HTTP_HOST="localhost", HTTP_ACCEPT_LANGUAGE="zh")
+    found.force_login(member)
+    return found
+
+
+@pytest.fixture
+def editor(number: str) -> Client:
+    return client(Role.EDITOR)
+
+
+def question() -> Piece:
+    return next(one for one in Piece.objects.filter(kind="question") if "LoRA" in one.record)
+
+
+def test_the_page_shows_every_proposal_in_its_section(editor: Client, number: str) -> None:
+    page = editor.get(f"/review/{number}/").content.decode()
+    assert "LoRA 的 rank" in page
+    assert "Attention Is All You Need" in page
+    assert page.count('class="piece proposed"') == 3  # its paper and two questions, no reference
+
+
+def test_accepting_answers_with_the_card_and_a_way_back(editor: Client, number: str) -> None:
+    piece = question()
+    said = editor.post(
+        f"/review/{number}/decide/", {"piece": piece.pk, "do": "accept"}, headers=HTMX
+    )
+    assert f'id="piece-{piece.pk}"' in said.content.decode()
+    change = Change.objects.latest("pk")
+    assert f"/undo/{change.pk}/" in said.content.decode()
+    assert change.by == Member.objects.get(username="editor")
+    editor.post(f"/review/{number}/undo/{change.pk}/")
+    assert question().state == "proposed"
+
+
+def test_without_javascript_a_decision_leads_back_to_its_card(editor: Client, number: str) -> None:
+    piece = question()
+    said = editor.post(f"/review/{number}/decide/", {"piece": piece.pk, "do": "reject"})
+    assert said.status_code == 302
+    assert said.headers["Location"] == f"/review/{number}/#piece-{piece.pk}"
+    assert question().state == "rejected"
+
+
+def test_the_rest_of_a_section_is_one_decision(editor: Client, number: str) -> None:
+    shelf = next(one for one in Piece.objects.filter(kind="section") if '"free_talk"' in one.record)
+    editor.post(f"/review/{number}/decide/", {"rest_of": shelf.pk, "do": "accept"}, headers=HTMX)
+    assert {one.state for one in Piece.objects.filter(kind="question")} == {"accepted"}
+    assert Change.objects.filter(action="accept").count() == 1
+
+
+def fields(piece: Piece, **changed: str) -> dict[str, Any]:
+    record = pieces.record_of(piece, Question)
+    given = {"version": piece.version, "title": record.title or "", "text": record.text}
+    given |= {f"answer-{n}": one.text for n, one in enumerate(record.answers)}
+    return given | {"status": record.status} | changed
+
+
+def test_two_editors_on_one_question_see_both_versions(editor: Client, number: str) -> None:
+    piece = question()
+    address = f"/review/{number}/{piece.pk}/edit/"
+    client(Role.EDITOR, "mira").post(address, fields(piece, title="乙"))
+    said = editor.post(address, fields(piece, title="甲"), headers=HTMX)
+    assert said.status_code == 409
+    page = said.content.decode()
+    assert "甲" in page
+    assert "乙" in page
+    held = question()
+    assert pieces.record_of(held, Question).title == "乙"
+    again = editor.post(address, fields(held, title="甲"), headers=HTMX)
+    assert again.status_code == 200
+    assert pieces.record_of(question(), Question).title == "甲"
+
+
+def test_an_emptied_answer_goes_and_a_new_one_comes(editor: Client, number: str) -> None:
+    piece = question()
+    given = fields(piece) | {"answer-0": " ", "answer-new": "64 也试过，没有更好"}
+    editor.post(f"/review/{number}/{piece.pk}/edit/", given)
+    answers = pieces.record_of(question(), Question).answers
+    assert [one.text for one in answers] == ["64 也试过，没有更好"]
+
+
+def test_the_preview_takes_the_one_road(editor: Client, number: str) -> None:
+    text = "<script>alert(1)</script> https://example.org/a"
+    page = editor.post(f"/review/{number}/preview/", {"text": text}).content.decode()
+    assert "<script>" not in page
+    assert 'href="https://example.org/a"' in page
+
+
+def test_a_section_lead_decides_in_their_section_alone(community: Community, number: str) -> None:
+    lead = client(Role.MEMBER, "lead")
+    member = Member.objects.get(username="lead")
+    assert lead.get(f"/review/{number}/").status_code == 403
+    claims.do_claim(community, number, "section:free_talk", member.pk)
+    assert lead.get(f"/review/{number}/").status_code == 200
+    own, other = question(), Piece.objects.filter(kind="entry").first()
+    assert other is not None
+    given = {"piece": own.pk, "do": "accept"}
+    assert lead.post(f"/review/{number}/decide/", given).status_code == 302
+    given = {"piece": other.pk, "do": "accept"}
+    assert lead.post(f"/review/{number}/decide/", given).status_code in (403, 404)
+    assert question().state == "accepted"
+    assert Piece.objects.get(pk=other.pk).state == "proposed"
+
+
+def test_others_changes_come_as_cards_and_a_new_cursor(editor: Client, number: str) -> None:
+    cursor = Change.objects.latest("pk").pk
+    assert editor.get(f"/review/{number}/since/{cursor}/").status_code == 204
+    other = client(Role.EDITOR, "mira")
+    other.post(f"/review/{number}/decide/", {"piece": question().pk, "do": "accept"})
+    page = editor.get(f"/review/{number}/since/{cursor}/").content.decode()
+    assert f'id="piece-{question().pk}"' in page
+    assert f"/since/{Change.objects.latest('pk').pk}/" in page
+
+
+def test_private_things_wait_until_somebody_has_looked(editor: Client, number: str) -> None:
+    page = editor.get(f"/review/{number}/").content.decode()
+    assert "13912345678" in page
+    editor.post(f"/review/{number}/findings/", {"do": "hide_all"})
+    page = editor.get(f"/review/{number}/").content.decode()
+    assert "hide_all" not in page
+
+
+def test_a_version_is_restored_from_the_history(editor: Client, number: str) -> None:
+    piece = question()
+    editor.post(f"/review/{number}/{piece.pk}/edit/", fields(piece, title="一"))
+    editor.post(f"/review/{number}/{piece.pk}/edit/", fields(question(), title="二"))
+    first = piece.steps.get(version=2).change
+    page = editor.get(f"/review/{number}/{piece.pk}/history/").content.decode()
+    assert "<ins>二</ins>" in page
+    editor.post(f"/review/{number}/{piece.pk}/restore/{first.pk}/")
+    assert pieces.record_of(question(), Question).title == "一"
+
+
+def test_an_entry_of_ones_own_joins_its_section(editor: Client, number: str) -> None:
+    shelf = next(one for one in Piece.objects.filter(kind="section") if '"news"' in one.record)
+    given = {"section": shelf.pk, "urls": "https://example.org/x", "note": "值得一看"}
+    editor.post(f"/review/{number}/add/", given)
+    made = Piece.objects.filter(kind="entry").latest("pk")
+    assert msgspec.json.decode(made.record)["note"] == "值得一看"
+    assert made.section_id == shelf.pk
