@@ -10,10 +10,12 @@ import sys
 
 from openllm_talk.cli import (
     community,
+    finding,
     forget,
     lessons,
     members,
     people,
+    posting,
     practice,
     practice_report,
     reading,
@@ -26,7 +28,18 @@ from openllm_talk.records import Record
 __all__ = ["app", "main"]
 
 # The modules register their commands with `app` when they are imported.
-_COMMANDS = (reading, community, people, members, forget, practice, lessons, practice_report)
+_COMMANDS = (
+    reading,
+    community,
+    finding,
+    people,
+    members,
+    forget,
+    posting,
+    practice,
+    lessons,
+    practice_report,
+)
 
 
 class Said(Record, frozen=True):

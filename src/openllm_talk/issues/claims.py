@@ -2,8 +2,7 @@
 
 from collections import defaultdict
 
-from django.db import transaction
-
+from openllm_talk.archive.engines import writing
 from openllm_talk.community import Community
 from openllm_talk.errors import Language, WorkshopError
 from openllm_talk.issues.models import Claim
@@ -88,12 +87,11 @@ def check_claim(community: Community, number: str, part: str, member: int) -> in
     return free[0]
 
 
-@transaction.atomic
+@writing()
 def do_claim(community: Community, number: str, part: str, member: int) -> Claim:
     """Takes the part for a member; again changes nothing. Holds a transaction.
 
-    Where two people take the last place at one moment, the table's constraint keeps the second
-    out. Raises WorkshopError as `check_claim` does.
+    Raises WorkshopError as `check_claim` does.
     """
     slot = check_claim(community, number, part, member)
     claim, _ = Claim.objects.get_or_create(
@@ -102,7 +100,7 @@ def do_claim(community: Community, number: str, part: str, member: int) -> Claim
     return claim
 
 
-@transaction.atomic
+@writing()
 def do_hand_back(number: str, part: str, member: int) -> None:
     """Gives the part back; one that was not claimed is left. Holds a transaction."""
     Claim.objects.filter(number=number, part=part, member_id=member).delete()
