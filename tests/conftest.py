@@ -17,6 +17,7 @@ from django.db import connections
 
 from openllm_talk.community import Community, load
 from openllm_talk.web.setup import DATABASE, open_workspace
+from web_live import chromium
 
 TALK_TOML = """\
 name = "Test Kitchen 试炼场"
@@ -70,6 +71,13 @@ def workspace(tmp_path: Path, empty_archive: Path, django_db_blocker: Any) -> It
 def community(workspace: Path) -> Community:
     """The community of the test's workspace."""
     return load(workspace)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """A real Chromium, one for all tests; skipped where there is none, unless this is CI."""
+    with chromium() as launched:
+        yield launched
 
 
 @pytest.fixture(scope="session")

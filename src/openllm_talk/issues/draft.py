@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 from django.db import transaction
 
-from openllm_talk.archive import edited_links, ledger, messages, past
+from openllm_talk.archive import edited_links, ledger, messages, named, past
 from openllm_talk.archive.importing import import_id
 from openllm_talk.archive.store import storing
 from openllm_talk.archive.times import instant
@@ -75,6 +75,7 @@ def do_draft(
     OSError where the manuscript cannot be written.
     """
     with storing():
+        community = named.with_members(community)
         # A draft of chosen chat leaves open what came in late.
         heard = messages.last_import() if since is None and not imports else None
         material = gather(community, since, until, imports)
