@@ -112,6 +112,12 @@ class LanguageModel(Record, frozen=True, forbid_unknown_fields=True):
     most: Annotated[int, msgspec.Meta(ge=1)] = 20
 
 
+class Reminders(Record, frozen=True, forbid_unknown_fields=True):
+    """How many days before the talk members are reminded of what nobody took; empty for never."""
+
+    days: tuple[Annotated[int, msgspec.Meta(ge=1, le=30)], ...] = (3, 1)
+
+
 DEFAULT_SECTIONS = (
     SectionPlan(kind="news", zh="本周新闻", en="News"),
     SectionPlan(kind="recommended", zh="本周推荐", en="Recommended"),
@@ -141,6 +147,7 @@ class Community(Record, frozen=True, forbid_unknown_fields=True):
     reading: Reading = Reading()
     titles: Titles = Titles()
     llm: LanguageModel = LanguageModel()
+    reminders: Reminders = Reminders()
     sections: tuple[SectionPlan, ...] = DEFAULT_SECTIONS
     commands: tuple[CommandPlan, ...] = ()
 

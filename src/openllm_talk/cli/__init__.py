@@ -8,7 +8,16 @@ import errno
 import os
 import sys
 
-from openllm_talk.cli import community, lessons, members, people, practice, practice_report, reading
+from openllm_talk.cli import (
+    community,
+    lessons,
+    members,
+    people,
+    practice,
+    practice_report,
+    reading,
+    reminding,
+)
 from openllm_talk.cli.application import app
 from openllm_talk.cli.output import language, write_utf8
 from openllm_talk.errors import TalkError
@@ -17,7 +26,7 @@ from openllm_talk.records import Record
 __all__ = ["app", "main"]
 
 # The modules register their commands with `app` when they are imported.
-_COMMANDS = (reading, community, people, members, practice, lessons, practice_report)
+_COMMANDS = (reading, community, people, members, reminding, practice, lessons, practice_report)
 
 
 class Said(Record, frozen=True):

@@ -77,6 +77,10 @@ most = 40
 # address = "http://127.0.0.1:8080/v1"
 # model = "qwen3"
 
+[reminders]
+# How many days before the talk members are reminded of parts that nobody took. 开讲前几天提醒没人认领。
+days = [3, 1]
+
 # Sections can be your own: repeat this block for each. 版块可以自定义，每个写一段：
 # [[sections]]
 # kind = "news"
