@@ -89,6 +89,13 @@ class Live:
             context.add_cookies([{**cookie, "url": self.address, "httpOnly": True}])
         return context.new_page()
 
+    def keep(self, page: Any, group: str) -> None:
+        """A picture of the whole page, to look at: in the folder that TALK_SHOTS names, if any."""
+        if folder := os.environ.get("TALK_SHOTS"):
+            name = page.url.removeprefix(self.address).strip("/").replace("/", "-")[:40]
+            place = Path(folder) / group / f"{len(self.contexts)}-{name}.png"
+            page.screenshot(path=place, full_page=True)
+
 
 @contextmanager
 def serving(workspace: Path) -> Iterator[Live]:

@@ -40,6 +40,7 @@ def check(workspace: Path) -> list[Finding]:
         _tables,
         _imports,
         _zone,
+        _forgetting,
     )
     return [_asked(one, workspace) for one in checks]
 
@@ -150,6 +151,20 @@ def _short_imports() -> Iterator[models.Import]:
         read = origins.get(source.pk, 0), rejects.get(source.pk, 0)
         if read != (source.messages + source.system, source.rejects):
             yield source
+
+
+def _forgetting(_workspace: Path) -> Finding:
+    """Whether everybody who was forgotten is gone from the site and from free pages, too."""
+    if not models.Forgetting.objects.exists():
+        return Finding(
+            check="forgetting", ok=True, en="nobody is half forgotten", zh="没有删到一半的人"
+        )
+    return Finding(
+        check="forgetting",
+        ok=False,
+        en="somebody is half forgotten: a run was cut off; run the same «talk forget» again",
+        zh="有人只删了一半：上次运行中断了；请再运行一次同样的 “talk forget”",
+    )
 
 
 def _zone(workspace: Path) -> Finding:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from openllm_talk.archive import models
+from openllm_talk.archive.forgetting.words import is_withdrawn
 from openllm_talk.archive.keys import column, digest
 from openllm_talk.records import Appearance, Issue, Question
 
@@ -127,7 +128,7 @@ class Entries:
     `ids` gives the ledger's id for the places of the issue's questions that were found so far. A
     question that was merged into another keeps its own id there, so that the two can be told apart
     when a person splits them again; `taken` are those that merged ones are now. `issues` are the
-    issues in which each question of the ledger stands.
+    issues in which each question of the ledger stands, `before` what stood where in this one.
     """
 
     issue: Issue
@@ -135,6 +136,7 @@ class Entries:
     questions: dict[str, models.Question]
     issues: dict[str, set[str]]
     by_words: dict[str, list[str]]
+    before: dict[int, str]
     ids: dict[int, str] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
     new: list[models.Question] = field(default_factory=list)
@@ -145,12 +147,16 @@ class Entries:
         """The ledger as it stands, ready for `issue`; must be called inside a transaction."""
         questions = {one.id: one for one in models.Question.objects.order_by("id")}
         issues: dict[str, set[str]] = defaultdict(set)
+        key = issue_key(issue)
+        before = {}
         for one in models.Appearance.objects.all():
             issues[one.question_id].add(one.issue_key)
+            if one.issue_key == key:
+                before[one.position] = one.question_id
         by_words: dict[str, list[str]] = defaultdict(list)
         for entry, question in questions.items():
             by_words[question.normal].append(entry)
-        return cls(issue, issue_key(issue), questions, issues, by_words)
+        return cls(issue, key, questions, issues, by_words, before)
 
     # --- finding -------------------------------------------------------------------------------
 
@@ -158,6 +164,9 @@ class Entries:
         """Takes the question of the ledger with the same id or the same words, if there is one."""
         if question.id in self.questions:
             self._take(place, self._in_own_words(question))
+            return
+        if is_withdrawn(question.text):
+            self._take_withdrawn(place)
             return
         candidates = self.by_words.get(self._words(question), [])
         here_first = sorted(
@@ -167,6 +176,16 @@ class Entries:
             if self._root(entry) not in self.taken:
                 self._take(place, entry)
                 return
+
+    def _take_withdrawn(self, place: int) -> None:
+        """A question without words is the one that stood there before: all have the same words."""
+        entry = self.before.get(place)
+        if (
+            entry
+            and is_withdrawn(self.questions[entry].text)
+            and self._root(entry) not in self.taken
+        ):
+            self._take(place, entry)
 
     def _in_own_words(self, question: Question) -> str:
         """The id of `question`, or of what was merged into it and begins with its messages."""
@@ -183,7 +202,11 @@ class Entries:
         own = self._own_id(place, question)
         if own in self.questions and self._is_own(own, question):
             self._take(place, own)
-        elif question.carried_over and (earlier := self._carried(question)) is not None:
+        elif (
+            question.carried_over
+            and not is_withdrawn(question.text)
+            and (earlier := self._carried(question)) is not None
+        ):
             self._take(place, earlier)
 
     def _is_own(self, entry: str, question: Question) -> bool:

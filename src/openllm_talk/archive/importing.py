@@ -17,6 +17,7 @@ import msgspec
 from django.db import connection, transaction
 
 from openllm_talk.archive import messages, models
+from openllm_talk.archive.forgetting.gone import gone
 from openllm_talk.archive.keys import of_export, storable
 from openllm_talk.archive.past import do_keep
 from openllm_talk.archive.rows import RejectedLine, Tally, do_store
@@ -340,7 +341,9 @@ class _Run:
             source = models.Import.objects.filter(pk=content).first()
             again = source is not None
             source = source or models.Import(
-                id=content, number=_next_number(), path=storable(str(path))
+                id=content,
+                number=_next_number(),
+                path=gone().text(storable(str(path)), certain=True),
             )
             source.format = chat.format.name
             source.size = chat.size

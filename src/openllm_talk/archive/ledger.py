@@ -273,6 +273,9 @@ def _status(history: Sequence[Appearance], oldest: int) -> Status:
     statuses = {one.status for one in history}
     if "answered" in statuses:
         return "answered"
+    if statuses == {"stale"}:
+        # Also a question that was withdrawn: no issue carries it over.
+        return "stale"
     asked = [int(one.issue) for one in history if one.issue and is_number(one.issue)]
     anew = [
         int(one.issue)

@@ -254,3 +254,49 @@ class Appearance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question_id} in {self.issue_key}"
+
+
+class ForgettingKey(models.Model):
+    """The secret of this archive with which the digests of `Forgotten` are made; at most one row.
+
+    Made by chance when somebody is forgotten first: the same name has another digest elsewhere.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    secret = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return "the secret of the digests"
+
+
+class Forgotten(models.Model):
+    """A keyed digest of something of a person who was forgotten; nothing of it stands in clear.
+
+    `kind` is what it is of: an «account» or a «name» on a platform (their messages are not taken
+    in again), a «word» (a name as it stands in texts), or «said» (what a question or an answer of
+    theirs said in an issue). For a word, `length` is how many characters it has, `start` a digest
+    of its first two, by which most places of a text are passed over, and `certain` says that it
+    means the person wherever it stands.
+    """
+
+    digest = models.CharField(max_length=32, primary_key=True)
+    kind = models.CharField(max_length=10)
+    length = models.PositiveSmallIntegerField(default=0)
+    start = models.CharField(max_length=32, blank=True)
+    certain = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.digest}"
+
+
+class Forgetting(models.Model):
+    """Says that somebody's rows and manuscripts are done, but files are still to do.
+
+    Those are the site in the folder `site`, where one stands, and the free pages of the database.
+    The row goes when they are done.
+    """
+
+    site = models.TextField()
+
+    def __str__(self) -> str:
+        return f"still to do: {self.site}"

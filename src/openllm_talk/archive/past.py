@@ -8,6 +8,8 @@ from django.db import transaction
 
 from openllm_talk.archive import ledger, models
 from openllm_talk.archive.entries import is_number, issue_key
+from openllm_talk.archive.forgetting.gone import gone
+from openllm_talk.archive.forgetting.without import without
 from openllm_talk.archive.keys import storable
 from openllm_talk.archive.ledger import do_record_issue
 from openllm_talk.records import Issue
@@ -21,11 +23,15 @@ def do_keep(issue: Issue, path: Path, content: str) -> bool:
     one issue, the approved one counts, the newest of those: a correction may well say less than
     what it corrects. Where none is approved, the newest from the same path counts, and among
     different paths the fullest, so that a poor copy read later does not replace a good one. The
-    ledger follows what counts. Holds a transaction.
+    ledger follows what counts. Whoever is forgotten is taken out of it first. Holds a
+    transaction.
     """
     key = issue_key(issue)
+    forgotten = gone()
+    issue = without(issue, forgotten)
+    name = forgotten.text(storable(str(path)), certain=True)
     current = models.PastIssue.objects.filter(key=key, current=True).first()
-    counts = current is None or _replaces(issue, path, content, current)
+    counts = current is None or _replaces(issue, name, content, current)
     if current is not None and current.pk == content and not counts:
         return False
     if counts:
@@ -34,7 +40,7 @@ def do_keep(issue: Issue, path: Path, content: str) -> bool:
     record = msgspec.json.encode(issue).decode("utf-8")
     models.PastIssue.objects.update_or_create(
         id=content,
-        defaults={"key": key, "path": storable(str(path)), "current": counts, "record": record},
+        defaults={"key": key, "path": name, "current": counts, "record": record},
     )
     return current is None
 
@@ -48,6 +54,11 @@ def past_issues() -> list[Issue]:
     held = models.PastIssue.objects.filter(current=True)
     issues = [_renamed(msgspec.json.decode(one.record, type=Issue), aliases) for one in held]
     return sorted(issues, key=_place_in_series)
+
+
+def is_held(number: str) -> bool:
+    """Whether the archive holds an issue of this number."""
+    return models.PastIssue.objects.filter(key=number).exists()
 
 
 def _place_in_series(issue: Issue) -> tuple[int, str, str, str]:
@@ -67,11 +78,11 @@ def _renamed(issue: Issue, aliases: Mapping[str, str]) -> Issue:
     return msgspec.structs.replace(issue, questions=questions)
 
 
-def _replaces(issue: Issue, path: Path, content: str, current: models.PastIssue) -> bool:
+def _replaces(issue: Issue, path: str, content: str, current: models.PastIssue) -> bool:
     held = msgspec.json.decode(current.record, type=Issue)
     if issue.approved_by or held.approved_by:
         return bool(issue.approved_by)
-    same = current.pk == content or current.path == storable(str(path))
+    same = current.pk == content or current.path == path
     return same or _fullness(issue) > _fullness(held)
 
 

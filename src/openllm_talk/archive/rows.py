@@ -13,6 +13,7 @@ import msgspec
 
 from openllm_talk.archive import bulk, models
 from openllm_talk.archive.codec import encode
+from openllm_talk.archive.forgetting.gone import do_remember_names
 from openllm_talk.archive.keys import column, digest
 from openllm_talk.archive.left_out import LeftOut, left_out
 from openllm_talk.archive.people import People, signature
@@ -119,6 +120,7 @@ class _Writer:
     twins: Twins
     tally: Tally = field(default_factory=Tally)
     channels: dict[str, str] = field(default_factory=dict)
+    renamed_channels: dict[str, str] = field(default_factory=dict)
     position: int = 0
     clock: datetime | None = None
     lost: set[str] = field(default_factory=set)
@@ -134,7 +136,7 @@ class _Writer:
             elif self.left_out.wrote(row):
                 self.tally.withheld += 1
             else:
-                placed.append(self._place(self.left_out.without_mentions(row), position))
+                placed.append(self._place(row, position))
         self._meet(placed)
         self._store(placed)
         end = self.position + len(batch)
@@ -143,7 +145,11 @@ class _Writer:
         self.position = end
 
     def finish(self) -> None:
-        """Takes away what an earlier reading of the same file held beyond this one's end."""
+        """Takes away what an earlier reading of the same file held beyond this one's end.
+
+        Later names of people who are forgotten are known from now on.
+        """
+        do_remember_names(self.left_out.renamed, self.people.platform)
         if not self.again:
             return
         beyond = models.Origin.objects.filter(source=self.source, position__gte=self.position)
@@ -158,13 +164,15 @@ class _Writer:
             some = lost[start : start + BATCH]
             models.Message.objects.filter(pk__in=some, origins=None).delete()
 
-    def _place(self, message: Message, position: int) -> Placed:
+    def _place(self, read: Message, position: int) -> Placed:
+        """The row where it stands, known by what was read and held without who is left out."""
+        message = self.left_out.without_them(read)
         own = instant(message.time, self.zone)
         self.clock = own or self.clock
-        channel = self._channel(message.channel)
-        row = Placed(
-            message, position, channel, own, self.clock, key_of(message), signature(message)
-        )
+        channel = self._channel(read.channel)
+        if channel in self.renamed_channels:
+            message = msgspec.structs.replace(message, channel=self.renamed_channels[channel])
+        row = Placed(message, position, channel, own, self.clock, key_of(read), signature(read))
         self.tally.add(row)
         return row
 
@@ -176,7 +184,7 @@ class _Writer:
             line=row.line,
             reason=row.reason,
             reason_zh=row.reason_zh,
-            raw=column(row.raw, RAW_LENGTH),
+            raw="" if self.left_out.gone.named_in(row.raw) else column(row.raw, RAW_LENGTH),
         )
 
     def _channel(self, name: str | None) -> str:
@@ -184,11 +192,14 @@ class _Writer:
         name = name or ""
         if name not in self.channels:
             platform = self.people.platform
+            key = f"{platform}-{digest(platform, name)}"
+            public = self.left_out.gone.channel(column(name, models.NAME_LENGTH), key)
             channel, _ = models.Channel.objects.get_or_create(
-                id=f"{platform}-{digest(platform, name)}",
-                defaults={"platform": platform, "name": column(name, models.NAME_LENGTH)},
+                id=key, defaults={"platform": platform, "name": public}
             )
             self.channels[name] = channel.id
+            if public != column(name, models.NAME_LENGTH):
+                self.renamed_channels[key] = public
         return self.channels[name]
 
     def _meet(self, placed: Sequence[Placed]) -> None:

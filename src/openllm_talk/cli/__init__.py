@@ -10,6 +10,7 @@ import sys
 
 from openllm_talk.cli import (
     community,
+    forget,
     lessons,
     members,
     people,
@@ -26,7 +27,17 @@ from openllm_talk.records import Record
 __all__ = ["app", "main"]
 
 # The modules register their commands with `app` when they are imported.
-_COMMANDS = (reading, community, people, members, reminding, practice, lessons, practice_report)
+_COMMANDS = (
+    reading,
+    community,
+    people,
+    members,
+    forget,
+    reminding,
+    practice,
+    lessons,
+    practice_report,
+)
 
 
 class Said(Record, frozen=True):

@@ -38,6 +38,7 @@ __all__ = [
     "mark",
     "mask",
     "never_words",
+    "parts_of",
     "people_of",
     "person_key",
     "private",
@@ -210,6 +211,11 @@ def called(name: str, *fields: str | None) -> bool:
     """Whether one of these fields names the person, alone or among others."""
     parts = (part for field in fields if field for part in (field, *_SEPARATORS.split(field)[::2]))
     return _fold(name) in map(_fold, parts)
+
+
+def parts_of(field: str) -> list[str]:
+    """The people that a field of names lists, at even places, with what separates them between."""
+    return _SEPARATORS.split(field)
 
 
 def is_pseudonym(name: str, word: str) -> bool:

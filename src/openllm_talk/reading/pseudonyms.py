@@ -73,8 +73,8 @@ class Names:
         self, names: Collection[str], kept: Collection[str] = (), certain: Collection[str] = ()
     ) -> None:
         self._forms = _forms(names)
-        self._kept = {text.casefold() for text in kept if text and text not in names}
-        self._certain = {name.casefold() for name in certain}
+        self._kept = {folded(text) for text in kept if text and text not in names}
+        self._certain = {folded(name) for name in certain}
         self._by_start: defaultdict[str, list[str]] = defaultdict(list)
         for form in sorted({*self._forms, *self._kept}, key=len, reverse=True):
             self._by_start[form[:2]].append(form)
@@ -113,18 +113,16 @@ class Names:
 
     def places(self, text: str) -> Iterator[tuple[str, int, int]]:
         """Each whole word or words that is somebody's name, longest first, without overlap."""
-        folded = text.casefold()
-        if len(folded) != len(text):
-            folded = text
+        words = folded(text)
         place = 0
-        while place < len(folded):
-            bucket = self._by_start.get(folded[place : place + 2], ())
-            single = self._by_start.get(folded[place], ())
+        while place < len(words):
+            bucket = self._by_start.get(words[place : place + 2], ())
+            single = self._by_start.get(words[place], ())
             form = next(
                 (
                     form
                     for form in (*bucket, *single)
-                    if folded.startswith(form, place) and _is_whole(text, place, place + len(form))
+                    if words.startswith(form, place) and is_whole(text, place, place + len(form))
                 ),
                 None,
             )
@@ -155,24 +153,38 @@ def never_words(messages: Iterable[Message]) -> frozenset[str]:
     return frozenset(form for form in meant if meant[form] >= 2 and total[form] <= 3 * meant[form])
 
 
+def folded(text: str) -> str:
+    """`text` in one case, character by character: it stays as long as it was."""
+    whole = text.casefold()
+    if len(whole) == len(text):
+        return whole
+    return "".join(one if len(one) == 1 else raw for raw in text for one in (raw.casefold(),))
+
+
+def first_part(name: str) -> str | None:
+    """The first word of a name, folded; what follows is a job or a town as a rule."""
+    found = _PARTS.search(name)
+    return folded(found[0]) if found else None
+
+
 def _forms(names: Collection[str]) -> dict[str, str]:
     """The ways to write each name, folded: whole, and by its first part if one person has it.
 
     What follows the first part is a job or a town as a rule («老贾-评测»), not a name.
     """
-    forms = {name.strip().casefold(): name for name in names if name.strip()}
+    forms = {folded(name.strip()): name for name in names if name.strip()}
     parts: dict[str, set[str]] = {}
     for name in names:
-        for part in _PARTS.findall(name)[:1]:
-            parts.setdefault(part.casefold(), set()).add(name)
+        if part := first_part(name):
+            parts.setdefault(part, set()).add(name)
     for part, owners in parts.items():
         if len(owners) == 1:
             forms.setdefault(part, next(iter(owners)))
-    whole = {name.strip().casefold() for name in names}
+    whole = {folded(name.strip()) for name in names}
     return {form: name for form, name in forms.items() if len(form) > 1 or form in whole}
 
 
-def _is_whole(text: str, start: int, end: int) -> bool:
+def is_whole(text: str, start: int, end: int) -> bool:
     """Whether the place is not the middle of a longer Latin word."""
     before, behind = text[start - 1 : start] if start else "", text[end : end + 1]
     starts_apart = not (text[start].isascii() and re.match(r"[A-Za-z0-9_]", before))

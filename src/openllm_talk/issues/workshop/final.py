@@ -23,10 +23,18 @@ def final(issue: Issue, people: Credits | None = None) -> Issue:
 
 
 def undecided(number: str) -> int:
-    """How many proposals of an issue nobody has accepted or rejected."""
+    """How many proposals of an issue nobody has accepted or rejected; references follow them."""
+    held = pieces.of_issue(number)
+    shelves = {
+        piece.pk
+        for piece in held
+        if piece.kind == "section" and pieces.record_of(piece, Section).kind == "references"
+    }
     return sum(
-        piece.state == "proposed" and piece.kind in ("entry", "question")
-        for piece in pieces.of_issue(number)
+        piece.state == "proposed"
+        and piece.kind in ("entry", "question")
+        and piece.section_id not in shelves
+        for piece in held
     )
 
 

@@ -29,7 +29,7 @@ from openllm_talk.sources.documents.manuscript import read as read_manuscript
 def do_rethread(
     community: Community, number: str, message: str, target: str | None, actor: Actor
 ) -> Change | None:
-    """Says that `message` answers `target` (None: it starts a thread); the questions follow at once.
+    """Says that `message` answers `target` (None: it starts a thread); questions follow at once.
 
     What people did to a question stays; what is new comes beside it, as with another draft. All of
     it is one stroke, taken back as one. Raises ArchiveError where a message cannot stand there.
@@ -45,9 +45,7 @@ def do_rethread(
     return do_change(number, actor, "answer", edits, effects)
 
 
-def _edits(
-    followed: Followed, machine: Sequence[Question], held: Sequence[Piece]
-) -> list[Edit]:
+def _edits(followed: Followed, machine: Sequence[Question], held: Sequence[Piece]) -> list[Edit]:
     known = {pieces.record_of(one, Question).id: one for one in held}
     before = {question.id: question for question in machine}
     last = held[-1].place if held else 0.0

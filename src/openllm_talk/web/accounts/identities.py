@@ -5,17 +5,16 @@ import finds it: only whoever can write under that name can have posted it.
 """
 
 import secrets
-from collections.abc import Iterable
 from datetime import timedelta
 
-from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from openllm_talk.archive import models as archive
 from openllm_talk.archive.codec import decode
-from openllm_talk.archive.named import do_choose
-from openllm_talk.archive.people import signature
+from openllm_talk.archive.named import do_choose, family
+from openllm_talk.archive.people import Signature, signature
 from openllm_talk.errors import WorkshopError
 from openllm_talk.web.accounts.audit import note
 from openllm_talk.web.accounts.models import ChatIdentity, Member
@@ -43,11 +42,7 @@ def check_claim(member: Member, platform: str, name: str) -> archive.Identity:
             f"several people are called «{wanted}» there; give the account instead of the name",
             f"那里有好几位 “{wanted}”；请填写账号而不是昵称",
         )
-    if _confirmed(found[0]).exclude(member=member).exists():
-        raise WorkshopError(
-            "another member is confirmed to be that person; ask an editor",
-            "已经有别的成员被确认是这个人；请联系编辑",
-        )
+    _check_free(found[0], member)
     waiting = ChatIdentity.objects.filter(member=member, confirmed__isnull=True)
     if waiting.count() >= MOST_WAITING:
         raise WorkshopError(
@@ -64,16 +59,14 @@ def do_claim(member: Member, platform: str, name: str) -> ChatIdentity:
     Raises WorkshopError as `check_claim` does.
     """
     found = check_claim(member, platform, name)
-    who = {"platform": found.platform, "account": found.account, "name": found.name}
-    claimed = ChatIdentity.objects.filter(member=member, **who).first() or ChatIdentity(
-        member=member, **who
-    )
+    own = ChatIdentity.objects.filter(member=member, identity=found).first()
+    claimed = own or ChatIdentity(member=member, identity=found)
     if claimed.confirmed:
         return claimed
     claimed.code = "talk-" + "".join(secrets.choice(_LETTERS) for _ in range(10))
     claimed.expires = timezone.now() + timedelta(days=DAYS)
     claimed.save()
-    note("identity.claim", by=member, member=member, about=f"{claimed.pk}: {found.platform}")
+    note("identity.claim", by=member, member=member, about=f"{claimed.pk}")
     return claimed
 
 
@@ -83,20 +76,15 @@ def do_confirm(number: int, by: Member | None) -> None:
 
     Raises WorkshopError where it is gone, or another member was confirmed to be that person.
     """
-    claimed = ChatIdentity.objects.select_related("member").filter(pk=number).first()
+    held = ChatIdentity.objects.select_related("member", "identity")
+    claimed = held.select_for_update(of=("self",)).filter(pk=number).first()
     if claimed is None:
         raise WorkshopError("this claim was withdrawn", "这个申请已经撤回")
     if claimed.confirmed:
         return
-    try:
-        with transaction.atomic():
-            claimed.confirmed, claimed.confirmed_by = timezone.now(), by
-            claimed.save(update_fields=["confirmed", "confirmed_by"])
-    except IntegrityError as exc:
-        raise WorkshopError(
-            "another member is confirmed to be that person; take that back first",
-            "已经有别的成员被确认是这个人；请先撤销那一个",
-        ) from exc
+    _check_free(claimed.identity, claimed.member)
+    claimed.confirmed, claimed.confirmed_by = timezone.now(), by
+    claimed.save(update_fields=["confirmed", "confirmed_by"])
     do_stand(claimed.member)
     how = "code" if by is None else "editor"
     note("identity.confirm", by=by, member=claimed.member, about=f"{number}: {how}")
@@ -117,7 +105,7 @@ def do_confirm_posted() -> int:
 
     The code must be all that the message says, in the claimed identity's name, while it was good.
     """
-    waiting = ChatIdentity.objects.filter(confirmed__isnull=True)
+    waiting = ChatIdentity.objects.filter(confirmed__isnull=True).select_related("identity")
     posted = [one for one in waiting if _is_posted(one)]
     for one in posted:
         do_confirm(one.pk, None)
@@ -135,30 +123,30 @@ def do_stand(member: Member) -> None:
 def people_of(member: Member) -> frozenset[int]:
     """The people of the archive that the member is confirmed to be."""
     confirmed = ChatIdentity.objects.filter(member_id=member.pk, confirmed__isnull=False)
-    return frozenset(person for one in confirmed for person in _people(one))
+    return frozenset(confirmed.values_list("identity__person_id", flat=True))
 
 
-def _people(one: ChatIdentity) -> Iterable[int]:
-    who = Q(account=one.account) if one.account else Q(account="", name=one.name)
-    held = archive.Identity.objects.filter(who, platform=one.platform)
-    return held.values_list("person_id", flat=True)
-
-
-def _confirmed(one: archive.Identity) -> QuerySet[ChatIdentity]:
-    who = Q(account=one.account) if one.account else Q(account="", name=one.name)
-    return ChatIdentity.objects.filter(who, platform=one.platform, confirmed__isnull=False)
+def _check_free(one: archive.Identity, member: Member) -> None:
+    """Raises WorkshopError where another member is confirmed to be the same person."""
+    confirmed = ChatIdentity.objects.filter(
+        confirmed__isnull=False, identity__person__in=family([one.person_id])
+    )
+    if confirmed.exclude(member=member).exists():
+        raise WorkshopError(
+            "another member is confirmed to be that person; take that back first",
+            "已经有别的成员被确认是这个人；请先撤销那一个",
+        )
 
 
 def _is_posted(one: ChatIdentity) -> bool:
-    said = archive.Message.objects.filter(person__in=_people(one), record__contains=one.code)
+    said = archive.Message.objects.filter(person=one.identity.person_id, record__contains=one.code)
     return any(_says(one, row) for row in said)
 
 
 def _says(one: ChatIdentity, row: archive.Message) -> bool:
     message = decode(row.record)
     signed = signature(message)
+    claimed = Signature(one.identity.account, one.identity.name)
     in_time = row.at is None or row.at <= one.expires
-    is_theirs = signed is not None and (
-        signed.account == one.account if one.account else signed.name == one.name
-    )
+    is_theirs = signed is not None and signed.owner == claimed.owner
     return is_theirs and in_time and message.text.strip() == one.code

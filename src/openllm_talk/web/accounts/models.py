@@ -55,18 +55,16 @@ class Invitation(models.Model):
 
 
 class ChatIdentity(models.Model):
-    """A member says that they are (platform, account, name) of the chat, or that is confirmed.
+    """A member says that they are an identity of the chat, or that is confirmed.
 
-    `code` is what they post there to show it, until `expires`. Confirmed at `confirmed`, by an
-    editor, or by the code where `confirmed_by` is null.
+    It goes when the archive forgets the identity. `code` is what they post there to show it, until
+    `expires`. Confirmed at `confirmed`, by an editor, or by the code where `confirmed_by` is null.
     """
 
     member = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="identities"
     )
-    platform = models.CharField(max_length=60)
-    account = models.CharField(max_length=200, blank=True)
-    name = models.CharField(max_length=200, blank=True)
+    identity = models.ForeignKey("archive.Identity", on_delete=models.CASCADE, related_name="+")
     code = models.CharField(max_length=20, unique=True)
     asked = models.DateTimeField(auto_now_add=True)
     expires = models.DateTimeField()
@@ -78,17 +76,20 @@ class ChatIdentity(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=["platform", "account", "name"],
+                fields=["identity"],
                 condition=models.Q(confirmed__isnull=False),
                 name="identity_of_one_member",
             ),
-            models.UniqueConstraint(
-                fields=["member", "platform", "account", "name"], name="claimed_once_each"
-            ),
+            models.UniqueConstraint(fields=["member", "identity"], name="claimed_once_each"),
         )
 
     def __str__(self) -> str:
-        return f"{self.name} ({self.platform})"
+        return f"{self.identity}"
+
+    @property
+    def called(self) -> str:
+        """The name in the chat, or the account where there is no name."""
+        return self.identity.name or self.identity.account
 
 
 class Audit(models.Model):

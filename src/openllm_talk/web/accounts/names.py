@@ -17,9 +17,9 @@ def name_in_issues(member: Member) -> str:
     """
     if member.named:
         return member.name
-    known = ChatIdentity.objects.filter(member=member, confirmed__isnull=False).order_by("pk")
-    first = known.exclude(name="").first()
-    return first.name if first else member.called
+    known = ChatIdentity.objects.filter(member=member, confirmed__isnull=False)
+    first = known.exclude(identity__name="").select_related("identity").order_by("pk").first()
+    return first.called if first else member.called
 
 
 def public_name(member: Member, number: str, community: Community) -> str:

@@ -1,5 +1,7 @@
 """A proposal's messages in the chat around them, with the lanes of their threads, to be mended."""
 
+from collections.abc import Sequence
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
@@ -47,7 +49,7 @@ def _do_move(request: Visited, number: str) -> None:
 
 
 def _page(request: Visited, number: str, card: Card, said: str) -> HttpResponse:
-    around = request.GET.get("around", "")
+    around, moving = request.GET.get("around", ""), request.GET.get("moving", "")
     rows = int(around) if around.isdecimal() else chat.SHOWN
     head = desk_of(request, number).head.record
     since = head.since if isinstance(head, Issue) else None
@@ -66,7 +68,8 @@ def _page(request: Visited, number: str, card: Card, said: str) -> HttpResponse:
             "number": number,
             "card": card,
             "rooms": rooms,
-            "moving": request.GET.get("moving", ""),
+            "moving": moving,
+            "above": _above(rooms, moving),
             "around": rows,
             "more": min(rows * 3, chat.MOST),
             "alone": ALONE,
@@ -74,3 +77,12 @@ def _page(request: Visited, number: str, card: Card, said: str) -> HttpResponse:
         },
         status=422 if said else 200,
     )
+
+
+def _above(rooms: Sequence[chat.Room], moving: str) -> set[str]:
+    """The messages that one can answer: those said before it in its room, all of other rooms."""
+    found: set[str] = set()
+    for room in rooms:
+        ids = [row.id for row in room.rows]
+        found.update(ids[: ids.index(moving)] if moving in ids else ids)
+    return found

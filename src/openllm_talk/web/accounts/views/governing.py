@@ -113,12 +113,16 @@ def _own(request: Visited) -> Member:
 
 
 def _page(request: Visited, inviting: Inviting, link: str = "") -> HttpResponse:
-    waiting = ChatIdentity.objects.filter(confirmed__isnull=True).select_related("member")
+    waiting = ChatIdentity.objects.filter(confirmed__isnull=True).select_related(
+        "member", "identity"
+    )
     left = Invitation.objects.filter(
         revoked=False, expires__gt=timezone.now(), used__lt=F("most")
     ).select_related("by")
     page = {
-        "members": Member.objects.prefetch_related("identities").order_by("name", "username"),
+        "members": Member.objects.prefetch_related("identities__identity").order_by(
+            "name", "username"
+        ),
         "waiting": waiting.order_by("pk"),
         "invitations": left.order_by("expires"),
         "inviting": inviting,

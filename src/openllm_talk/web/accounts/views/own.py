@@ -96,7 +96,9 @@ def _page(request: Visited, form: OwnChoice, claiming: Claiming) -> HttpResponse
     page = {
         "form": form,
         "claiming": claiming,
-        "identities": ChatIdentity.objects.filter(member=member).order_by("pk"),
+        "identities": ChatIdentity.objects.filter(member=member)
+        .select_related("identity")
+        .order_by("pk"),
         "role": NAMES[Role(member.role)],
         "now": timezone.now(),
     }
