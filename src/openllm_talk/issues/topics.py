@@ -91,7 +91,7 @@ def section_piece(number: str, part: str) -> Piece | None:
 
 
 def heard(community: Community, number: str) -> tuple[Wish, ...]:
-    """What the draft's chat nominated, claimed or suggested, each once, what is private hidden.
+    """What the draft's chat nominated or suggested, each once, what is private hidden.
 
     Read anew from the messages that the draft's list of decisions names. What was adopted is not
     among it: a nomination has its words.
@@ -106,7 +106,7 @@ def heard(community: Community, number: str) -> tuple[Wish, ...]:
     for room in context(dict.fromkeys(sources, "link"), community, before=BEFORE, after=0):
         for wish in commands.find(room.messages, room.links, community.commands):
             source = room.messages[wish.index].id
-            if source in sources:
+            if source in sources and wish.kind != "claim":
                 said.setdefault(_line(wish.what), source)
     return tuple(
         Wish(what=what, source=source) for what, source in said.items() if what not in known
