@@ -164,9 +164,7 @@ def test_a_taken_part_says_so_in_the_readers_language(
     assert "两个名额都有人了" in page(who)
 
 
-def test_people_stand_under_the_name_that_they_chose(
-    community: Community, workspace: Path
-) -> None:
+def test_people_stand_under_the_name_that_they_chose(community: Community, workspace: Path) -> None:
     client(name="Mira Lang").post("/next/000/claim/", {"part": "host"})
     text = page(client(Role.READER))
     assert "Mira" not in text
