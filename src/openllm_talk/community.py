@@ -15,6 +15,8 @@ from openllm_talk.errors import Language, SettingsError
 from openllm_talk.records import Record, SectionKind
 
 FILE = "talk.toml"
+DATABASE = "archive.sqlite3"
+"""The archive beside it, where it is not kept in PostgreSQL."""
 
 
 class Talk(Record, frozen=True, forbid_unknown_fields=True):
@@ -54,11 +56,15 @@ class People(Record, frozen=True, forbid_unknown_fields=True):
 
 
 class Site(Record, frozen=True, forbid_unknown_fields=True):
-    """Where the site will stand; feeds need whole addresses."""
+    """Where the site will stand; feeds need whole addresses.
+
+    `pdf` says whether every issue is typeset as a PDF, too.
+    """
 
     address: Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s/]+(/\S*)?$")] = (
         "http://127.0.0.1:8000/"
     )
+    pdf: bool = True
 
 
 class Reading(Record, frozen=True, forbid_unknown_fields=True):
@@ -118,6 +124,23 @@ class Reminders(Record, frozen=True, forbid_unknown_fields=True):
     days: tuple[Annotated[int, msgspec.Meta(ge=1, le=30)], ...] = (3, 1)
 
 
+Environment = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,99}$")]
+"""The name of a variable of the environment; what it holds stands nowhere else."""
+
+
+class Posting(Record, frozen=True, forbid_unknown_fields=True):
+    """A group that published issues are posted back to.
+
+    `secret` names the environment's variable that holds the webhook's address, as the address
+    alone lets anybody post; `sign` one that holds the secret which signs (Feishu).
+    """
+
+    platform: Literal["discord", "feishu", "slack", "telegram", "wecom"]
+    secret: Environment
+    language: Language = "zh"
+    sign: Environment | None = None
+
+
 DEFAULT_SECTIONS = (
     SectionPlan(kind="news", zh="本周新闻", en="News"),
     SectionPlan(kind="recommended", zh="本周推荐", en="Recommended"),
@@ -150,6 +173,7 @@ class Community(Record, frozen=True, forbid_unknown_fields=True):
     reminders: Reminders = Reminders()
     sections: tuple[SectionPlan, ...] = DEFAULT_SECTIONS
     commands: tuple[CommandPlan, ...] = ()
+    posting: tuple[Posting, ...] = ()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -205,7 +229,22 @@ def parse(text: str, path: Path) -> Community:
             line=_line_of("$.timezone", text),
         ) from exc
     _check_commands(community, text, path)
+    _check_posting(community, text, path)
     return community
+
+
+def _check_posting(community: Community, text: str, path: Path) -> None:
+    """Raises SettingsError where two groups share one webhook: each issue goes there once."""
+    seen = set[str]()
+    for place, hook in enumerate(community.posting, 1):
+        if hook.secret in seen:
+            raise SettingsError(
+                f"posting {place} uses «{hook.secret}» once more; give it a variable of its own",
+                f"第 {place} 个 [[posting]] 又用了 “{hook.secret}”；请给它另一个环境变量",
+                path=path,
+                line=_line_of_block("posting", place, text),
+            )
+        seen.add(hook.secret)
 
 
 def _check_commands(community: Community, text: str, path: Path) -> None:

@@ -67,6 +67,7 @@ def test_what_is_no_part_cannot_be_claimed(community: Community) -> None:
         claims.do_claim(community, "000", "section:references", one)
 
 
+@pytest.mark.both_engines
 def test_the_last_place_goes_to_one_of_many_who_tap_at_once(community: Community) -> None:
     first, *others = people(7)
     claims.do_claim(community, "000", "section:news", first)
@@ -77,6 +78,7 @@ def test_the_last_place_goes_to_one_of_many_who_tap_at_once(community: Community
     assert Claim.objects.filter(part="section:news").count() == claims.MOST
 
 
+@pytest.mark.both_engines
 def test_both_places_are_given_where_many_want_them_at_once(community: Community) -> None:
     wanting = people(6)
     raised = at_once(
@@ -86,6 +88,7 @@ def test_both_places_are_given_where_many_want_them_at_once(community: Community
     assert {one.slot for one in Claim.objects.filter(part="host")} == {1, 2}
 
 
+@pytest.mark.both_engines
 def test_one_person_who_taps_twice_at_once_has_one_place(community: Community) -> None:
     (one,) = people(1)
     raised = at_once([lambda: claims.do_claim(community, "000", "host", one) for _ in range(4)])

@@ -23,9 +23,10 @@ def manage(
     workspace: Path, *arguments: str, **environment: str
 ) -> subprocess.CompletedProcess[str]:
     """What `python manage.py …` says of a workspace, in a process of its own."""
+    own = {name: word for name, word in os.environ.items() if name != "DJANGO_ALLOW_ASYNC_UNSAFE"}
     return subprocess.run(
         [sys.executable, str(ROOT / "manage.py"), *arguments],
-        env={**os.environ, "TALK_WORKSPACE": str(workspace), **environment},
+        env={**own, "TALK_WORKSPACE": str(workspace), **environment},
         capture_output=True,
         text=True,
         check=False,

@@ -256,6 +256,36 @@ class Appearance(models.Model):
         return f"{self.question_id} in {self.issue_key}"
 
 
+class Passage(models.Model):
+    """One thing that can be found, and the words by which it is (see `search.engine`).
+
+    `shelf` says who may find it: «public» anybody, what published issues hold and as they print it;
+    «issues» and «chat» those inside. `origin` names what it was made of on its shelf (a question's
+    id, an issue's key), and is empty for a message. `words` are cut already: the shelf's own word,
+    those of the heading, a bar, the others. `record` is a search.found.Shown as JSON, empty for a
+    message, which has its own.
+    """
+
+    shelf = models.CharField(max_length=10)
+    kind = models.CharField(max_length=10)
+    origin = models.CharField(max_length=130, blank=True)
+    message = models.OneToOneField(Message, on_delete=models.CASCADE, null=True)
+    words = models.TextField()
+    record = models.TextField(blank=True)
+
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=["shelf", "kind", "origin"],
+                condition=models.Q(message__isnull=True),
+                name="passage_by_origin",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.origin or self.message_id}"
+
+
 class ForgettingKey(models.Model):
     """The secret of this archive with which the digests of `Forgotten` are made; at most one row.
 

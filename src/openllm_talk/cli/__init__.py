@@ -10,10 +10,12 @@ import sys
 
 from openllm_talk.cli import (
     community,
+    finding,
     forget,
     lessons,
     members,
     people,
+    posting,
     practice,
     practice_report,
     reading,
@@ -30,9 +32,11 @@ __all__ = ["app", "main"]
 _COMMANDS = (
     reading,
     community,
+    finding,
     people,
     members,
     forget,
+    posting,
     reminding,
     practice,
     lessons,

@@ -30,7 +30,7 @@ def remind(workspace: Workspace = None, as_json: AsJson = False) -> None:
         )
     if done.failed:
         warn(
-            f"{done.failed} reminders could not be sent; run it again when the mail server is there",
+            f"{done.failed} reminders could not be sent; run it again once the mail server answers",
             f"{done.failed} 封提醒没能发出；等邮件服务器恢复后再运行一次",
         )
         raise typer.Exit(1)

@@ -1,8 +1,8 @@
 """The topic of a section, chosen from what was nominated, and wishes of the chat to adopt."""
 
 import msgspec
-from django.db import transaction
 
+from openllm_talk.archive.engines import writing
 from openllm_talk.community import Community
 from openllm_talk.issues import wishes
 from openllm_talk.issues.context import context
@@ -21,7 +21,7 @@ LONGEST_WISH = 120
 # --- the chosen topic -----------------------------------------------------------------------------
 
 
-@transaction.atomic
+@writing()
 def do_choose(number: str, nomination: int, actor: Actor) -> Change | None:
     """Makes a nomination the topic of its section, in the place of another one.
 
@@ -36,7 +36,7 @@ def do_choose(number: str, nomination: int, actor: Actor) -> Change | None:
     return _do_say(number, chosen.part, actor)
 
 
-@transaction.atomic
+@writing()
 def do_let_go(number: str, nomination: int, actor: Actor) -> Change | None:
     """A nomination is no longer the topic of its section. Holds a transaction and the lock."""
     _do_lock(number)
@@ -45,7 +45,7 @@ def do_let_go(number: str, nomination: int, actor: Actor) -> Change | None:
     return _do_say(number, one.part, actor, gone=wishes.line_of(one))
 
 
-@transaction.atomic
+@writing()
 def do_say_all(number: str, actor: Actor) -> bool:
     """Writes every chosen topic into its section, for a draft that came after the choice.
 

@@ -1,8 +1,6 @@
 """Django settings of one workspace: the folder named by the environment's TALK_WORKSPACE.
 
-The database is SQLite in that folder. With WAL and IMMEDIATE transactions, writers wait for each
-other instead of failing; the house's design measured 800 of 800 concurrent writes kept, against
-457 with the defaults.
+Where its archive is kept is told in `database.py`.
 
 What differs from place to place comes from the environment (docs/hosting.md lists it); what the
 community says of itself stands in its talk.toml.
@@ -12,6 +10,7 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from openllm_talk.web.database import database
 from openllm_talk.web.hosting import (
     address_of,
     hosts,
@@ -98,23 +97,17 @@ TEMPLATES = [
 # `{{ form }}` is dressed in the workshop's look on every page.
 FORM_RENDERER = "openllm_talk.web.look.Dressed"
 
-DATABASES = {
+DATABASES = {"default": database(WORKSPACE)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Rendered pieces, counts of who asks how often: all of it can be lost.
+CACHES = {
     "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": WORKSPACE / "archive.sqlite3",
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": (
-                "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; "
-                "PRAGMA cache_size = -32000; PRAGMA temp_store = MEMORY; "
-                # The log of a large import is cut down to this once it is written over.
-                "PRAGMA journal_size_limit = 16777216"
-            ),
-        },
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": str(WORKSPACE),
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
     }
 }
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 ROOT_URLCONF = "openllm_talk.web.urls"
 WSGI_APPLICATION = "openllm_talk.web.wsgi.application"

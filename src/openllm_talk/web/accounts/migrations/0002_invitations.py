@@ -10,7 +10,7 @@ import openllm_talk.web.accounts.roles
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0001_initial"),
-        ("archive", "0007_opted_in"),
+        ("archive", "0008_opted_in"),
     ]
 
     operations = [
