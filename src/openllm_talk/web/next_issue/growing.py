@@ -3,6 +3,7 @@
 import hashlib
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from django.conf import settings
 from django.core.cache import cache
@@ -13,10 +14,13 @@ from openllm_talk.issues.claims import section_key
 from openllm_talk.issues.compose import publishable
 from openllm_talk.issues.models import Piece
 from openllm_talk.issues.workshop import journal, pieces
+from openllm_talk.publish.charts.activity import DayCount
+from openllm_talk.publish.issue_view import day_of
 from openllm_talk.records import Issue
 
 KEPT = 300
 """Seconds for which the same state of a draft is not read again."""
+FIRST_ISSUE_HEARS = timedelta(days=30)
 FREE_TALK = section_key("free_talk")
 
 
@@ -24,14 +28,16 @@ FREE_TALK = section_key("free_talk")
 class Growing:
     """The highlights of the draft, and by part the titles that were accepted and proposed.
 
-    `topics` are those of sections by part, as the draft says them. All of it passed the gate of
-    privacy: names are pseudonyms, private things are hidden.
+    `topics` are those of sections by part, as the draft says them; `days` count what was said since
+    the last issue. All of it passed the gate of privacy: names are pseudonyms, private things are
+    hidden.
     """
 
     highlights: tuple[str, ...] = ()
     accepted: dict[str, tuple[str, ...]] = field(default_factory=dict)
     proposed: dict[str, tuple[str, ...]] = field(default_factory=dict)
     topics: dict[str, str] = field(default_factory=dict)
+    days: tuple[DayCount, ...] = ()
 
     @property
     def waiting(self) -> int:
@@ -76,6 +82,7 @@ def _read(community: Community, number: str) -> Growing:
         accepted=_titles(accepted),
         proposed=_titles(proposed),
         topics=_topics(accepted),
+        days=_days(community, accepted),
     )
 
 
@@ -96,6 +103,17 @@ def _titles(issue: Issue) -> dict[str, tuple[str, ...]]:
 def _topics(issue: Issue) -> dict[str, str]:
     keyed = zip(_keys(issue), issue.sections, strict=True)
     return {key: section.topic for key, section in keyed if section.topic}
+
+
+def _days(community: Community, issue: Issue) -> tuple[DayCount, ...]:
+    """What was said by day since the last issue; without one, in the last weeks of its chat."""
+    since = issue.since
+    if since is None and (end := day_of(issue.until)):
+        since = (end - FIRST_ISSUE_HEARS).isoformat()
+    if since is None:
+        return ()
+    said = messages.by_day(community, since)
+    return tuple(DayCount(day, many) for day, many in said.items())
 
 
 def _keys(issue: Issue) -> list[str]:

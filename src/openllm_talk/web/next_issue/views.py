@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from openllm_talk.errors import WorkshopError
 from openllm_talk.issues.topics import heard
 from openllm_talk.issues.upcoming import Upcoming, check_upcoming, upcoming
+from openllm_talk.publish.charts.activity import activity
 from openllm_talk.web.accounts.roles import Action
 from openllm_talk.web.next_issue import countdown
 from openllm_talk.web.next_issue.board import Board, board
@@ -29,6 +30,7 @@ def next_issue(request: Visited) -> HttpResponse:
     member = request.visitor.member
     page = context(found) | {
         "words": countdown.words(),
+        "chart": activity(found.growing.days) if len(found.growing.days) > 1 else None,
         "heard": heard(request.community, number) if sees_chat and found.issue.drafted else (),
         "mailed": member is not None and wants_mail(member),
     }
