@@ -15,6 +15,7 @@ from openllm_talk.issues.draft import do_draft
 from openllm_talk.issues.models import Claim, Nomination, Suggestion, Vote
 from openllm_talk.issues.upcoming import Upcoming, upcoming
 from openllm_talk.issues.workshop.final import final
+from openllm_talk.publish.publication import do_publish
 from openllm_talk.records import Issue
 from openllm_talk.web.accounts.roles import Role
 from openllm_talk.web.next_issue import countdown
@@ -180,6 +181,23 @@ def test_claims_are_the_credits_of_the_issue(community: Community, drafted: None
     assert given.leads == {"section:news": ("Rowan",)}
     issue = final(Issue(title="", number="000"), given)
     assert issue.host[0].startswith("研究员")
+
+
+def test_who_claimed_stands_in_the_published_issue(
+    community: Community, workspace: Path, drafted: None
+) -> None:
+    client(name="Mira").post("/next/000/claim/", {"part": "host"})
+    claims.do_claim(community, "000", "section:recommended", member(name="Rowan", named=True).pk)
+    shown = page(client(Role.READER, language="zh")).partition('id="host"')[2]
+    pseudonym = shown.partition("<bdi>")[2].partition("</bdi>")[0]
+    site, people = workspace / "site", credits_of(community, "000")
+    do_publish(community, workspace, "000", "Rowan", site, people=people)
+    text = (site / "issues" / "000" / "index.html").read_text("utf-8")
+    assert pseudonym.startswith("研究员")
+    assert f"<bdi>{pseudonym}</bdi>" in text.partition("主持")[2][:200]
+    assert "Rowan" in text
+    assert "Mira" not in text
+    do_publish(community, workspace, "000", "Rowan", site, people=people)  # nothing changed
 
 
 def test_what_is_not_the_next_issue_cannot_be_claimed(workspace: Path) -> None:

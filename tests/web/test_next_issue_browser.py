@@ -45,7 +45,7 @@ def test_a_claim_appears_at_anothers_without_reload(browser: Any, live: Live) ->
     mira.locator("#news").get_by_role("button", name="Claim").tap()
     mira.locator("#news").get_by_role("button", name="Hand back").wait_for(timeout=SOON)
     reader.locator("#news b", has_text="Mira").wait_for(timeout=SOON)
-    assert "本周新闻" not in reader.locator("#about .glance > div").first.inner_text()
+    assert "本周新闻" not in reader.locator("#about .tally > div").first.inner_text()
     mira.locator("#news").get_by_role("button", name="Hand back").tap()
     reader.locator("#news .nobody").wait_for(timeout=SOON)
     assert reader.evaluate("window.stayed")

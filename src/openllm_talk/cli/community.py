@@ -345,12 +345,14 @@ def publish(
     folder, community = opened(workspace)
     from openllm_talk.publish.checking import do_check
     from openllm_talk.publish.publication import check_publish, do_publish
+    from openllm_talk.web.next_issue.crediting import credits_of
 
     site = to or folder / "site"
+    people = credits_of(community, number)
     if not as_json:
-        check_publish(folder, number, approve, correct)
+        check_publish(folder, number, approve, correct, community.zone, people)
         _sum_up(do_check(community, folder, number, everything=True))
-    published = do_publish(community, folder, number, approve, site, correct)
+    published = do_publish(community, folder, number, approve, site, correct, people)
     if as_json:
         json_line(published)
     else:
