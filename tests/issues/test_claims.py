@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -72,7 +73,7 @@ def test_the_last_place_goes_to_one_of_many_who_tap_at_once(community: Community
     first, *others = people(7)
     claims.do_claim(community, "000", "section:news", first)
     raised = at_once(
-        [lambda one=one: claims.do_claim(community, "000", "section:news", one) for one in others]
+        [partial(claims.do_claim, community, "000", "section:news", one) for one in others]
     )
     assert len(raised) == len(others) - 1
     assert Claim.objects.filter(part="section:news").count() == claims.MOST
@@ -81,9 +82,7 @@ def test_the_last_place_goes_to_one_of_many_who_tap_at_once(community: Community
 @pytest.mark.both_engines
 def test_both_places_are_given_where_many_want_them_at_once(community: Community) -> None:
     wanting = people(6)
-    raised = at_once(
-        [lambda one=one: claims.do_claim(community, "000", "host", one) for one in wanting]
-    )
+    raised = at_once([partial(claims.do_claim, community, "000", "host", one) for one in wanting])
     assert len(raised) == len(wanting) - claims.MOST
     assert {one.slot for one in Claim.objects.filter(part="host")} == {1, 2}
 
@@ -91,7 +90,7 @@ def test_both_places_are_given_where_many_want_them_at_once(community: Community
 @pytest.mark.both_engines
 def test_one_person_who_taps_twice_at_once_has_one_place(community: Community) -> None:
     (one,) = people(1)
-    raised = at_once([lambda: claims.do_claim(community, "000", "host", one) for _ in range(4)])
+    raised = at_once([partial(claims.do_claim, community, "000", "host", one)] * 4)
     assert raised == []
     assert Claim.objects.count() == 1
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -22,7 +23,7 @@ from openllm_talk.web.next_issue import countdown
 from openllm_talk.web.next_issue.crediting import credits_of
 from web_live import member
 
-HTMX = {"HTTP_HX_REQUEST": "true"}
+HTMX: dict[str, Any] = {"HTTP_HX_REQUEST": "true"}
 CHAT = """\
 阿澈 2026-06-05 14:00
 7B 模型做 SFT 的时候 LoRA 的 rank 一般开多少合适？

@@ -14,12 +14,15 @@ from allauth.account.models import EmailAddress
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.test import Client
+from django.utils import timezone
 
 from openllm_talk.community import Community
 from openllm_talk.issues import claims
-from openllm_talk.issues.upcoming import upcoming
+from openllm_talk.issues.upcoming import Upcoming, upcoming
 from openllm_talk.web.accounts.models import Member
 from openllm_talk.web.accounts.roles import Role
+from openllm_talk.web.jobs.models import Job
+from openllm_talk.web.jobs.worker import do_ask, do_next
 from openllm_talk.web.next_issue import reminders, reminding
 from openllm_talk.web.next_issue.models import Reminded
 from openllm_talk.web.next_issue.reminding import do_remind
@@ -30,7 +33,7 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 
 def reachable(name: str, **fields: Any) -> Member:
     """A member whose address is confirmed."""
-    found = member(name=name, **fields)
+    found: Member = member(name=name, **fields)
     EmailAddress.objects.get_or_create(user=found, email=found.email, verified=True, primary=True)
     return found
 
@@ -69,7 +72,7 @@ def test_a_reminder_lists_what_is_free_with_links(
     assert "本周新闻" not in one.body
     assert "本周经典\n  http://127.0.0.1:8000/next/#classic" in one.body
     assert "还有 2 天 12 小时" in one.subject
-    assert "{" not in one.subject + one.body
+    assert "{" not in f"{one.subject}{one.body}"
 
 
 def test_a_reminder_is_in_the_members_language(
@@ -79,7 +82,7 @@ def test_a_reminder_is_in_the_members_language(
     do_remind(community, before_talk(community, 1))
     assert "in 1 day, and nobody took this yet" in outbox[0].subject
     assert "- Hosting\n" in outbox[0].body
-    assert not re.search("[\u4e00-\u9fff]", outbox[0].body)
+    assert not re.search("[\u4e00-\u9fff]", str(outbox[0].body))
 
 
 def test_nobody_gets_the_same_reminder_twice_but_the_next_one_too(
@@ -129,7 +132,7 @@ def test_one_click_in_the_mail_ends_them_and_another_brings_them_back(
 ) -> None:
     reachable("Mira")
     do_remind(community, before_talk(community, 2))
-    (link,) = re.findall(r"http://127.0.0.1:8000(/next/reminders/stop/\S+)", outbox[0].body)
+    (link,) = re.findall(r"http://127.0.0.1:8000(/next/reminders/stop/\S+)", str(outbox[0].body))
     assert outbox[0].extra_headers["List-Unsubscribe"] == f"<http://127.0.0.1:8000{link}>"
     reader = Client(enforce_csrf_checks=True, HTTP_ACCEPT_LANGUAGE="zh")
     assert "不会再给你发提醒" in reader.get(link).content.decode()
@@ -186,6 +189,25 @@ def test_the_feed_names_free_parts_when_the_talk_is_near(
     assert again.isdisjoint({one.findtext(f"{ATOM}id") for one in first})
     now = before_talk(community, 5)
     assert entries("en") == []
+
+
+def test_the_worker_asks_for_it_by_itself_but_not_all_the_time(
+    community: Community, outbox: list[mail.EmailMessage], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reachable("Mira")
+    soon = Upcoming(number="000", begins=datetime.now(community.zone) + timedelta(hours=20))
+    monkeypatch.setattr(reminding, "upcoming", lambda *_: soon)
+    for _ in range(3):
+        do_ask()
+        while do_next():
+            pass
+    assert len(outbox) == 1
+    assert Job.objects.get().outcome == {"sent": 1, "failed": 0}
+    Job.objects.update(asked_at=timezone.now() - timedelta(hours=4))
+    do_ask()
+    while do_next():
+        pass
+    assert Job.objects.get().outcome == {"sent": 0, "failed": 0}
 
 
 def test_the_command_says_what_it_did(workspace: Path) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from pathlib import Path
 from urllib.parse import urljoin
 
 from allauth.account.models import EmailAddress
@@ -88,6 +89,12 @@ def do_remind(community: Community, now: datetime | None = None) -> Reminders:
         sent=sent,
         failed=failed,
     )
+
+
+def do_remind_members(_workspace: Path, community: Community) -> dict[str, int]:
+    """The worker's job: `do_remind`, as often as it asks for it."""
+    done = do_remind(community)
+    return {"sent": done.sent, "failed": done.failed}
 
 
 def _wanting(found: Due) -> QuerySet[Member]:
