@@ -18,6 +18,7 @@ from openllm_talk.records import Section
 from openllm_talk.web.accounts.models import Member
 
 RECOMMENDED = "section:recommended"
+pytestmark = pytest.mark.both_engines
 PAPER = "https://arxiv.org/abs/1706.03762"
 
 
@@ -105,8 +106,14 @@ def test_a_chosen_topic_stands_in_the_draft_and_is_undone_with_it(
     assert (change.action, change.by_id) == ("topic", rowan)
     assert section().topic == f"Attention {PAPER}"
     assert section().nominated == (f"Attention {PAPER}", "LoRA")
-    journal.do_undo(change, Actor(member=rowan))
+    undone = journal.do_undo(change, Actor(member=rowan))
     assert section().topic is None
+    assert not Nomination.objects.filter(chosen=True).exists()
+    do_draft(community, workspace)
+    assert section().topic is None
+    assert undone is not None
+    journal.do_undo(undone, Actor(member=rowan))
+    assert Nomination.objects.get(chosen=True) == one
 
 
 def test_another_topic_takes_the_place_of_the_chosen_one(

@@ -1,5 +1,7 @@
 """The topic of a section, chosen from what was nominated, and wishes of the chat to adopt."""
 
+from collections.abc import Sequence
+
 import msgspec
 
 from openllm_talk.archive.engines import writing
@@ -8,7 +10,7 @@ from openllm_talk.issues import wishes
 from openllm_talk.issues.context import context
 from openllm_talk.issues.heard import Wish
 from openllm_talk.issues.models import Change, Draft, Nomination, Piece
-from openllm_talk.issues.workshop import journal, pieces
+from openllm_talk.issues.workshop import beside, journal, pieces
 from openllm_talk.issues.workshop.journal import Actor, Edit
 from openllm_talk.reading import commands, privacy
 from openllm_talk.records import Decision, Section
@@ -30,10 +32,7 @@ def do_choose(number: str, nomination: int, actor: Actor) -> Change | None:
     lock. Raises WorkshopError where the nomination is gone.
     """
     _do_lock(number)
-    chosen = wishes.find(number, nomination)
-    Nomination.objects.filter(number=number, part=chosen.part, chosen=True).update(chosen=False)
-    Nomination.objects.filter(pk=chosen.pk).update(chosen=True)
-    return _do_say(number, chosen.part, actor)
+    return _do_turn(number, wishes.find(number, nomination), nomination, actor)
 
 
 @writing()
@@ -41,8 +40,7 @@ def do_let_go(number: str, nomination: int, actor: Actor) -> Change | None:
     """A nomination is no longer the topic of its section. Holds a transaction and the lock."""
     _do_lock(number)
     one = wishes.find(number, nomination)
-    Nomination.objects.filter(pk=one.pk).update(chosen=False)
-    return _do_say(number, one.part, actor, gone=wishes.line_of(one))
+    return _do_turn(number, one, None, actor) if one.chosen else None
 
 
 @writing()
@@ -62,8 +60,29 @@ def _do_lock(number: str) -> None:
     journal.do_lock(number)
 
 
-def _do_say(number: str, part: str, actor: Actor, gone: str = "") -> Change | None:
-    """Gives the section's piece its topic and nominations, as the tables have them."""
+def _do_turn(number: str, one: Nomination, now: int | None, actor: Actor) -> Change | None:
+    """Makes `now` the topic of the section that `one` is nominated for, None for no topic."""
+    held = Nomination.objects.filter(number=number, part=one.part)
+    before = held.filter(chosen=True).first()
+    held.filter(chosen=True).update(chosen=False)
+    held.filter(pk=now).update(chosen=True)
+    then = before.pk if before else None
+    turned = beside.Chosen(number=number, part=one.part, now=now, before=then)
+    effects = [turned] if now != then else []
+    return _do_say(number, one.part, actor, effects, gone=wishes.line_of(before or one))
+
+
+def _do_say(
+    number: str,
+    part: str,
+    actor: Actor,
+    effects: Sequence[beside.Effect] = (),
+    gone: str = "",
+) -> Change | None:
+    """Gives the section's piece its topic and nominations, as the tables have them.
+
+    A topic that somebody wrote into the draft stays where none is chosen, unless it is `gone`.
+    """
     piece = section_piece(number, part)
     if piece is None:
         return None
@@ -71,13 +90,13 @@ def _do_say(number: str, part: str, actor: Actor, gone: str = "") -> Change | No
     held = wishes.nominations(number).get(part, [])
     topic = next((wishes.line_of(one) for one in held if one.chosen), None)
     if topic is None and section.topic != gone:
-        topic = section.topic  # one that somebody wrote into the draft stays
+        topic = section.topic
     lines = (*section.nominated, *(wishes.line_of(one) for one in held))
     said = msgspec.structs.replace(section, topic=topic, nominated=tuple(dict.fromkeys(lines)))
     after = msgspec.structs.replace(
         journal.snapshot(piece), record=journal.plain_values(said), fresh=False
     )
-    return journal.do_change(number, actor, "topic", [Edit(piece=piece.pk, after=after)])
+    return journal.do_change(number, actor, "topic", [Edit(piece=piece.pk, after=after)], effects)
 
 
 def section_piece(number: str, part: str) -> Piece | None:

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
+import msgspec
+
 from openllm_talk.archive.entries import issue_key
 from openllm_talk.archive.models import PastIssue
-from openllm_talk.archive.past import past_issues
 from openllm_talk.community import Community
 from openllm_talk.errors import WorkshopError
 from openllm_talk.issues import calendar
@@ -40,8 +41,22 @@ def upcoming(community: Community, now: datetime | None = None) -> Upcoming:
         issue = pieces.record_of(head, Issue)
         begins = _begins(issue, community) or _talk(now, (), community)
         return Upcoming(number=head.number, begins=begins, drafted=True)
-    past = past_issues()
+    past = _published()
     return Upcoming(number=next_number(past), begins=_talk(now, past, community))
+
+
+class _Head(Record, frozen=True):
+    """What of a past issue says which one comes next; the rest is not even decoded."""
+
+    number: str | None = None
+    date: str | None = None
+
+
+def _published() -> list[Issue]:
+    """The numbers and dates of the issues so far."""
+    records = PastIssue.objects.filter(current=True).values_list("record", flat=True)
+    heads = (msgspec.json.decode(record, type=_Head) for record in records)
+    return [Issue(title="", number=head.number, date=head.date) for head in heads]
 
 
 def is_published(number: str) -> bool:

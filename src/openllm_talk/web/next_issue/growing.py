@@ -52,6 +52,7 @@ class Growing:
 
 def growing(community: Community, number: str) -> Growing:
     """The draft as it stands; kept until it changes, for a while at most."""
+    community = named.with_members(community)
     state = f"{settings.WORKSPACE} {number} {journal.cursor(number)} {community.people}"
     key = f"growing-{hashlib.sha256(state.encode()).hexdigest()[:32]}"
     found = cache.get(key)
@@ -65,7 +66,6 @@ def _read(community: Community, number: str) -> Growing:
     held = pieces.of_issue(number)
     if not held:
         return Growing()
-    community = named.with_members(community)
     known = frozenset(messages.names(community))
     frame = [one for one in held if one.kind in ("head", "section")]
     by_state = {
