@@ -72,6 +72,26 @@ def test_typing_is_not_disturbed_by_what_others_do(
     assert Nomination.objects.count() == 2
 
 
+def test_why_something_could_not_be_done_stands_there_to_be_read(
+    browser: Any, live: Live, community: Community
+) -> None:
+    page = live.page(browser, Role.MEMBER, width=PHONE)
+    page.goto(live.at("/next/"))
+    page.route("**/since/**", lambda route: route.abort())  # what others do is not heard of yet
+    for name in ("Mira", "Rowan"):
+        claims.do_claim(community, "000", "section:news", member(name=name).pk)
+    page.locator("#news").get_by_role("button", name="Claim").tap()
+    said = page.locator("#notice", has_text="both places are taken")
+    said.wait_for(timeout=SOON)
+    page.unroute("**/since/**")
+    with page.expect_response("**/since/**", timeout=SOON) as heard:
+        pass
+    assert heard.value.ok
+    page.wait_for_function("document.querySelector('.htmx-request') === null")
+    assert said.is_visible()
+    assert page.locator("#news").get_by_role("button", name="Claim").count() == 0
+
+
 def test_a_vote_keeps_the_keyboard_where_it_was(
     browser: Any, live: Live, community: Community
 ) -> None:
