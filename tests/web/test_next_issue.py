@@ -39,6 +39,9 @@ CHAT = """\
 
 阿澈 2026-06-05 16:00
 有问题打我电话 13912345678，vLLM 的 KV cache 占多少显存怎么估算？
+
+木木 2026-06-06 10:00
+昨天那篇论文我读完了，晚上讲
 """
 
 
@@ -95,6 +98,11 @@ def test_readers_see_titles_of_the_draft_but_nothing_of_the_chat(drafted: None) 
     assert "13912345678" not in text
     for private in ("阿澈", "小满", "木木", "KV cache 压缩"):
         assert private not in text
+
+
+def test_the_page_shows_how_much_was_said_by_day(drafted: None) -> None:
+    text = page(client(Role.READER)).partition('id="activity"')[2]
+    assert "6 messages; the most, 5, from 5 June 2026." in text
 
 
 def test_only_those_who_may_see_the_chat_are_offered_its_wishes(
