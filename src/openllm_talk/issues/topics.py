@@ -65,7 +65,7 @@ def _do_turn(number: str, one: Nomination, now: int | None, actor: Actor) -> Cha
     held = Nomination.objects.filter(number=number, part=one.part)
     before = held.filter(chosen=True).first()
     held.filter(chosen=True).update(chosen=False)
-    held.filter(pk=now).update(chosen=True)
+    held.filter(pk=now or 0).update(chosen=True)
     then = before.pk if before else None
     turned = beside.Chosen(number=number, part=one.part, now=now, before=then)
     effects = [turned] if now != then else []

@@ -58,7 +58,7 @@ def do_take_back(effect: Effect) -> Effect:
     if isinstance(effect, Chosen):
         held = Nomination.objects.filter(number=effect.number, part=effect.part)
         held.filter(chosen=True).update(chosen=False)
-        held.filter(pk=effect.before).update(chosen=True)
+        held.filter(pk=effect.before or 0).update(chosen=True)
         return msgspec.structs.replace(effect, now=effect.before, before=effect.now)
     if isinstance(effect, Rethreaded):
         moved = effect.moved
