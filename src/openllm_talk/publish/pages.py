@@ -181,6 +181,7 @@ class _EditionPress:
                 view.place,
                 "issue.html",
                 view=view,
+                recording=view.video,
                 summary=" · ".join(view.issue.highlights),
                 previous=self._views[place - 1] if place else None,
                 following=self._views[place + 1] if place + 1 < len(self._views) else None,

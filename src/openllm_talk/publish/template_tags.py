@@ -28,8 +28,8 @@ _LATIN = re.compile("[A-Za-z]")
 
 @register.simple_tag(takes_context=True)
 def plain(context: Context, text: str) -> SafeString:
-    """Chat text as paragraphs."""
-    return mark_safe(_road(context).plain(text))  # noqa: S308 - sanitised by the road
+    """Chat text as paragraphs; where the page has a `recording`, its moments are links."""
+    return mark_safe(_road(context).plain(text, context.get("recording")))  # noqa: S308 - sanitised by the road
 
 
 @register.simple_tag(takes_context=True)
@@ -40,8 +40,8 @@ def inline(context: Context, text: str) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def line(context: Context, text: str) -> SafeString:
-    """Chat text in one line."""
-    return mark_safe(_road(context).line(text))  # noqa: S308 - sanitised by the road
+    """Chat text in one line; where the page has a `recording`, its moments are links."""
+    return mark_safe(_road(context).line(text, context.get("recording")))  # noqa: S308 - sanitised by the road
 
 
 @register.simple_tag(takes_context=True)

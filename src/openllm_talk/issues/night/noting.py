@@ -9,7 +9,6 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
-from urllib.parse import urlsplit
 
 import msgspec
 from django.db import transaction
@@ -18,7 +17,7 @@ from openllm_talk.community import Community
 from openllm_talk.errors import WorkshopError
 from openllm_talk.issues.models import Night, Note, Piece
 from openllm_talk.issues.night.agenda import Stop, agenda, do_night
-from openllm_talk.issues.night.recording import clock, offset
+from openllm_talk.issues.night.recording import offset
 from openllm_talk.issues.workshop import pieces
 from openllm_talk.issues.workshop.journal import (
     Actor,
@@ -29,6 +28,7 @@ from openllm_talk.issues.workshop.journal import (
     plain_values,
     snapshot,
 )
+from openllm_talk.reading.moments import clock
 from openllm_talk.records import Answer, Entry, Issue, Question, Record, Section
 
 LONGEST = 2000
@@ -74,14 +74,11 @@ def check_note(line: Line) -> Line:
         )
     by = " ".join((line.by or "").split())[:80] or None
     status = line.status if line.status in _ANSWERED else None
-    waited = min(max(line.waited, 0), LONGEST_WAIT)
-    return msgspec.structs.replace(line, text=text, by=by, status=status, waited=waited)
+    return msgspec.structs.replace(line, text=text, by=by, status=status)
 
 
 @transaction.atomic
-def do_note(
-    community: Community, number: str, line: Line, actor: Actor, now: datetime
-) -> Note:
+def do_note(community: Community, number: str, line: Line, actor: Actor, now: datetime) -> Note:
     """Keeps a line once and puts it into the piece it was typed for; the note's row.
 
     An answer joins a question's answers; a note joins those too, or the entry's note; what is typed
@@ -108,13 +105,18 @@ def do_note(
         kind=line.kind if isinstance(stop.record, Question) else "note",
         text=line.text,
         by_id=actor.member,
-        at=now - timedelta(seconds=line.waited),
+        at=now - waited(line),
         key=line.key,
     )
     note.save()
     written_line = written(note, do_counted(number))
     do_change(number, actor, ACTION, [_put(stop, note, line, written_line)])
     return note
+
+
+def waited(line: Line) -> timedelta:
+    """How long a line lay in a browser; no longer than a day."""
+    return timedelta(seconds=min(max(line.waited, 0), LONGEST_WAIT))
 
 
 def do_counted(number: str) -> Night:
@@ -289,7 +291,7 @@ def do_tell(number: str, video: str | None, began: datetime | None, actor: Actor
 
     Raises WorkshopError for an address that is none. Holds a transaction and the issue's lock.
     """
-    if video and urlsplit(video).scheme not in ("http", "https"):
+    if video and not video.startswith(("https://", "http://")):
         raise WorkshopError(
             "the recording's address begins with https://", "录像地址应以 https:// 开头"
         )

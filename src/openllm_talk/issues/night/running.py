@@ -109,6 +109,4 @@ def _come_to(found: Agenda, night: Night, stop: Stop, now: datetime) -> None:
 
 def _do_leave(found: Agenda, now: datetime) -> None:
     if (turn := found.turn) is not None:
-        AgendaItem.objects.filter(pk=turn.item.pk).update(
-            spent=found.elapsed(turn, now), ended=now
-        )
+        AgendaItem.objects.filter(pk=turn.item.pk).update(spent=found.elapsed(turn, now), ended=now)

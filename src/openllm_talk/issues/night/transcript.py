@@ -12,8 +12,8 @@ from openllm_talk.community import Community
 from openllm_talk.errors import WorkshopError
 from openllm_talk.issues.models import Night
 from openllm_talk.issues.night.agenda import Agenda, Turn, do_night
-from openllm_talk.issues.night.recording import STAMP, seconds_of
 from openllm_talk.issues.workshop.journal import do_lock
+from openllm_talk.reading.moments import STAMP, seconds_of
 from openllm_talk.records import Message, Record
 
 TRANSCRIPTS = (".srt", ".vtt")
@@ -29,7 +29,6 @@ class Cue(Record, frozen=True):
     seconds: int
     text: str
     author: str | None = None
-
 
 
 def do_take_transcript(community: Community, number: str, path: Path) -> int:
@@ -71,9 +70,7 @@ def _cue(message: Message) -> Cue | None:
     stamp = STAMP.fullmatch(f"[{place}]")
     if stamp is None or message.kind != "message":
         return None
-    return Cue(
-        id=message.id, seconds=seconds_of(stamp), text=message.text, author=message.author
-    )
+    return Cue(id=message.id, seconds=seconds_of(stamp), text=message.text, author=message.author)
 
 
 def in_turn(found: Agenda, turn: Turn, said: Sequence[Cue]) -> list[Cue]:
