@@ -142,9 +142,7 @@ def plan(request: Visited, number: str) -> HttpResponse:
 def _minutes(text: str) -> int | None:
     text = text.strip()
     if text and not (text.isdecimal() and len(text) < 5):
-        raise WorkshopError(
-            f"«{text[:20]}» is no number of minutes", f"“{text[:20]}” 不是分钟数"
-        )
+        raise WorkshopError(f"«{text[:20]}» is no number of minutes", f"“{text[:20]}” 不是分钟数")
     return int(text) or None if text else None
 
 
