@@ -55,6 +55,7 @@ bench: setup
 	$(BIN)/python bench/threads.py
 	$(BIN)/python bench/threads_bulk.py --channels 4 --messages 10000
 	$(BIN)/python bench/drafting.py
+	$(BIN)/python bench/search.py
 	$(BIN)/python bench/context.py
 	$(BIN)/python bench/practice_items.py
 	$(BIN)/python bench/practice_cheaters.py

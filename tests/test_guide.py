@@ -26,7 +26,7 @@ PICTURES = ROOT / "docs" / "pictures"
 PICTURE = re.compile(r"!\[([^]]+)\]\((pictures/[\w-]+\.(?:zh|en)\.svg)\)")
 PLATFORMS = {
     "discord", "feishu", "instagram", "irc", "matrix", "mattermost", "messenger", "qq", "signal",
-    "slack", "telegram", "wechat", "welink", "whatsapp", "zulip",
+    "slack", "telegram", "transcript", "wechat", "welink", "whatsapp", "zulip",
 }  # fmt: skip
 """What the guide promises: what stands before the first «-» of a format's name."""
 

@@ -15,6 +15,8 @@ from openllm_talk.errors import Language, SettingsError
 from openllm_talk.records import Record, SectionKind
 
 FILE = "talk.toml"
+DATABASE = "archive.sqlite3"
+"""The archive beside it, where it is not kept in PostgreSQL."""
 
 
 class Talk(Record, frozen=True, forbid_unknown_fields=True):
@@ -52,7 +54,8 @@ class People(Record, frozen=True, forbid_unknown_fields=True):
     With `mode` «names» everybody has agreed, and all are named; what else is private stays so.
     `pseudonym` and `pseudonym_en` are the words before the number: 研究员1, Researcher 1.
     What those in `left_out` write is not taken in at all: a name, or «telegram:user7» for an
-    account of a platform.
+    account of a platform. `sign_up` says who may open an account in the workshop: those who were
+    invited, or everybody who has an e-mail address.
     """
 
     mode: Literal["pseudonyms", "names"] = "pseudonyms"
@@ -60,14 +63,19 @@ class People(Record, frozen=True, forbid_unknown_fields=True):
     left_out: tuple[str, ...] = ()
     pseudonym: str = "研究员"
     pseudonym_en: str = "Researcher"
+    sign_up: Literal["invitation", "open"] = "invitation"
 
 
 class Site(Record, frozen=True, forbid_unknown_fields=True):
-    """Where the site will stand; feeds need whole addresses."""
+    """Where the site will stand; feeds need whole addresses.
+
+    `pdf` says whether every issue is typeset as a PDF, too.
+    """
 
     address: Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s/]+(/\S*)?$")] = (
         "http://127.0.0.1:8000/"
     )
+    pdf: bool = True
 
 
 class Reading(Record, frozen=True, forbid_unknown_fields=True):
@@ -121,6 +129,23 @@ class LanguageModel(Record, frozen=True, forbid_unknown_fields=True):
     most: Annotated[int, msgspec.Meta(ge=1)] = 20
 
 
+Environment = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,99}$")]
+"""The name of a variable of the environment; what it holds stands nowhere else."""
+
+
+class Posting(Record, frozen=True, forbid_unknown_fields=True):
+    """A group that published issues are posted back to.
+
+    `secret` names the environment's variable that holds the webhook's address, as the address
+    alone lets anybody post; `sign` one that holds the secret which signs (Feishu).
+    """
+
+    platform: Literal["discord", "feishu", "slack", "telegram", "wecom"]
+    secret: Environment
+    language: Language = "zh"
+    sign: Environment | None = None
+
+
 DEFAULT_SECTIONS = (
     SectionPlan(kind="news", zh="本周新闻", en="News"),
     SectionPlan(kind="recommended", zh="本周推荐", en="Recommended"),
@@ -153,6 +178,7 @@ class Community(Record, frozen=True, forbid_unknown_fields=True):
     llm: LanguageModel = LanguageModel()
     sections: tuple[SectionPlan, ...] = DEFAULT_SECTIONS
     commands: tuple[CommandPlan, ...] = ()
+    posting: tuple[Posting, ...] = ()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -208,7 +234,22 @@ def parse(text: str, path: Path) -> Community:
             line=_line_of("$.timezone", text),
         ) from exc
     _check_commands(community, text, path)
+    _check_posting(community, text, path)
     return community
+
+
+def _check_posting(community: Community, text: str, path: Path) -> None:
+    """Raises SettingsError where two groups share one webhook: each issue goes there once."""
+    seen = set[str]()
+    for place, hook in enumerate(community.posting, 1):
+        if hook.secret in seen:
+            raise SettingsError(
+                f"posting {place} uses «{hook.secret}» once more; give it a variable of its own",
+                f"第 {place} 个 [[posting]] 又用了 “{hook.secret}”；请给它另一个环境变量",
+                path=path,
+                line=_line_of_block("posting", place, text),
+            )
+        seen.add(hook.secret)
 
 
 def _check_commands(community: Community, text: str, path: Path) -> None:

@@ -12,6 +12,7 @@
     ├── WorkshopError         people's work on an issue: it may not be done, or not any more
     │   └── Clash             somebody else changed the same thing meanwhile
     ├── PublishError          a site cannot be written; the last good one stays
+    │   └── NoPdf             an issue cannot be typeset; the site goes out without that file
     └── PracticeError         a bench cannot be made, or a model cannot be asked
 
 A sentence is held in both languages, because it may be stored in an import report today and
@@ -93,6 +94,10 @@ class Clash(WorkshopError):
 
 class PublishError(TalkError):
     """The site cannot be written."""
+
+
+class NoPdf(PublishError):
+    """An issue cannot be typeset on this machine; the site is written without its PDF."""
 
 
 class PracticeError(TalkError):

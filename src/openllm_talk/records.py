@@ -274,11 +274,24 @@ class Decision(Record, frozen=True):
     sources: tuple[str, ...] = ()
 
 
+class Correction(Record, frozen=True):
+    """A change to an issue after it was published: when, who answers for it, what was corrected.
+
+    `date` is ISO 8601 text, `note` the editor's own words. What only stands in a file, and was not
+    published yet, may lack all but the note.
+    """
+
+    note: str
+    date: str | None = None
+    by: str | None = None
+
+
 class Issue(Record, frozen=True):
     """One numbered issue (期), or a past digest without a number.
 
     `urls` are all addresses of the body, canonical, each once. `since` and `until` bound the chat
-    that a draft was made from; `decisions` is what a person must still decide.
+    that a draft was made from; `decisions` is what a person must still decide. `corrections` are
+    what was changed after it was published, oldest first.
     """
 
     title: str
@@ -298,6 +311,7 @@ class Issue(Record, frozen=True):
     until: str | None = None
     decisions: tuple[Decision, ...] = ()
     approved_by: str | None = None
+    corrections: tuple[Correction, ...] = ()
 
 
 # --- the ledger: every question across all issues ------------------------------------------------

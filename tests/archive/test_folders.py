@@ -9,6 +9,8 @@ import pytest
 from openllm_talk.archive.importing import Report, do_import
 from openllm_talk.community import Community
 
+pytestmark = pytest.mark.both_engines
+
 SAMPLES = Path(__file__).parents[1] / "sources" / "samples"
 CHAT = "[18.03.22, 14:56:01] Ana: Hallo\n[18.03.22, 14:57:01] Ana: {}\n"
 

@@ -15,7 +15,7 @@ from openllm_talk.archive.forgetting.meant import check_forget, meant_by
 from openllm_talk.archive.forgetting.rest import do_wipe
 from openllm_talk.archive.importing import ImportedFile, do_import
 from openllm_talk.archive.joining import do_join
-from openllm_talk.community import Community
+from openllm_talk.community import DATABASE, Community
 from openllm_talk.errors import ArchiveError
 from openllm_talk.records import (
     Answer,
@@ -29,7 +29,6 @@ from openllm_talk.records import (
     Section,
     Subsection,
 )
-from openllm_talk.web.setup import DATABASE
 
 GONE = "Quillon_7"
 

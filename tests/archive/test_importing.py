@@ -1,11 +1,9 @@
 """Importing: everything is stored once, with where it stood, and the report adds up."""
 
-import sqlite3
 from pathlib import Path
 
 import msgspec
 import pytest
-from django.db import connection
 from plain_format import dump, readers, say, write, write_issue
 
 from openllm_talk.archive import messages, models
@@ -13,6 +11,8 @@ from openllm_talk.archive.importing import Report, do_import, import_id
 from openllm_talk.community import Community
 from openllm_talk.errors import ArchiveError, BrokenSource, NoText, SourceError, UnknownFormat
 from openllm_talk.records import Issue, Message, Question, Reaction, Reject, Row
+
+pytestmark = pytest.mark.both_engines
 
 
 def bring(community: Community, *paths: Path) -> Report:
@@ -210,46 +210,6 @@ def test_nothing_readable_is_an_error(tmp_path: Path, community: Community) -> N
         bring(community, tmp_path / "notes.xyz")
     with pytest.raises(SourceError, match="no such file"):
         bring(community, tmp_path / "missing.chat")
-
-
-def test_a_full_disk_leaves_the_archive_as_it_was(tmp_path: Path, community: Community) -> None:
-    bring(community, write(tmp_path / "a.chat", [say(0, "one")]))
-    before = dump()
-    path = write(tmp_path / "big.chat", [say(n, "long " * 200) for n in range(900)])
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA page_count")
-        cursor.execute(f"PRAGMA max_page_count = {cursor.fetchone()[0] + 20}")
-    with pytest.raises(ArchiveError, match="disk is full"):
-        bring(community, path)
-    assert dump() == before
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA max_page_count = 1000000")
-    assert bring(community, path).files[0].new == 899
-
-
-def test_a_disk_that_fills_up_after_the_first_file_is_told_beside_it(
-    tmp_path: Path, community: Community
-) -> None:
-    small = write(tmp_path / "a.chat", [say(0, "one")])
-    big = write(tmp_path / "b.chat", [say(n, "long " * 200) for n in range(1, 900)])
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA page_count")
-        cursor.execute(f"PRAGMA max_page_count = {cursor.fetchone()[0] + 20}")
-    report = bring(community, small, big)
-    assert [file.new for file in report.files] == [1]
-    assert "磁盘已满" in report.failures[0].zh
-
-
-def test_an_archive_that_another_program_holds_is_said_to_be_held(
-    tmp_path: Path, community: Community, workspace: Path
-) -> None:
-    other = sqlite3.connect(workspace / "archive.sqlite3", isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA busy_timeout = 10")
-    with pytest.raises(ArchiveError, match="another program"):
-        bring(community, write(tmp_path / "a.chat", [say(0, "one")]))
-    other.close()
 
 
 def test_the_fuller_document_of_an_issue_counts_whatever_the_order(

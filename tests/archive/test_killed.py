@@ -2,7 +2,6 @@
 
 import os
 import random
-import shutil
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -17,13 +16,15 @@ from openllm_talk.archive.importing import Readers, do_import
 from openllm_talk.community import Community
 from openllm_talk.records import Issue, Question, Reject, Row
 from openllm_talk.sources.format import Options
-from openllm_talk.web.setup import DATABASE
 
 FILES = 3
 ROWS = 200
 MOMENTS = 20
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork() and SIGKILL")
+pytestmark = [
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork() and SIGKILL"),
+    pytest.mark.both_engines,
+]
 
 
 def exports(folder: Path) -> list[Path]:
@@ -96,14 +97,6 @@ def paths(tmp_path: Path, workspace: Path, monkeypatch: pytest.MonkeyPatch) -> l
     return [path.relative_to(tmp_path) for path in exports(tmp_path)]
 
 
-def empty(workspace: Path, empty_archive: Path) -> None:
-    """Makes the open workspace an empty one."""
-    connection.close()
-    for file in workspace.glob(f"{DATABASE}*"):
-        file.unlink()
-    shutil.copy(empty_archive, workspace / DATABASE)
-
-
 def telling(pipe: int) -> Readers:
     """Readers that write a dot into `pipe` for each row."""
 
@@ -116,13 +109,13 @@ def telling(pipe: int) -> Readers:
 
 
 def test_a_killed_import_is_finished_by_the_next_run(
-    paths: list[Path], workspace: Path, community: Community, empty_archive: Path
+    paths: list[Path], community: Community, start_anew: Callable[[], None]
 ) -> None:
     do_import(paths, community, readers=readers())
     undisturbed = dump()
     killed = 0
     for moment in moments():
-        empty(workspace, empty_archive)
+        start_anew()
         killed += in_a_child(
             lambda pipe: do_import(paths, community, readers=telling(pipe)), moment
         )
@@ -132,11 +125,11 @@ def test_a_killed_import_is_finished_by_the_next_run(
 
 
 def test_an_import_killed_again_and_again_gets_there(
-    paths: list[Path], workspace: Path, community: Community, empty_archive: Path
+    paths: list[Path], community: Community, start_anew: Callable[[], None]
 ) -> None:
     do_import(paths, community, readers=readers())
     undisturbed = dump()
-    empty(workspace, empty_archive)
+    start_anew()
     for moment in moments()[::3]:
         in_a_child(lambda pipe: do_import(paths, community, readers=telling(pipe)), moment)
     do_import(paths, community, readers=readers())

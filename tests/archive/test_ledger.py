@@ -10,6 +10,8 @@ from openllm_talk.community import Community
 from openllm_talk.errors import ArchiveError
 from openllm_talk.records import Answer, Issue, LedgerQuestion, Question
 
+pytestmark = pytest.mark.both_engines
+
 LORA = "How do I merge two LoRA adapters 怎么合并两个 LoRA？"
 ROPE = "Does RoPE scaling hurt short prompts?"
 

@@ -15,6 +15,8 @@ from openllm_talk.community import Community
 from openllm_talk.errors import ArchiveError
 from openllm_talk.records import Attachment, Message, Reaction
 
+pytestmark = pytest.mark.both_engines
+
 TEXT = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=30)
 SOME = st.lists(TEXT, max_size=3).map(tuple)
 

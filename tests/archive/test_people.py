@@ -13,6 +13,8 @@ from openllm_talk.community import Community, People
 from openllm_talk.errors import ArchiveError
 from openllm_talk.records import Message, Row
 
+pytestmark = pytest.mark.both_engines
+
 
 def bring(community: Community, path: Path, platform: str = "plain") -> ImportedFile:
     return do_import([path], community, readers=readers(name=platform)).files[0]

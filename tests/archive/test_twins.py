@@ -3,11 +3,14 @@
 import json
 from pathlib import Path
 
+import pytest
 from plain_format import readers, say, write
 
 from openllm_talk.archive import messages
 from openllm_talk.archive.importing import ImportedFile, do_import
 from openllm_talk.community import Community
+
+pytestmark = pytest.mark.both_engines
 
 IPHONE = """\
 [30.05.26, 10:04:59] Ana: 有人试过 fp8 吗

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+ROOT = Path(__file__).parents[2]
 WECHAT = """微信群"测试群"的聊天记录如下:
 
 —————  2026-05-31  —————
@@ -323,10 +324,30 @@ def test_doctor_finds_a_new_workspace_well(workspace_folder: Path) -> None:
     assert result.returncode == 0, result.stdout
 
 
+def test_what_was_said_is_found_and_what_was_asked_is_known(
+    workspace_folder: Path, chat: Path
+) -> None:
+    past = ROOT / "examples" / "community" / "issues" / "001.md"
+    assert talk("import", past, chat, "--workspace", workspace_folder).returncode == 0
+    found = talk("search", "RAG chunk", "--workspace", workspace_folder, "--json", "--limit", "1")
+    (one,) = json.loads(found.stdout)
+    assert (one["kind"], one["issue"]) == ("question", "001")
+    assert one["text"].startswith("How do you choose chunk size for RAG")
+    assert {"id", "title", "urls", "time", "score"} <= one.keys()
+    again = talk("asked", "how to choose the RAG chunk size without testing everything",
+                 "--workspace", workspace_folder, "--json")  # fmt: skip
+    first = json.loads(again.stdout)[0]
+    assert (first["issue"], first["label"], first["same"]) == ("001", "Q3", True)
+    assert {"id", "text", "status", "score"} <= first.keys()
+    assert "chunk size" in talk("search", "chunk", "--workspace", workspace_folder).stdout
+    nothing = talk("asked", "TPU?", "--workspace", workspace_folder)
+    assert (nothing.returncode, nothing.stdout.count("\n")) == (0, 1)
+
+
 def test_every_command_explains_itself_in_both_languages() -> None:
     commands = ("init", "import", "read", "threads", "questions", "highlights", "draft", "check",
                 "publish", "serve", "doctor", "demo", "merge-question",
-                "split-question")  # fmt: skip
+                "split-question", "search", "asked")  # fmt: skip
     for command in commands:
         text = talk(command, "--help").stdout
         assert any("\u4e00" <= letter <= "\u9fff" for letter in text), command

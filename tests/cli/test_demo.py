@@ -22,6 +22,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The workspace of a finished demo."""
     workspace = tmp_path_factory.mktemp("demo") / "demo"
     environment = os.environ | {"DEMO_SERVE": "0", "TALK_LANGUAGE": "en"}
+    # A community's own database is left alone.
+    environment["DATABASE_URL"] = "postgres://nobody@127.0.0.1:9/nowhere"
     environment.pop("TALK_WORKSPACE", None)
     subprocess.run(
         [sys.executable, "-m", "openllm_talk", "demo", "--workspace", str(workspace)],

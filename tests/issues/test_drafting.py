@@ -18,6 +18,8 @@ from openllm_talk.issues.models import Draft
 from openllm_talk.publish.publication import do_publish
 from openllm_talk.records import Issue, Message, Question
 
+pytestmark = pytest.mark.both_engines
+
 LORA = "7B 模型做 SFT 的时候 LoRA 的 rank 一般开多少合适？"
 PAPER = "分享一篇论文《Attention Is All You Need》 https://arxiv.org/abs/1706.03762"
 FRIDAY = {

@@ -12,6 +12,8 @@ from openllm_talk.issues.draft import do_draft
 from openllm_talk.publish.publication import do_publish
 from openllm_talk.records import Decision, Issue, Message
 
+pytestmark = pytest.mark.both_engines
+
 VLLM = "vLLM 的 prefix caching 要怎么打开？有没有人线上用过？"
 OTHER_ROOM = {
     "2026-06-04": [

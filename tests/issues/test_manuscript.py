@@ -10,6 +10,7 @@ from openllm_talk.errors import Language
 from openllm_talk.issues.manuscript import write
 from openllm_talk.records import (
     Answer,
+    Correction,
     Decision,
     Entry,
     Figure,
@@ -250,6 +251,10 @@ issues = st.builds(
     until=maybe(phrases),
     decisions=st.lists(decisions, max_size=2).map(tuple),
     approved_by=maybe(names),
+    corrections=st.lists(
+        st.builds(Correction, note=lines, date=maybe(st.just("2026-06-06")), by=maybe(names)),
+        max_size=3,
+    ).map(tuple),
 )
 languages = st.sampled_from(["zh", "en"])
 

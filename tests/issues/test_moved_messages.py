@@ -13,9 +13,10 @@ from openllm_talk.archive import ledger, models
 from openllm_talk.archive.edited_links import do_answer, do_undo
 from openllm_talk.archive.importing import do_import
 from openllm_talk.community import Community, load
-from openllm_talk.issues.draft import do_draft, manuscript_of
+from openllm_talk.issues.draft import do_draft
 from openllm_talk.issues.following import do_follow
 from openllm_talk.issues.heard import by_channel
+from openllm_talk.issues.manuscript_file import manuscript_of
 from openllm_talk.issues.models import Draft
 from openllm_talk.publish.publication import do_publish
 from openllm_talk.records import Issue, Message, Question

@@ -14,6 +14,7 @@ from openllm_talk.archive import ledger, past
 from openllm_talk.archive.importing import do_import
 from openllm_talk.community import Community
 from openllm_talk.issues import draft as drafting
+from openllm_talk.issues import manuscript_file
 from openllm_talk.issues.draft import do_draft
 from openllm_talk.issues.manuscript_file import manuscript_of
 from openllm_talk.issues.models import Draft
@@ -162,7 +163,7 @@ def test_a_run_that_is_killed_loses_nothing(
     do_draft(community, workspace)
     edited = edit(path, LORA, "LoRA 的 rank 怎么选？")
     do_import([chat(tmp_path / "later.txt", LATER)], community)
-    replace = drafting.do_replace
+    replace = manuscript_file.do_replace
 
     def killed(target: Path, content: bytes) -> None:
         if moment == "behind":

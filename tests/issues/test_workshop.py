@@ -19,6 +19,8 @@ from openllm_talk.issues.workshop.journal import Actor
 from openllm_talk.records import Entry, Issue, Question
 from openllm_talk.sources import documents
 
+pytestmark = pytest.mark.both_engines
+
 ROWAN = Actor(said="Rowan")
 MIRA = Actor(said="Mira")
 LATER = {
@@ -66,6 +68,7 @@ def test_an_edit_is_kept_accepted_and_remembered(drafted: Issue) -> None:
     assert (change.action, change.said_by) == ("edit", "Rowan")
     then, now = (side(change.steps.get()) for side in (journal.before, journal.after))
     assert then is not None
+    assert now is not None
     assert then.record["title"] != now.record["title"]
 
 

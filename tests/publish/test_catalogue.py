@@ -34,7 +34,7 @@ def _of_templates() -> set[str]:
 
 def _of_code() -> set[str]:
     found: set[str] = set()
-    for path in ROOM.glob("*.py"):
+    for path in ROOM.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 count = {"gettext": 1, "ngettext": 2}.get(node.func.id, 0)

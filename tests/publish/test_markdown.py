@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from sample import COMMUNITY, ISSUE_014
 
-from openllm_talk.publish.markdown import escaped, wechat
+from openllm_talk.publish.markdown import wechat, zhihu
+from openllm_talk.publish.markdown.words import Words
 from openllm_talk.records import Entry, Issue, Section, Subsection
 
 
@@ -94,8 +95,42 @@ def test_an_entry_with_a_note_alone_is_kept() -> None:
 def test_markdown_shows_exactly_what_was_written(text: str) -> None:
     if "`" in text:  # inline code is meant as such
         text = text.replace("`", "")
-    html = MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(escaped(text))
+    html = MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(Words().line(text))
     shown = re.sub(r"^<p>(.*)</p>\n$", r"\1", html)
     for entity, character in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&amp;", "&")):
         shown = shown.replace(entity, character)
     assert shown == " ".join(text.split())
+
+
+def test_zhihu_keeps_links_where_they_stand() -> None:
+    text = zhihu(ISSUE_014, COMMUNITY)
+    assert (
+        "- [When Evaluation Leaks](https://arxiv.org/abs/2403.00002)"
+        " [github.com/example/leaks](https://github.com/example/leaks)：How much" in text
+    )
+    listed = text.split("## 参考资料")[1]
+    assert all(f"]({address})" in listed for address in ISSUE_014.urls)
+    assert "[1]" not in text
+
+
+def test_zhihu_has_every_formula_between_two_dollars() -> None:
+    text = zhihu(ISSUE_014, COMMUNITY)
+    assert "$$q \\cdot k$$ 的方差是 $$d_k$$" in text
+    assert not re.search(r"(?<!\$)\$(?!\$)", re.sub(r"```.*?```", "", text, flags=re.DOTALL))
+
+
+def test_a_bracket_in_a_title_or_an_address_does_not_end_a_link() -> None:
+    entry = Entry(title="[v2] a](b", urls=("https://example.org/a_(b)",))
+    part = Subsection(entries=(entry,))
+    issue = Issue(title="T", sections=(Section(name="新闻", kind="news", subsections=(part,)),))
+    html = MarkdownIt("commonmark").render(zhihu(issue, COMMUNITY))
+    assert '<a href="https://example.org/a_%28b%29">[v2] a](b</a>' in html
+
+
+def test_no_html_gets_into_zhihu() -> None:
+    for issue in hostile_site().issues:
+        rendered = (
+            MarkdownIt("commonmark", {"html": True}).enable("table").render(zhihu(issue, COMMUNITY))
+        )
+        assert "<script" not in rendered
+        assert "<img" not in rendered

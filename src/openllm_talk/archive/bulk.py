@@ -1,7 +1,8 @@
 """Many rows at once into one table, without a model object for each.
 
 `bulk_create` takes 190 µs for a message and its origin, this 20 µs: of 200,000 messages, half a
-minute. The statements are plain SQL that every database of Django's knows.
+minute. PostgreSQL takes rows fastest by COPY; the other statements are plain SQL that every
+database of Django's knows.
 """
 
 from collections.abc import Iterable, Sequence
@@ -19,6 +20,9 @@ def insert(model: type[Model], fields: Sequence[str], rows: Iterable[Values]) ->
     An instant goes through `instant_value` first. Raises DatabaseError as Django does.
     """
     names = ", ".join(_columns(model, fields))
+    if connection.vendor == "postgresql":
+        _copy(f"COPY {_table(model)} ({names}) FROM STDIN", rows)
+        return
     places = ", ".join(["%s"] * len(fields))
     _run(f"INSERT INTO {_table(model)} ({names}) VALUES ({places})", rows)  # noqa: S608
 
@@ -33,6 +37,13 @@ def update(model: type[Model], fields: Sequence[str], rows: Iterable[Values]) ->
 def instant_value(at: Any) -> Any:
     """An aware datetime (or None) as the database takes it."""
     return connection.ops.adapt_datetimefield_value(at)
+
+
+def _copy(statement: str, rows: Iterable[Values]) -> None:
+    wrapped = connection.wrap_database_errors
+    with wrapped, connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(row)
 
 
 def _run(statement: str, rows: Iterable[Values]) -> None:

@@ -11,6 +11,7 @@ from django.db.models import Count, F
 
 from openllm_talk import community
 from openllm_talk.archive import models
+from openllm_talk.archive.search import filling
 from openllm_talk.errors import SettingsError
 from openllm_talk.records import Record
 
@@ -39,6 +40,7 @@ def check(workspace: Path) -> list[Finding]:
         _integrity,
         _tables,
         _imports,
+        _search,
         _zone,
         _forgetting,
     )
@@ -68,10 +70,7 @@ def _settings(workspace: Path) -> Finding:
 
 def _versions(_workspace: Path) -> Finding:
     """The programs underneath; an SQLite that is too old is the one thing users cannot see."""
-    fts = _has_fts5() if connection.vendor == "sqlite" else None
-    parts = [f"Django {django.get_version()}", f"SQLite {sqlite3.sqlite_version}"]
-    parts += [] if fts is None else [f"FTS5 {'yes' if fts else 'no'}"]
-    said = ", ".join(parts)
+    said = f"Django {django.get_version()}, {_engine()}"
     if connection.vendor == "sqlite" and sqlite3.sqlite_version_info < OLDEST_SQLITE:
         return Finding(
             check="versions",
@@ -82,14 +81,20 @@ def _versions(_workspace: Path) -> Finding:
     return Finding(check="versions", ok=True, en=said, zh=said)
 
 
-def _has_fts5() -> bool:
+def _engine() -> str:
+    """The database's name and version; PostgreSQL that is too old is refused by Django itself."""
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SHOW server_version")
+            schema = connection.settings_dict["SCHEMA"]
+            return f"PostgreSQL {cursor.fetchone()[0]}, schema {schema}"
         cursor.execute("SELECT name FROM pragma_module_list WHERE name = 'fts5'")
-        return cursor.fetchone() is not None
+        fts = "no" if cursor.fetchone() is None else "yes"
+        return f"SQLite {sqlite3.sqlite_version}, FTS5 {fts}"
 
 
 def _integrity(_workspace: Path) -> Finding:
-    """Whether the database file is whole, which only SQLite can be asked."""
+    """Whether the database file is whole; PostgreSQL looks after its own files."""
     said = "ok"
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
@@ -151,6 +156,25 @@ def _short_imports() -> Iterator[models.Import]:
         read = origins.get(source.pk, 0), rejects.get(source.pk, 0)
         if read != (source.messages + source.system, source.rejects):
             yield source
+
+
+def _search(_workspace: Path) -> Finding:
+    """Whether all that can be found is in the index."""
+    if not filling.is_complete():
+        return Finding(
+            check="search",
+            ok=False,
+            en="the search index is not complete; «talk doctor --reindex» makes it anew",
+            zh="搜索索引不完整；请运行 “talk doctor --reindex” 重建",
+        )
+    if filling.is_public_empty():
+        return Finding(
+            check="search",
+            ok=False,
+            en="readers find nothing of the published issues; the next «talk publish» mends it",
+            zh="读者搜不到已发布的各期；下次 “talk publish” 后即可搜到",
+        )
+    return Finding(check="search", ok=True, en="all of it can be found", zh="内容都能搜到")
 
 
 def _forgetting(_workspace: Path) -> Finding:

@@ -7,12 +7,12 @@ person takes it back.
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from openllm_talk.archive import models
 from openllm_talk.archive.codec import decode
+from openllm_talk.archive.engines import writing
 from openllm_talk.archive.messages import BATCH
 from openllm_talk.errors import ArchiveError
 from openllm_talk.records import Record
@@ -72,7 +72,7 @@ def check_answers(message: str, target: str | None) -> None:
         )
 
 
-@transaction.atomic
+@writing()
 def do_answer(message: str, target: str | None, by: str, at: datetime | None = None) -> Moved:
     """Says for `by` that `message` answers `target`; None: that it starts a thread of its own.
 
@@ -88,7 +88,7 @@ def do_answer(message: str, target: str | None, by: str, at: datetime | None = N
     return Moved(message=message, before=before, after=_record(row))
 
 
-@transaction.atomic
+@writing()
 def do_undo(moved: Moved) -> None:
     """Puts back what people said of a message before it was `moved`.
 

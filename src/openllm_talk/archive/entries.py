@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 import msgspec
 
 from openllm_talk.archive import models
+from openllm_talk.archive.engines import in_byte_order
 from openllm_talk.archive.forgetting.words import is_withdrawn
-from openllm_talk.archive.keys import column, digest
+from openllm_talk.archive.keys import column, digest, written
 from openllm_talk.records import Appearance, Issue, Question
 
 # Shorter words («Why?», «怎么做») mean something only where they stand: no repeat is known by them.
@@ -24,6 +25,9 @@ SAME_IN_PLACE = 0.3
 # enough to be recognised at all.
 QUOTED = 0.7
 SHORTEST_QUOTE = 12
+
+# Room is left for what tells two apart («-2»); PostgreSQL takes no more than its column says.
+LONGEST_ID = 100
 
 CHAT_ID = re.compile(r"q-[a-z2-7]{10}(-\d+)?")
 
@@ -48,11 +52,11 @@ def entry_of(question: Question) -> models.Question:
     """A question of a chat as a row of the ledger; it is known by its id, not by its words."""
     return models.Question(
         id=question.id,
-        text=question.text,
-        title=question.title or "",
-        asker=question.asker or "",
+        text=written(question.text),
+        title=written(question.title or ""),
+        asker=written(question.asker or ""),
         normal=digest(plain(question.text), question.id, length=20),
-        urls=list(question.urls),
+        urls=[written(url) for url in question.urls],
     )
 
 
@@ -145,7 +149,7 @@ class Entries:
     @classmethod
     def open(cls, issue: Issue) -> "Entries":
         """The ledger as it stands, ready for `issue`; must be called inside a transaction."""
-        questions = {one.id: one for one in models.Question.objects.order_by("id")}
+        questions = {one.id: one for one in models.Question.objects.order_by(in_byte_order("id"))}
         issues: dict[str, set[str]] = defaultdict(set)
         key = issue_key(issue)
         before = {}
@@ -258,9 +262,10 @@ class Entries:
         parent = self._parent(question)
         label = re.search(r"\d+", question.label or "")
         number = label[0] if label else str(len(alike))
+        stem = f"{self._slug()}-{question.group}"
         if question.role == "follow_up":
-            return f"{parent or f'{self._slug()}-{question.group}'}-f{number}"
-        return f"{self._slug()}-{question.group}-{number}"
+            return column(f"{parent or stem}-f{number}", LONGEST_ID)
+        return column(f"{stem}-{number}", LONGEST_ID)
 
     def _parent(self, question: Question) -> str | None:
         for place, other in enumerate(self.issue.questions):
@@ -285,16 +290,16 @@ class Entries:
         """Notes that `question` stands in the issue, as a new one where it was not found."""
         if place not in self.ids:
             entry = self._free(self._own_id(place, question))
-            self.questions[entry] = models.Question(id=entry, text=question.text)
+            self.questions[entry] = models.Question(id=entry, text=written(question.text))
             self.new.append(self.questions[entry])
             self._take(place, entry)
         held = self.questions[self.ids[place]]
         if self._is_first(held.id):
-            held.text = question.text
+            held.text = written(question.text)
             held.normal = self._words(question)
-        held.title = question.title or held.title
-        held.asker = held.asker or question.asker or ""
-        held.urls = list(dict.fromkeys([*held.urls, *question.urls]))
+        held.title = written(question.title or held.title)
+        held.asker = written(held.asker or question.asker or "")
+        held.urls = list(dict.fromkeys([*held.urls, *map(written, question.urls)]))
         record = msgspec.json.encode(self._appearance(question)).decode("utf-8")
         self.appearances.append(
             models.Appearance(

@@ -14,15 +14,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
-from django.db import connection, transaction
+from django.conf import settings
 
 from openllm_talk.archive import messages, models
+from openllm_talk.archive.engines import continue_numbers, writing
 from openllm_talk.archive.forgetting.gone import gone
 from openllm_talk.archive.keys import of_export, storable
 from openllm_talk.archive.past import do_keep
 from openllm_talk.archive.rows import RejectedLine, Tally, do_store
 from openllm_talk.archive.store import storing
-from openllm_talk.community import FILE, Community
+from openllm_talk.community import DATABASE, FILE, Community
 from openllm_talk.errors import ArchiveError, NoText, SourceError, TalkError, UnknownFormat
 from openllm_talk.reading.links import canonical_issue
 from openllm_talk.records import Issue, Record, Row
@@ -243,16 +244,10 @@ def _is_source(path: Path) -> bool:
 
 
 def _is_own(path: Path) -> bool:
-    """Whether the workspace made it: a draft that came in as a past issue would be public unasked.
-
-    The archive stands in its workspace, with the drafts and the site beside it.
-    """
-    if connection.vendor != "sqlite":
-        return False
-    database = Path(str(connection.settings_dict["NAME"]))
-    real = path.resolve()
-    parts = real.relative_to(database.parent).parts if real.is_relative_to(database.parent) else ()
-    return bool(parts) and (parts[0] in OWN or parts[0].startswith(database.name))
+    """Whether the workspace made it: a draft taken in as a past issue would be public."""
+    workspace, real = Path(settings.WORKSPACE), path.resolve()
+    parts = real.relative_to(workspace).parts if real.is_relative_to(workspace) else ()
+    return bool(parts) and (parts[0] in OWN or parts[0].startswith(DATABASE))
 
 
 class _Run:
@@ -323,7 +318,8 @@ class _Run:
     def _import_document(self, path: Path, content: str) -> None:
         issue = canonical_issue(self._readers.read_document(path))
         # A name that stands in a file is no approval: only publishing asks a person for one.
-        issue = msgspec.structs.replace(issue, approved_by=None)
+        unsigned = (msgspec.structs.replace(one, by=None) for one in issue.corrections)
+        issue = msgspec.structs.replace(issue, approved_by=None, corrections=tuple(unsigned))
         new = do_keep(issue, path, content)
         self._issues.append(
             ImportedIssue(
@@ -337,7 +333,8 @@ class _Run:
 
     def _import_chat(self, path: Path, content: str, chat: Export) -> None:
         """Stores the rows of one export in one transaction."""
-        with transaction.atomic():
+        with writing("chat"):
+            continue_numbers(models.Person, models.Identity)
             source = models.Import.objects.filter(pk=content).first()
             again = source is not None
             source = source or models.Import(

@@ -8,10 +8,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.db.models import Count, Q
 
 from openllm_talk.archive import models
+from openllm_talk.archive.engines import writing
 from openllm_talk.errors import ArchiveError
 from openllm_talk.records import Record
 
@@ -121,7 +121,7 @@ def find(named: str) -> int:
     )
 
 
-@transaction.atomic
+@writing("chat")
 def do_join(other: str, into: str, name: str | None = None) -> Member:
     """Says that `other` is the person `into`, whom `name` renames; returns who they are now.
 
@@ -140,7 +140,7 @@ def do_join(other: str, into: str, name: str | None = None) -> Member:
     return next(member for member in members() if member.id == root)
 
 
-@transaction.atomic
+@writing("chat")
 def do_split(number: int) -> int:
     """Takes back that `number` was joined into somebody; returns the number of that person.
 

@@ -35,15 +35,20 @@ def column(text: str, length: int = KEY_LENGTH) -> str:
 
     What has to be changed gets a digest at its end, so that two different texts stay two.
     """
-    clean = text.replace("\0", "\u2400").encode("utf-8", "replace").decode("utf-8")
+    clean = written(text)
     if clean == text and len(text) <= length:
         return text
     return f"{clean[: length - 21]}~{digest(text, length=20)}"
 
 
+def written(text: str) -> str:
+    """What people wrote as every database can hold it: a NUL, which PostgreSQL refuses, is «␀»."""
+    return text.replace("\0", "\u2400").encode("utf-8", "replace").decode("utf-8")
+
+
 def storable(text: str) -> str:
     """`text` as a database and JSON can hold it; names of files may hold bytes that are no text."""
-    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return written(text.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
 
 
 def _base32(data: bytes, length: int) -> str:

@@ -6,14 +6,16 @@ in the same words is one question with two appearances.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import msgspec
-from django.db import transaction
 from django.db.models import QuerySet
 
 from openllm_talk.archive import models
-from openllm_talk.archive.entries import Entries, entry_of, is_number
+from openllm_talk.archive.engines import writing
+from openllm_talk.archive.entries import Entries, entry_of, is_number, issue_key
+from openllm_talk.archive.search.writing import do_index_questions
 from openllm_talk.community import Community
 from openllm_talk.errors import ArchiveError
 from openllm_talk.records import Appearance, Issue, LedgerQuestion, Question, Status
@@ -21,12 +23,15 @@ from openllm_talk.records import Appearance, Issue, LedgerQuestion, Question, St
 ROLES = ("question", "follow_up")
 CHAT = "chat:"
 """What the key of an appearance in chat begins with; no issue has such a key."""
+NEVER = -1
+"""No issue: where no question is stale."""
+BATCH = 500
 
 
 # --- writing -----------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@writing()
 def do_record_issue(issue: Issue) -> Issue:
     """Enters the questions of `issue` into the ledger; the issue comes back with their ledger ids.
 
@@ -48,11 +53,14 @@ def do_record_issue(issue: Issue) -> Issue:
     for place, question in asked:
         entries.find_like(place, question)
         entries.enter(place, question)
+    before = models.Appearance.objects.filter(issue_key=issue_key(issue))
+    touched = {*before.values_list("question_id", flat=True), *entries.ids.values()}
     entries.save()
+    _do_index(touched)
     return entries.with_ledger_ids()
 
 
-@transaction.atomic
+@writing()
 def do_record_chat(questions: Sequence[Question]) -> None:
     """Enters questions asked in chat that stand in no issue yet, so that none of them is lost.
 
@@ -87,6 +95,7 @@ def do_record_chat(questions: Sequence[Question]) -> None:
         unique_fields=["issue_key", "position"],
         update_fields=["record"],
     )
+    _do_index(fresh)
 
 
 def _in_chat(question: Question) -> Appearance:
@@ -113,7 +122,7 @@ def check_merge(repeat: str, into: str) -> None:
         )
 
 
-@transaction.atomic
+@writing()
 def do_merge(repeat: str, into: str) -> str:
     """Makes `repeat` an alias of `into`: its address redirects, its history joins the other's.
 
@@ -123,6 +132,7 @@ def do_merge(repeat: str, into: str) -> str:
     check_merge(repeat, into)
     root = _root(into)
     models.Question.objects.filter(pk=repeat).update(merged_into_id=root)
+    _do_index([repeat])
     return root
 
 
@@ -136,7 +146,7 @@ def check_unmerge(repeat: str) -> None:
         )
 
 
-@transaction.atomic
+@writing()
 def do_unmerge(repeat: str) -> str:
     """Makes `repeat` a question of its own again, with what was merged into it before.
 
@@ -147,7 +157,41 @@ def do_unmerge(repeat: str) -> str:
     check_unmerge(repeat)
     root = _root(repeat)
     models.Question.objects.filter(pk=repeat).update(merged_into=None)
+    _do_index([repeat, root])
     return root
+
+
+def _do_index(touched: Iterable[str]) -> None:
+    """Lets these questions be found as they are now, with all that was merged with them."""
+    kin = _with_kin(touched)
+    do_index_questions(histories(kin.questions, kin.appearances))
+
+
+@dataclass(frozen=True, slots=True)
+class _Kin:
+    """Some questions with all that were merged with them, and where they stand."""
+
+    questions: list[models.Question] = field(default_factory=list)
+    appearances: list[models.Appearance] = field(default_factory=list)
+
+
+def _with_kin(ids: Iterable[str]) -> _Kin:
+    merged = models.Question.objects.filter(merged_into__isnull=False)
+    into = dict(merged.values_list("id", "merged_into_id"))
+    roots = {_end(entry, into) for entry in ids}
+    kin = sorted(roots | {entry for entry in into if _end(entry, into) in roots})
+    held = _Kin()
+    for start in range(0, len(kin), BATCH):
+        some = kin[start : start + BATCH]
+        held.questions.extend(models.Question.objects.filter(pk__in=some))
+        held.appearances.extend(models.Appearance.objects.filter(question__in=some))
+    return held
+
+
+def _end(entry: str, into: Mapping[str, str | None]) -> str:
+    while (next_ := into.get(entry)) is not None:
+        entry = next_
+    return entry
 
 
 def _check_known(entry: str) -> None:
@@ -179,17 +223,38 @@ def _with_history(
     community: Community, appearances: QuerySet[models.Appearance]
 ) -> list[LedgerQuestion]:
     """Every question with as much of its history as these appearances tell."""
-    questions = {one.id: one for one in models.Question.objects.all()}
+    oldest = _latest_issue() - community.carry_over
+    return histories(models.Question.objects.all(), appearances, oldest)
+
+
+def histories(
+    questions: Iterable[models.Question],
+    appearances: Iterable[models.Appearance],
+    oldest: int = NEVER,
+) -> list[LedgerQuestion]:
+    """These questions with the history that these appearances tell, oldest first.
+
+    Whatever one was merged into must be among them. `oldest` is the last issue whose questions
+    are stale.
+    """
+    known = {one.id: one for one in questions}
     history: dict[str, list[Appearance]] = defaultdict(list)
-    for one in appearances.order_by("issue_key", "position"):
-        entry = _resolve(one.question_id, questions)
+    for one in sorted(appearances, key=lambda one: (one.issue_key, one.position)):
+        entry = _resolve(one.question_id, known)
         history[entry].append(msgspec.json.decode(one.record, type=Appearance))
-    latest = _latest_issue()
     found = []
-    for entry, question in questions.items():
-        root = _resolve(entry, questions)
-        found.append(_ledger_question(question, root, history[root], latest - community.carry_over))
+    for entry, question in known.items():
+        root = _resolve(entry, known)
+        found.append(_ledger_question(question, root, history[root], oldest))
     return sorted(found, key=_age)
+
+
+def states(community: Community, ids: Collection[str]) -> dict[str, Status]:
+    """What became of these questions so far, with all that was merged into them; few at a time."""
+    oldest = _latest_issue() - community.carry_over
+    kin = _with_kin(ids)
+    told = histories(kin.questions, kin.appearances, oldest)
+    return {one.id: one.status for one in told if one.id in ids}
 
 
 def printed_questions(community: Community) -> list[LedgerQuestion]:
@@ -244,7 +309,9 @@ def _latest_issue() -> int:
     """The highest number of an issue that the archive or the ledger knows; -1 without any."""
     keys = {
         *models.PastIssue.objects.values_list("key", flat=True),
-        *models.Appearance.objects.values_list("issue_key", flat=True).distinct(),
+        *models.Appearance.objects.exclude(issue_key__startswith=CHAT)
+        .values_list("issue_key", flat=True)
+        .distinct(),
     }
     return max((int(key) for key in keys if is_number(key)), default=-1)
 

@@ -14,6 +14,7 @@ from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 
 from openllm_talk.archive import models
 from openllm_talk.archive.codec import decode
+from openllm_talk.archive.engines import in_byte_order
 from openllm_talk.archive.joining import Called, called
 from openllm_talk.archive.times import instant
 from openllm_talk.community import Community
@@ -113,7 +114,10 @@ def _bound(time: str, community: Community) -> datetime:
 
 def _stream(rows: QuerySet[models.Message]) -> Iterator[Message]:
     ordered = rows.order_by(
-        "channel_id", F("at").asc(nulls_first=True), "first_import__number", "position"
+        in_byte_order("channel_id"),
+        F("at").asc(nulls_first=True),
+        "first_import__number",
+        "position",
     )
     stream = ordered.iterator(chunk_size=BATCH)
     joined = called()
@@ -164,7 +168,8 @@ def _reply_targets(messages: Iterable[tuple[str, Message]]) -> dict[tuple[str, s
     for channel, key, id_ in rows.values_list("channel_id", "key", "pk"):
         found[channel, key] = id_
         taken.add(id_)
-    known_as = models.Origin.objects.filter(alias__in=keys)
+    aliases = models.Origin.objects.filter(alias__in=keys)
+    known_as = aliases.order_by("source__number", "position")
     for channel, alias, id_ in known_as.values_list("message__channel_id", "alias", "message_id"):
         found.setdefault((channel, alias or ""), id_)
     for channel, key in wanted - found.keys():

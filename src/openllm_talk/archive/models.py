@@ -82,6 +82,21 @@ class Identity(models.Model):
         return f"{self.name} ({self.platform})"
 
 
+class OptedIn(models.Model):
+    """Somebody with an account who wants to be named in public: a name, or a person of the chat.
+
+    `member` is the number of the account. Exactly one of `name` and `person` is given: a person is
+    named under every name that the chat knows of them.
+    """
+
+    member = models.PositiveBigIntegerField(db_index=True)
+    name = models.CharField(max_length=NAME_LENGTH, blank=True)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True)
+
+    def __str__(self) -> str:
+        return self.name or f"{self.person_id}"
+
+
 class Message(models.Model):
     """One message or system row, once, however many exports hold it.
 
@@ -239,6 +254,36 @@ class Appearance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question_id} in {self.issue_key}"
+
+
+class Passage(models.Model):
+    """One thing that can be found, and the words by which it is (see `search.engine`).
+
+    `shelf` says who may find it: «public» anybody, what published issues hold and as they print it;
+    «issues» and «chat» those inside. `origin` names what it was made of on its shelf (a question's
+    id, an issue's key), and is empty for a message. `words` are cut already: the shelf's own word,
+    those of the heading, a bar, the others. `record` is a search.found.Shown as JSON, empty for a
+    message, which has its own.
+    """
+
+    shelf = models.CharField(max_length=10)
+    kind = models.CharField(max_length=10)
+    origin = models.CharField(max_length=130, blank=True)
+    message = models.OneToOneField(Message, on_delete=models.CASCADE, null=True)
+    words = models.TextField()
+    record = models.TextField(blank=True)
+
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=["shelf", "kind", "origin"],
+                condition=models.Q(message__isnull=True),
+                name="passage_by_origin",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.origin or self.message_id}"
 
 
 class ForgettingKey(models.Model):

@@ -4,18 +4,19 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
-from django.db import transaction
 
 from openllm_talk.archive import ledger, models
+from openllm_talk.archive.engines import in_byte_order, writing
 from openllm_talk.archive.entries import is_number, issue_key
 from openllm_talk.archive.forgetting.gone import gone
 from openllm_talk.archive.forgetting.without import without
 from openllm_talk.archive.keys import storable
 from openllm_talk.archive.ledger import do_record_issue
+from openllm_talk.archive.search.writing import do_index_issue
 from openllm_talk.records import Issue
 
 
-@transaction.atomic
+@writing()
 def do_keep(issue: Issue, path: Path, content: str) -> bool:
     """Keeps `issue`, read from the document `path` whose bytes have the key `content`.
 
@@ -36,6 +37,7 @@ def do_keep(issue: Issue, path: Path, content: str) -> bool:
         return False
     if counts:
         issue = do_record_issue(issue)
+        do_index_issue(key, issue)
         models.PastIssue.objects.filter(key=key).exclude(pk=content).update(current=False)
     record = msgspec.json.encode(issue).decode("utf-8")
     models.PastIssue.objects.update_or_create(
@@ -51,9 +53,17 @@ def past_issues() -> list[Issue]:
     Their questions have the ids of the ledger, as they are after all merges.
     """
     aliases = ledger.aliases()
-    held = models.PastIssue.objects.filter(current=True)
+    held = models.PastIssue.objects.filter(current=True).order_by(in_byte_order("key"))
     issues = [_renamed(msgspec.json.decode(one.record, type=Issue), aliases) for one in held]
     return sorted(issues, key=_place_in_series)
+
+
+def approved(number: str) -> Issue | None:
+    """The issue of this number as it was published; None where none was. Ids of the ledger."""
+    held = models.PastIssue.objects.filter(key=issue_key(Issue(title="", number=number)))
+    current = held.filter(current=True).first()
+    issue = msgspec.json.decode(current.record, type=Issue) if current else None
+    return issue if issue and issue.approved_by else None
 
 
 def is_held(number: str) -> bool:

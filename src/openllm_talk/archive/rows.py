@@ -12,9 +12,9 @@ from itertools import islice
 import msgspec
 
 from openllm_talk.archive import bulk, models
-from openllm_talk.archive.codec import encode
+from openllm_talk.archive.codec import decode, encode
 from openllm_talk.archive.forgetting.gone import do_remember_names
-from openllm_talk.archive.keys import column, digest
+from openllm_talk.archive.keys import column, digest, written
 from openllm_talk.archive.left_out import LeftOut, left_out
 from openllm_talk.archive.people import People, signature
 from openllm_talk.archive.recognition import (
@@ -26,6 +26,7 @@ from openllm_talk.archive.recognition import (
     state_of,
     supersedes,
 )
+from openllm_talk.archive.search.writing import do_index_messages
 from openllm_talk.archive.times import instant
 from openllm_talk.archive.twins import Twins
 from openllm_talk.community import Community
@@ -182,8 +183,8 @@ class _Writer:
             source=self.source,
             position=position,
             line=row.line,
-            reason=row.reason,
-            reason_zh=row.reason_zh,
+            reason=written(row.reason),
+            reason_zh=written(row.reason_zh),
             raw="" if self.left_out.gone.named_in(row.raw) else column(row.raw, RAW_LENGTH),
         )
 
@@ -233,6 +234,7 @@ class _Writer:
         bulk.insert(models.Message, COLUMNS, (_values(one, COLUMNS) for one in fresh.values()))
         later = [one for name, one in changed.items() if name not in fresh]
         bulk.update(models.Message, CHANGING, (_values(one, (*CHANGING, "id")) for one in later))
+        do_index_messages((one.id, decode(one.record)) for one in (*fresh.values(), *later))
 
     def _note(self, row: Placed) -> None:
         """Remembers a row whose id is another message's, for the answers to it."""

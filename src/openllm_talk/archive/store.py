@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, Error, InterfaceError, connection
 
 from openllm_talk.errors import ArchiveError
 from openllm_talk.records import Record
@@ -18,8 +17,44 @@ class Trouble(Record, frozen=True):
     zh: str
 
 
-# The words are SQLite's (sqlite.org/rescode.html) and PostgreSQL's.
+# The words are SQLite's (sqlite.org/rescode.html), PostgreSQL's and libpq's. The first that fits
+# counts: PostgreSQL's sentences hold names, and words that stand in others, too.
 TROUBLES = (
+    Trouble(
+        words=("password authentication failed", "no password supplied", 'fatal:  role "'),
+        en="the database refuses this user or password; correct them in DATABASE_URL",
+        zh="数据库拒绝了这个用户或密码；请更正 DATABASE_URL",
+    ),
+    Trouble(
+        words=('fatal:  database "',),
+        en="there is no such database, or it is closed; make it with «createdb», or correct its "
+        "name in DATABASE_URL",
+        zh="没有这个数据库，或它不接受连接；请用 “createdb” 建立，或更正 DATABASE_URL 里的库名",
+    ),
+    Trouble(
+        words=(
+            *("connection refused", "could not translate host", "name or service not known"),
+            *("failed to resolve", "timeout expired", "connection timeout", "no route to host"),
+            *("is the server running", "starting up", "shutting down", "too many clients"),
+        ),
+        en="no database answers there; start PostgreSQL, or correct the address in DATABASE_URL",
+        zh="那里没有数据库应答；请启动 PostgreSQL，或更正 DATABASE_URL 里的地址",
+    ),
+    Trouble(
+        words=(
+            *("server closed the connection", "terminating connection", "connection is lost"),
+            *("connection is closed", "connection already closed", "connection not open"),
+        ),
+        en="the connection to the database broke off, so nothing was stored; run this again",
+        zh="与数据库的连接中断，什么都没有写入；请重试",
+    ),
+    Trouble(
+        words=("permission denied for", "must be owner", "no schema has been selected"),
+        en="the database does not let this user make or write tables; GRANT it CREATE on the "
+        "database and ALL on the schema, or name another user in DATABASE_URL",
+        zh="数据库不允许这个用户建表或写入；请授予其在该库上的 CREATE 权限和该模式的全部权限，"
+        "或在 DATABASE_URL 里换一个用户",
+    ),
     Trouble(
         words=("disk is full", "no space left", "could not extend file"),
         en="the disk is full, so nothing was stored; free some space and run this again",
@@ -31,7 +66,7 @@ TROUBLES = (
         zh="磁盘报告错误，什么都没有写入；请检查磁盘及剩余空间",
     ),
     Trouble(
-        words=("locked", "busy", "deadlock"),
+        words=("locked", "busy", "deadlock", "lock timeout"),
         en="another program is writing to the archive; wait for it to end and run this again",
         zh="另一个程序正在写入存档；请等它结束后重试",
     ),
@@ -59,22 +94,30 @@ TROUBLES = (
 
 
 @contextmanager
-def storing(path: Path | str | None = None) -> Iterator[None]:
-    """Whatever the database cannot do inside becomes an ArchiveError naming the archive.
-
-    `path` is what the sentence names; without it, the file of the database that is open.
-    """
+def storing() -> Iterator[None]:
+    """Whatever the database cannot do inside becomes an ArchiveError naming the archive."""
     try:
         yield
-    except DatabaseError as exc:
-        raise _error(exc, path or str(connection.settings_dict["NAME"])) from exc
+    except (DatabaseError, InterfaceError) as exc:
+        raise _error(exc) from exc
 
 
-def _error(exc: DatabaseError, path: Path | str) -> ArchiveError:
+def _error(exc: Error) -> ArchiveError:
     said = str(exc)
     for trouble in TROUBLES:
         if any(word in said.lower() for word in trouble.words):
-            return ArchiveError(trouble.en, trouble.zh, path=path)
+            return ArchiveError(trouble.en, trouble.zh, path=_place())
+    password = connection.settings_dict["PASSWORD"]
+    said = said.replace(password, "…") if password else said
     return ArchiveError(
-        f"the archive could not be used: {said}", f"存档无法使用：{said}", path=path
+        f"the archive could not be used: {said}", f"存档无法使用：{said}", path=_place()
     )
+
+
+def _place() -> str:
+    """Where the archive is: its file, or its server, database and schema; never a password."""
+    held = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return str(held["NAME"])
+    server = ":".join(str(part) for part in (held["HOST"], held["PORT"]) if part)
+    return f"PostgreSQL {server}/{held['NAME']} ({held['SCHEMA']})"

@@ -8,7 +8,18 @@ import errno
 import os
 import sys
 
-from openllm_talk.cli import community, forget, lessons, people, practice, practice_report, reading
+from openllm_talk.cli import (
+    community,
+    finding,
+    forget,
+    lessons,
+    members,
+    people,
+    posting,
+    practice,
+    practice_report,
+    reading,
+)
 from openllm_talk.cli.application import app
 from openllm_talk.cli.output import language, write_utf8
 from openllm_talk.errors import TalkError
@@ -17,7 +28,18 @@ from openllm_talk.records import Record
 __all__ = ["app", "main"]
 
 # The modules register their commands with `app` when they are imported.
-_COMMANDS = (reading, community, people, forget, practice, lessons, practice_report)
+_COMMANDS = (
+    reading,
+    community,
+    finding,
+    people,
+    members,
+    forget,
+    posting,
+    practice,
+    lessons,
+    practice_report,
+)
 
 
 class Said(Record, frozen=True):

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from openllm_talk.archive.importing import Report
     from openllm_talk.issues.draft import Drafted
     from openllm_talk.publish.checking import Checked
+    from openllm_talk.publish.publication import Published
 
 Workspace = Annotated[
     Path | None,
@@ -56,6 +57,8 @@ hour = "20:00"
 mode = "pseudonyms"
 # Who agreed to be named in public; everybody else gets a pseudonym. 同意署名的人，其余用马甲。
 named = []
+# Who may open an account in the workshop: "invitation", or "open" (by e-mail). 谁能注册账号。
+sign_up = "invitation"
 # Whose messages are not taken in at all: a name, or "telegram:user7". 不愿被收录的人：名字或账号。
 left_out = []
 
@@ -82,6 +85,14 @@ most = 40
 # kind = "news"
 # zh = "本周新闻"
 # en = "News"
+
+# Groups that a published issue is posted back to with «talk post», each once: discord, feishu,
+# slack, telegram or wecom. `secret` names the environment's variable with the webhook's address.
+# 发布后用 “talk post” 把一期发回群里，每个群只发一次；webhook 地址写在 secret 所说的环境变量里。
+# [[posting]]
+# platform = "feishu"
+# language = "zh"
+# secret = "TALK_FEISHU_HOOK"
 
 # Own words for wishes about an issue (nominate, claim, suggest), beside the usual ones.
 # 提名、认领、建议也可以有自己的说法：
@@ -153,9 +164,11 @@ def import_(
     """导入，重复无妨 · Take chat exports and past issues into the archive; again is harmless."""
     _, community = opened(workspace)
     from openllm_talk.archive.importing import do_import
+    from openllm_talk.web.accounts.identities import do_confirm_posted
 
     with file_progress() as advance:
         report = do_import(paths, community, progress=advance)
+    do_confirm_posted()
     if as_json:
         json_line(report)
     else:
@@ -318,6 +331,9 @@ def publish(
     number: Annotated[str, typer.Argument(help="The issue's number. 期号。")],
     approve: Annotated[str, typer.Option(help="Who answers for it. 谁署名负责。")] = "",
     to: Annotated[Path | None, typer.Option(help="The site's folder. 站点文件夹。")] = None,
+    correct: Annotated[
+        str, typer.Option(help="What was corrected since it came out. 发布后更正了什么。")
+    ] = "",
     workspace: Workspace = None,
     as_json: AsJson = False,
 ) -> None:
@@ -328,9 +344,9 @@ def publish(
 
     site = to or folder / "site"
     if not as_json:
-        check_publish(folder, number, approve)
+        check_publish(folder, number, approve, correct)
         _sum_up(do_check(community, folder, number, everything=True))
-    published = do_publish(community, folder, number, approve, site)
+    published = do_publish(community, folder, number, approve, site, correct)
     if as_json:
         json_line(published)
     else:
@@ -344,7 +360,14 @@ def publish(
             f"practice/{file}: a figure of an earlier issue is gone; its page says it in words",
             f"practice/{file}：往期的一张图不在了；页面上改用文字说明",
         )
-    raise typer.Exit(1 if published.unshown else 0)
+    _warn_unprinted(published)
+    raise typer.Exit(1 if published.unshown or published.unprinted else 0)
+
+
+def _warn_unprinted(published: "Published") -> None:
+    """Why there are PDFs missing, each reason once."""
+    for en, zh in dict.fromkeys((one.en, one.zh) for one in published.unprinted):
+        warn(f"published without PDF: {en}", f"已发布，但没有 PDF：{zh}")
 
 
 @app.command()
@@ -406,14 +429,25 @@ def serve(
 
 
 @app.command()
-def doctor(workspace: Workspace = None, as_json: AsJson = False) -> None:
+def doctor(
+    reindex: Annotated[
+        bool, typer.Option("--reindex", help="First make the search index anew. 先重建搜索索引。")
+    ] = False,
+    workspace: Workspace = None,
+    as_json: AsJson = False,
+) -> None:
     """体检 · Check the workspace and the archive."""
     from openllm_talk.web.setup import open_workspace
 
     folder = workspace_of(workspace)
     open_workspace(folder)
     from openllm_talk.archive.doctor import check
+    from openllm_talk.archive.search.filling import do_fill_again
+    from openllm_talk.archive.store import storing
 
+    if reindex:
+        with storing():
+            do_fill_again()
     findings = check(folder)
     if as_json:
         json_line(findings)
@@ -437,6 +471,8 @@ def demo(
     shutil.copyfile(sample / FILE, workspace / FILE)
     if (sample / "practice").exists():
         shutil.copytree(sample / "practice", workspace / "practice")
+    # Made anew each time, the sample has no place in a database that outlives it.
+    os.environ.pop("DATABASE_URL", None)
     folder, community = opened(workspace)
     from openllm_talk.archive.importing import do_import
     from openllm_talk.issues.draft import do_draft
@@ -447,6 +483,7 @@ def demo(
     issue = do_draft(community, folder).issue
     editor = SAMPLE_EDITOR[language()]
     published = do_publish(community, folder, issue.number or "", editor, folder / "site")
+    _warn_unprinted(published)
     say(
         f"issue {issue.number}: {len(issue.questions)} questions and discussions; approved by"
         f" {editor} → {folder / 'site' / 'issues' / published.number / 'index.html'}",

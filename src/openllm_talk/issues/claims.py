@@ -2,8 +2,7 @@
 
 from collections import defaultdict
 
-from django.db import transaction
-
+from openllm_talk.archive.engines import writing
 from openllm_talk.community import Community
 from openllm_talk.errors import Language, WorkshopError
 from openllm_talk.issues.models import Claim
@@ -53,6 +52,14 @@ def of_member(number: str, member: int) -> frozenset[str]:
     return frozenset(held.values_list("part", flat=True))
 
 
+def held_by(member: int) -> dict[str, frozenset[str]]:
+    """By issue number, the keys of everything that a member has claimed."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for number, part in Claim.objects.filter(member_id=member).values_list("number", "part"):
+        found[number].add(part)
+    return {number: frozenset(keys) for number, keys in found.items()}
+
+
 def of_issue(number: str) -> dict[str, list[Claim]]:
     """By part, who claimed it, in the order of their slots; members come with them."""
     found: dict[str, list[Claim]] = defaultdict(list)
@@ -80,12 +87,11 @@ def check_claim(community: Community, number: str, part: str, member: int) -> in
     return free[0]
 
 
-@transaction.atomic
+@writing()
 def do_claim(community: Community, number: str, part: str, member: int) -> Claim:
     """Takes the part for a member; again changes nothing. Holds a transaction.
 
-    Where two people take the last place at one moment, the table's constraint keeps the second
-    out. Raises WorkshopError as `check_claim` does.
+    Raises WorkshopError as `check_claim` does.
     """
     slot = check_claim(community, number, part, member)
     claim, _ = Claim.objects.get_or_create(
@@ -94,7 +100,7 @@ def do_claim(community: Community, number: str, part: str, member: int) -> Claim
     return claim
 
 
-@transaction.atomic
+@writing()
 def do_hand_back(number: str, part: str, member: int) -> None:
     """Gives the part back; one that was not claimed is left. Holds a transaction."""
     Claim.objects.filter(number=number, part=part, member_id=member).delete()

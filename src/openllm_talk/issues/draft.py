@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
-from django.db import transaction
 
-from openllm_talk.archive import edited_links, ledger, messages, past
+from openllm_talk.archive import edited_links, ledger, messages, named, past
+from openllm_talk.archive.engines import writing
 from openllm_talk.archive.importing import import_id
+from openllm_talk.archive.keys import written
 from openllm_talk.archive.store import storing
 from openllm_talk.archive.times import instant
 from openllm_talk.community import Community
@@ -75,6 +76,7 @@ def do_draft(
     OSError where the manuscript cannot be written.
     """
     with storing():
+        community = named.with_members(community)
         # A draft of chosen chat leaves open what came in late.
         heard = messages.last_import() if since is None and not imports else None
         material = gather(community, since, until, imports)
@@ -96,7 +98,7 @@ def do_draft(
         done = (
             rewrite(composed.issue, ask, community.llm.most) if ask else Rewritten(composed.issue)
         )
-        with transaction.atomic():
+        with writing():
             ledger.do_record_chat(composed.left_out)
             drafted = _write(replace(composed, issue=done.issue), heard, workspace, community)
             _write_more(composed.more, drafted.manuscript, community)
@@ -231,7 +233,7 @@ def _write(composed: Composed, heard: int | None, workspace: Path, community: Co
         heard = before.imports
     Draft.objects.update_or_create(
         pk=number,
-        defaults={"text": text, "pseudonyms": composed.pseudonyms, "imports": heard},
+        defaults={"text": written(text), "pseudonyms": composed.pseudonyms, "imports": heard},
     )
     printing.do_take_draft(community, number, merged)
     if merged != ours:

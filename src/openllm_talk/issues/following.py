@@ -9,8 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import msgspec
-from django.db import transaction
 
+from openllm_talk.archive.engines import writing
 from openllm_talk.archive.store import storing
 from openllm_talk.community import Community
 from openllm_talk.issues.compose import Material, next_number, public_questions, questions_of
@@ -57,7 +57,7 @@ def do_follow(
         before = drafted if before is None else before
         moves = _Moves(set(moved), before, {_key(one) for one in (*before, *drafted)})
         found = moves.asked_now(material, community)
-        with transaction.atomic():
+        with writing():
             return moves.beside(_printed(found, material, community))
 
 

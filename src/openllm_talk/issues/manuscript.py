@@ -17,6 +17,7 @@ import yaml
 from openllm_talk.errors import Language
 from openllm_talk.records import (
     Answer,
+    Correction,
     Decision,
     Entry,
     Group,
@@ -101,6 +102,7 @@ def _front_matter(issue: Issue, language: Language) -> str:
         "since": issue.since,
         "until": issue.until,
         "approved_by": issue.approved_by,
+        "corrections": [_correction(each) for each in issue.corrections],
         "urls": [url for url in issue.urls if url not in own],
     }
     present = {key: value for key, value in head.items() if value or key == "title"}
@@ -112,6 +114,12 @@ def _front_matter(issue: Issue, language: Language) -> str:
         width=10**9,
     )
     return f"---\n{dumped}---\n"
+
+
+def _correction(correction: Correction) -> dict[str, str]:
+    """What a correction says, without what it leaves open."""
+    facts = {"date": correction.date, "by": correction.by, "note": correction.note}
+    return {key: value for key, value in facts.items() if value is not None}
 
 
 def _names(names: tuple[str, ...], language: Language) -> str | list[str]:

@@ -79,21 +79,31 @@ def unshown(issues: Sequence[Issue], pictures: Sequence[Picture]) -> tuple[str, 
     return tuple(dict.fromkeys(file for file in files if file not in shown))
 
 
-def do_keep(workspace: Path, issue: Issue) -> Issue:
-    """`issue` with its figures kept as they are now, whatever becomes of their entries later.
+def as_kept(workspace: Path, issue: Issue) -> Issue:
+    """`issue` with the names that its figures have once they are kept; nothing is written.
 
-    Raises BrokenSource for a figure that cannot be published, PublishError where it cannot be kept.
+    Raises BrokenSource for a figure that cannot be published.
     """
 
     def kept(entry: Entry) -> Entry:
         if entry.figure is None:
             return entry
-        shown = picture(workspace, entry.figure)
-        _write(workspace / practice.FOLDER / KEPT / shown.name, shown.content)
-        figure = msgspec.structs.replace(entry.figure, file=f"{KEPT}/{shown.name}")
+        file = f"{KEPT}/{picture(workspace, entry.figure).name}"
+        figure = msgspec.structs.replace(entry.figure, file=file)
         return msgspec.structs.replace(entry, figure=figure)
 
     return practice.with_entries(issue, kept)
+
+
+def do_keep(workspace: Path, issue: Issue) -> Issue:
+    """`issue` with its figures kept as they are now, whatever becomes of their entries later.
+
+    Raises BrokenSource for a figure that cannot be published, PublishError where it cannot be kept.
+    """
+    for figure in figures_of(issue):
+        shown = picture(workspace, figure)
+        _write(workspace / practice.FOLDER / KEPT / shown.name, shown.content)
+    return as_kept(workspace, issue)
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -3,14 +3,17 @@
 from pathlib import Path
 
 import msgspec
-from django.db import transaction
 
+from openllm_talk.archive.engines import writing
 from openllm_talk.archive.forgetting import act, meant, rest
+from openllm_talk.archive.search.writing import do_index_public
 from openllm_talk.archive.store import storing
 from openllm_talk.community import Community
 from openllm_talk.issues import forgetting as drafts
+from openllm_talk.publish.paper.papers import print_papers
 from openllm_talk.publish.publication import public_site
-from openllm_talk.publish.write import MARKER, build
+from openllm_talk.publish.site import Site
+from openllm_talk.publish.write import MARKER, build, held_papers
 from openllm_talk.records import Record
 
 
@@ -52,7 +55,8 @@ def do_forget(community: Community, workspace: Path, named: str, site: Path) -> 
     return msgspec.structs.replace(forgotten, site=files)
 
 
-@transaction.atomic
+@writing("chat")
+@writing("issues")
 def _do_forget(
     community: Community, workspace: Path, named: str, site: Path, report: Forgotten
 ) -> Forgotten:
@@ -81,7 +85,7 @@ def do_finish(community: Community, workspace: Path) -> int | None:
     sites = rest.unfinished()
     files: list[str] = []
     for site in filter(_stands, sites):
-        files += build(public_site(community, workspace), site)
+        files += _built(public_site(community, workspace), site)
     if sites:
         rest.do_wipe()
         rest.do_finish(sites)
@@ -92,3 +96,11 @@ def _stands(site: Path) -> bool:
     """Whether there is a site of ours, be it one whose writing was cut off."""
     old = site.with_name(f".{site.name}.old")
     return any((folder / MARKER).exists() for folder in (site, old))
+
+
+def _built(public: Site, to: Path) -> list[str]:
+    """The files of the site; and readers find again what it holds."""
+    with writing():
+        do_index_public(public.issues, public.questions)
+    # What named them says something else now, so only the PDFs of others are carried over.
+    return build(public, to, print_papers(public, held_papers(to)).printed)

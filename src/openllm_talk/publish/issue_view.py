@@ -18,6 +18,7 @@ from openllm_talk.publish.pseudonyms import Pseudonyms
 from openllm_talk.reading.links import SUBSECTIONS
 from openllm_talk.records import (
     Answer,
+    Correction,
     Entry,
     Group,
     Issue,
@@ -155,6 +156,14 @@ class Lead:
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectionView:
+    """A correction and the day it was made, where that is known."""
+
+    correction: Correction
+    day: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Credits:
     """Who contributed: those to be listed, and how many more there are under pseudonyms."""
 
@@ -175,6 +184,7 @@ class IssueView:
     leads: tuple[Lead, ...]
     credits: Credits
     sections: tuple[SectionView, ...]
+    corrections: tuple[CorrectionView, ...] = ()
 
     @property
     def title(self) -> str:
@@ -183,8 +193,17 @@ class IssueView:
 
     @property
     def markdown(self) -> str:
-        """The name of the file beside it that pastes into other editors."""
+        """The name of the file beside it that pastes into WeChat's editors."""
         return f"issue-{self.place.split('/')[1]}.md"
+
+    @property
+    def zhihu(self) -> str:
+        """The name of the file beside it that pastes into Zhihu's editor."""
+        return f"issue-{self.place.split('/')[1]}.zhihu.md"
+
+    def pdf(self, language: Language) -> str:
+        """The name of the PDF beside it for readers of `language`."""
+        return f"issue-{self.place.split('/')[1]}.{language}.pdf"
 
     @property
     def all_questions(self) -> "tuple[QuestionView, ...]":
@@ -212,6 +231,7 @@ def lay_out(issue: Issue, community: Community, ledger: Ledger, language: Langua
         leads=tuple(_leads(issue, community, language)),
         credits=_credits(issue, community),
         sections=tuple(_sections(issue, community, ledger, language)),
+        corrections=tuple(CorrectionView(one, day_of(one.date)) for one in issue.corrections),
     )
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -17,7 +17,13 @@ from openllm_talk.publish.addresses import (
     question_place,
     quoted,
 )
+from openllm_talk.publish.charts import data
+from openllm_talk.publish.charts.answerers import who_answers_whom
+from openllm_talk.publish.charts.drawing import Chart
+from openllm_talk.publish.charts.questions import open_and_answered
+from openllm_talk.publish.feeds import plans as feed_plans
 from openllm_talk.publish.hygiene import cleaned
+from openllm_talk.publish.issue_view import IssueView
 from openllm_talk.publish.ledger import Ledger
 from openllm_talk.publish.pseudonyms import Pseudonyms
 from openllm_talk.publish.render import Road
@@ -73,9 +79,12 @@ def engine() -> Engine:
 
 
 class Press:
-    """Prints a site's pages. It reads the site once and holds what all pages share."""
+    """Prints a site's pages. It reads the site once and holds what all pages share.
 
-    def __init__(self, site: Site) -> None:
+    `papers` are the paths of the PDFs that the site has.
+    """
+
+    def __init__(self, site: Site, papers: Collection[str] = ()) -> None:
         self.site = cleaned(site)
         self.editions = editions(self.site.community.languages)
         self.road = Road()
@@ -85,6 +94,7 @@ class Press:
         self.people = tuple(people_view.lay_out(self.site.people, self.ledger, self._places))
         self.style = STYLE.read_text(encoding="utf-8")
         self.pictures = {picture.file: picture for picture in self.site.pictures}
+        self.papers = papers
         self._engine = engine()
         self._refuse_twins()
 
@@ -111,6 +121,7 @@ class Press:
         return {
             "road": self.road,
             "language": language,
+            "language_tag": _TAGS[language],
             "pseudonyms": Pseudonyms(self.site.community.people),
             "people_slugs": {view.person.name: view.slug for view in self.people[::-1]},
             "issue_places": self._places,
@@ -164,9 +175,12 @@ class _EditionPress:
         """Every page of the edition."""
         statuses = question_view.by_status(tuple(self._questions.values()))
         newest_first = self._views[::-1]
-        yield self._page("", "home.html", newest=newest_first, statuses=statuses)
+        charts = tuple(self._charts())
+        yield self._page("", "home.html", newest=newest_first, statuses=statuses, charts=charts)
         yield self._page("issues/", "archive.html", newest=newest_first)
-        yield self._page("questions/", "questions.html", statuses=statuses)
+        yield self._page("questions/", "questions.html", statuses=statuses, charts=charts)
+        plans = tuple(feed_plans.plans(self._press.site.community, self._edition.language))
+        yield self._page(feed_plans.PLACE, "feeds.html", plans=plans)
         yield self._missing_page()
         yield from self._issue_pages()
         yield from self._question_pages()
@@ -183,9 +197,28 @@ class _EditionPress:
                 view=view,
                 recording=view.video,
                 summary=" · ".join(view.issue.highlights),
+                pdf=self._pdf(view),
                 previous=self._views[place - 1] if place else None,
                 following=self._views[place + 1] if place + 1 < len(self._views) else None,
             )
+
+    def _charts(self) -> Iterator[Chart]:
+        """What there is to look at, once there are issues enough to compare."""
+        numbered = [issue for issue in self._press.issues if issue.number]
+        if len(numbered) < data.FEWEST_ISSUES:
+            return
+        community = self._press.site.community
+        pairs = data.exchanges(numbered, community.people, self._edition.language)
+        drawn = (
+            open_and_answered(data.counts(numbered, self._press.ledger.current)),
+            who_answers_whom(pairs.all, pairs.number),
+        )
+        yield from filter(None, drawn)
+
+    def _pdf(self, view: IssueView) -> str:
+        """The name of the issue's PDF, where there is one."""
+        name = view.pdf(self._edition.language)
+        return name if view.place + name in self._press.papers else ""
 
     def _question_pages(self) -> Iterator[Page]:
         for question in self._press.ledger.questions:

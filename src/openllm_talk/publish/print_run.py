@@ -1,31 +1,31 @@
 """Everything that is printed for a site: pages, feeds, Markdown, and what machines ask for."""
 
-from collections.abc import Iterator
-from urllib.parse import urlsplit
+from collections.abc import Iterator, Sequence
 
 from django.utils import translation
 
-from openllm_talk.publish import feeds, issue_view
+from openllm_talk.publish import issue_view
 from openllm_talk.publish.addresses import issue_place, question_place, quoted
+from openllm_talk.publish.feeds import atom, json_feed, opml, rss
+from openllm_talk.publish.feeds.shelf import feeds_of
+from openllm_talk.publish.feeds.sitemap import sitemap
 from openllm_talk.publish.figures import figures_of
-from openllm_talk.publish.issue_view import IssueView
-from openllm_talk.publish.markdown import wechat
-from openllm_talk.publish.pages import Edition, Page, Press
+from openllm_talk.publish.markdown import wechat, zhihu
+from openllm_talk.publish.pages import Page, Press
+from openllm_talk.publish.paper.papers import Paper
 from openllm_talk.publish.site import Site
 
 
-def print_run(site: Site) -> Iterator[Page]:
-    """Every file of the site, each path once."""
-    press = Press(site)
+def print_run(site: Site, papers: Sequence[Paper] = ()) -> Iterator[Page]:
+    """Every file of the site, each path once; `papers` are the PDFs that it has."""
+    press = Press(site, frozenset(paper.path for paper in papers))
     pages = list(press.pages())
     yield from pages
-    for edition in press.editions:
-        with translation.override(edition.tag):
-            feed = _feed(press, edition)
-        yield Page(f"{edition.prefix}feed.xml", feeds.atom(feed))
-        yield Page(f"{edition.prefix}feed.json", feeds.json_feed(feed))
+    yield from _feeds(press)
     yield from _markdown(press)
     yield from _pictures(press)
+    for paper in papers:
+        yield Page(paper.path, "", paper.content)
     yield Page("sitemap.xml", _sitemap(press, pages))
     yield Page("robots.txt", f"User-agent: *\nAllow: /\n\nSitemap: {press.address}sitemap.xml\n")
 
@@ -35,7 +35,8 @@ def _markdown(press: Press) -> Iterator[Page]:
         view = issue_view.lay_out(issue, press.site.community, press.ledger, "en")
         base = press.known_address + quoted(view.place) if press.known_address else ""
         pictures = {file: base + picture.name for file, picture in press.pictures.items()}
-        yield Page(view.place + view.markdown, wechat(issue, press.site.community, pictures))
+        for name, write in ((view.markdown, wechat), (view.zhihu, zhihu)):
+            yield Page(view.place + name, write(issue, press.site.community, pictures))
 
 
 def _pictures(press: Press) -> Iterator[Page]:
@@ -46,41 +47,18 @@ def _pictures(press: Press) -> Iterator[Page]:
             yield Page(issue_place(issue) + picture.name, "", picture.content)
 
 
-def _feed(press: Press, edition: Edition) -> feeds.Feed:
-    community = press.site.community
-    views = [
-        issue_view.lay_out(issue, community, press.ledger, edition.language)
-        for issue in press.issues[::-1][: feeds.NEWEST]
-    ]
-    host = urlsplit(press.address).hostname or "localhost"
-    return feeds.Feed(
-        community=community,
-        language=edition.tag,
-        id=f"tag:{host},2023:{edition.prefix}feed",
-        home=press.address + edition.prefix,
-        items=tuple(_item(press, edition, view) for view in views),
-    )
-
-
-def _item(press: Press, edition: Edition, view: IssueView) -> feeds.FeedItem:
-    base = press.address + edition.prefix
-    url = base + view.place
-    context = {
-        **press.names(edition.language),
-        "view": view,
-        "base": base,
-        # A reader of feeds stands on no page: a picture needs its whole address.
-        "root": press.known_address,
-        "here": url,
-        "whole": True,
-    }
-    return feeds.FeedItem(
-        view=view,
-        id=feeds.tag(press.address, view, edition.prefix),
-        url=url,
-        html=press.render("feed_entry.html", context).strip(),
-        published=feeds.published(view, press.site.community),
-    )
+def _feeds(press: Press) -> Iterator[Page]:
+    """Every feed of every language in every format, and the list of them."""
+    branches = []
+    for edition in press.editions:
+        with translation.override(edition.tag):
+            feeds = feeds_of(press, edition)
+        branches.append((edition.name, feeds))
+        for feed in feeds:
+            yield Page(feed.path + atom.END, atom.atom(feed))
+            yield Page(feed.path + rss.END, rss.rss(feed))
+            yield Page(feed.path + json_feed.END, json_feed.json_feed(feed))
+    yield Page(opml.FILE, opml.opml(press.site.community.name, branches))
 
 
 def _sitemap(press: Press, pages: list[Page]) -> str:
@@ -97,6 +75,4 @@ def _sitemap(press: Press, pages: list[Page]) -> str:
         for path in first
         if path not in redirects and not path.startswith(others or ("\0",))
     ]
-    return feeds.sitemap(
-        press.address, places, [(each.tag, each.prefix) for each in press.editions]
-    )
+    return sitemap(press.address, places, [(each.tag, each.prefix) for each in press.editions])

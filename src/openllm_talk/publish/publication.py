@@ -1,12 +1,15 @@
 """`talk publish`: an approved manuscript into the archive, and the whole site out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
 import msgspec
 from django.db import transaction
 
-from openllm_talk.archive import keys, ledger, messages, past
+from openllm_talk.archive import keys, ledger, messages, named, past
+from openllm_talk.archive.engines import writing
+from openllm_talk.archive.search.writing import do_index_public
 from openllm_talk.archive.store import storing
 from openllm_talk.community import Community
 from openllm_talk.errors import PublishError
@@ -14,8 +17,10 @@ from openllm_talk.issues.compose import publishable
 from openllm_talk.issues.manuscript_file import manuscript_of
 from openllm_talk.issues.workshop import printing
 from openllm_talk.publish import figures
+from openllm_talk.publish.corrections import corrections_of
+from openllm_talk.publish.paper.papers import Unprinted, print_papers
 from openllm_talk.publish.site import Contribution, PublicPerson, Site
-from openllm_talk.publish.write import build
+from openllm_talk.publish.write import build, held_papers
 from openllm_talk.reading.links import canonical_issue
 from openllm_talk.reading.privacy import called, people_of, public_addresses
 from openllm_talk.records import Appearance, Issue, LedgerQuestion, Question, Record
@@ -26,18 +31,23 @@ class Published(Record, frozen=True):
     """What `talk publish --json` prints; `files` are relative to the site.
 
     `unshown` are figures of earlier issues whose files are gone: their pages say them in words.
+    `unprinted` are the PDFs that could not be made, with the reason.
     """
 
     number: str
     approved_by: str
     files: tuple[str, ...]
     unshown: tuple[str, ...] = ()
+    unprinted: tuple[Unprinted, ...] = ()
 
 
-def check_publish(workspace: Path, number: str, approved_by: str) -> Issue:
+def check_publish(
+    workspace: Path, number: str, approved_by: str, correct: str = "", zone: tzinfo = UTC
+) -> Issue:
     """The issue of the manuscript, if it may be published under this name; else PublishError.
 
-    Raises BrokenSource for a figure that cannot be published.
+    `correct` says what was corrected, where an issue that is published already has changed; the
+    note is dated in `zone`. Raises BrokenSource for a figure that cannot be published.
     """
     if not approved_by.strip():
         raise PublishError(
@@ -45,9 +55,10 @@ def check_publish(workspace: Path, number: str, approved_by: str) -> Issue:
             "每一期都要有人署名负责：请用 --approve 名字 发布",
         )
     issue = read_manuscript(workspace, number)
-    for figure in figures.figures_of(issue):
-        figures.picture(workspace, figure)
-    return msgspec.structs.replace(issue, approved_by=approved_by.strip(), decisions=())
+    issue = msgspec.structs.replace(issue, approved_by=approved_by.strip(), decisions=())
+    shown, now = figures.as_kept(workspace, issue), datetime.now(zone)
+    corrections = corrections_of(shown, past.approved(number), correct, now)
+    return msgspec.structs.replace(issue, corrections=corrections)
 
 
 def read_manuscript(workspace: Path, number: str) -> Issue:
@@ -70,33 +81,59 @@ def read_manuscript(workspace: Path, number: str) -> Issue:
 
 
 def do_publish(
-    community: Community, workspace: Path, number: str, approved_by: str, to: Path
+    community: Community,
+    workspace: Path,
+    number: str,
+    approved_by: str,
+    to: Path,
+    correct: str = "",
 ) -> Published:
     """Keep the approved issue in the archive and write the site with all issues.
 
-    The issue is in the archive only if the site could be written: both happen in one transaction.
+    The issue is in the archive, and readers can find it, only if the site could be written: all
+    happens in one transaction. `correct` says what was corrected, where the issue was published
+    before and has changed since.
     Raises PublishError, or BrokenSource for a figure; the last good site stays as it was.
     """
     with storing():
         path = printing.do_print(community, workspace, number)
-    issue = check_publish(workspace, number, approved_by)
-    with storing(), transaction.atomic():
-        past.do_keep(figures.do_keep(workspace, issue), path, keys.of_export(path))
-        site = public_site(community, workspace)
-        files = build(site, to)
+
+        def kept() -> Site:
+            issue = check_publish(workspace, number, approved_by, correct, community.zone)
+            past.do_keep(figures.do_keep(workspace, issue), path, keys.of_export(path))
+            return public_site(community, workspace)
+
+        papers = print_papers(_tried(kept), held_papers(to))
+        with writing():
+            site = kept()
+            do_index_public(site.issues, site.questions)
+            papers = print_papers(site, papers.printed)
+            files = build(site, to, papers.printed)
     return Published(
         number=number,
         approved_by=approved_by.strip(),
         files=tuple(files),
         unshown=figures.unshown(site.issues, site.pictures),
+        unprinted=papers.unprinted,
     )
+
+
+def _tried(kept: Callable[[], Site]) -> Site:
+    """The site as it will be. Typesetting takes long, and nobody else could write meanwhile: so it
+    happens between this transaction, which is taken back, and the one that stays."""
+    with writing():
+        site = kept()
+        transaction.set_rollback(True)
+    return site
 
 
 def public_site(community: Community, workspace: Path) -> Site:
     """All that readers may see: every issue and question behind the gate of privacy.
 
-    The pictures of the figures come from the folder `practice` of the workspace.
+    The pictures of the figures come from the folder `practice` of the workspace. Members who chose
+    to be named are, beside those whom talk.toml lists.
     """
+    community = named.with_members(community)
     held = past.past_issues()
     known = frozenset(
         (*messages.names(community), *(name for issue in held for name in people_of(issue)))

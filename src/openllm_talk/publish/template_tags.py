@@ -1,6 +1,6 @@
 """What the templates call: people's text on its road to HTML, and links between pages.
 
-Only here is text marked as safe, and only what `render.Road` made.
+Only here is text marked as safe, and only what `render.Road` made or `charts` drew.
 """
 
 import re
@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from openllm_talk.publish import addresses
+from openllm_talk.publish.charts.drawing import Chart
 from openllm_talk.publish.figures import Picture
 from openllm_talk.publish.hygiene import shortened
 from openllm_talk.publish.render import Road
@@ -68,6 +69,12 @@ def issue(context: Context, number: str) -> SafeString:
     if place is None:
         return format_html("{}", number)
     return format_html('<a href="{}{}">{}</a>', context["base"], place, number)
+
+
+@register.simple_tag
+def drawing(chart: Chart) -> SafeString:
+    """The SVG of a chart."""
+    return mark_safe(chart.svg)  # noqa: S308 - our own shapes; every text in it was serialised
 
 
 @register.simple_tag(takes_context=True)

@@ -10,7 +10,7 @@ import errno
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,6 +18,7 @@ import msgspec
 
 from openllm_talk.errors import PublishError
 from openllm_talk.publish.pages import Page
+from openllm_talk.publish.paper.papers import Paper, Stamp, read_papers
 from openllm_talk.publish.print_run import print_run
 from openllm_talk.publish.site import Site
 from openllm_talk.records import Record
@@ -38,21 +39,34 @@ class Manifest(Record, frozen=True):
 
     made_by: str = "openllm-talk"
     files: tuple[str, ...] = ()
+    papers: tuple[Stamp, ...] = ()
 
 
-def build(site: Site, to: Path) -> list[str]:
+def held_papers(to: Path) -> tuple[Paper, ...]:
+    """The PDFs of the site that stands in `to`, as far as they are as we wrote them."""
+    try:
+        manifest = msgspec.json.decode((to / MARKER).read_bytes(), type=Manifest)
+    except (OSError, msgspec.DecodeError):
+        return ()  # no site yet, or none of ours: `build` says so
+    return tuple(read_papers(to, manifest.papers))
+
+
+def build(site: Site, to: Path, papers: Sequence[Paper] = ()) -> list[str]:
     """Writes the site into the folder `to` and returns the files written, sorted.
+
+    `papers` are its PDFs (`print_papers`).
 
     The same site gives the same bytes. A folder that holds anything but a site of ours is
     refused; files that people put into a site of ours themselves (a CNAME, say) stay. Django must
     be set up, for the translations. Raises PublishError; the last good site is then as it was.
     """
     to = to.resolve()
-    pages = list(print_run(site))
+    pages = list(print_run(site, papers))
+    stamps = tuple(paper.stamp for paper in papers)
     try:
         to.parent.mkdir(parents=True, exist_ok=True)
         with _alone(to):
-            return _replace(pages, to)
+            return _replace(pages, stamps, to)
     except OSError as exc:
         raise PublishError(
             f"the site could not be written ({exc.strerror or exc}); the last good one is as it "
@@ -63,12 +77,12 @@ def build(site: Site, to: Path) -> list[str]:
         ) from exc
 
 
-def _replace(pages: list[Page], to: Path) -> list[str]:
+def _replace(pages: list[Page], papers: tuple[Stamp, ...], to: Path) -> list[str]:
     new, old = to.with_name(f".{to.name}.new"), to.with_name(f".{to.name}.old")
     _recover(new, old, to)
     own = _own_files(to)
     try:
-        files = _write_all(pages, new)
+        files = _write_all(pages, papers, new)
         _keep(own, to, new)
         _swap(new, old, to)
     finally:
@@ -115,7 +129,7 @@ def _keep(own: Iterable[Path], to: Path, new: Path) -> None:
             shutil.copy2(path, target, follow_symlinks=False)
 
 
-def _write_all(pages: list[Page], folder: Path) -> list[str]:
+def _write_all(pages: list[Page], papers: tuple[Stamp, ...], folder: Path) -> list[str]:
     """The pages as files, flushed to the disk, the marker last; their names, sorted."""
     folder.mkdir()
     for page in pages:
@@ -123,7 +137,8 @@ def _write_all(pages: list[Page], folder: Path) -> list[str]:
         path.parent.mkdir(parents=True, exist_ok=True)
         _write(path, page.text.encode("utf-8", "replace") if page.data is None else page.data)
     files = sorted(page.path for page in pages)
-    _write(folder / MARKER, msgspec.json.encode(Manifest(files=tuple(files))) + b"\n")
+    manifest = Manifest(files=tuple(files), papers=papers)
+    _write(folder / MARKER, msgspec.json.encode(manifest) + b"\n")
     for path in {folder, *(path.parent for path in folder.rglob("*"))}:
         _flush_folder(path)
     return files

@@ -108,6 +108,8 @@ def places(issue: Issue) -> Iterator[Place]:
         yield from _of_section(section)
     for question in issue.questions:
         yield from _of_question(question)
+    for correction in issue.corrections:
+        yield Place(where="corrections", text=correction.note)
 
 
 def _of_section(section: Section) -> Iterator[Place]:

@@ -19,6 +19,7 @@ from openllm_talk.reading.pseudonyms import Names, never_words
 from openllm_talk.reading.utterance import is_chinese
 from openllm_talk.records import (
     Answer,
+    Correction,
     Decision,
     Entry,
     Figure,
@@ -163,7 +164,8 @@ def publish_names(
     name, which its groups and bots often bear. People are numbered by first appearance in this
     issue («研究员1», «Researcher 1» for an English `word`), so the same person has another number
     in another issue. Pseudonyms and words for the whole group («群友», «多人») stay; texts are
-    masked as by `privacy.mask`. Who approved the issue (`approved_by`) stays. Idempotent.
+    masked as by `privacy.mask`. Who approved the issue (`approved_by`) or a correction stays.
+    Idempotent.
 
     `given` are the pseudonyms that an earlier draft of this issue gave, by `person_key`: they stay
     with their people, and those given now are added to it.
@@ -251,7 +253,11 @@ class Publication:
             sections=tuple(map(self._section, issue.sections)),
             questions=tuple(map(self._question, issue.questions)),
             decisions=tuple(map(self._decision, issue.decisions)),
+            corrections=tuple(map(self._correction, issue.corrections)),
         )
+
+    def _correction(self, correction: Correction) -> Correction:
+        return msgspec.structs.replace(correction, note=self._text(correction.note))
 
     def _decision(self, decision: Decision) -> Decision:
         return msgspec.structs.replace(
@@ -436,3 +442,4 @@ def _texts(issue: Issue) -> Iterator[str]:
         yield from (part.name for part in section.subsections if part.name)
     for decision in issue.decisions:
         yield from (decision.en, decision.zh)
+    yield from (correction.note for correction in issue.corrections)

@@ -33,6 +33,8 @@ TYPES = {
     ".atom": "application/atom+xml",
     "atom.xml": "application/atom+xml",
     "feed.json": "application/feed+json",
+    ".rss": "application/rss+xml",
+    ".opml": "text/x-opml",
     "sitemap.xml": "application/xml",
 }
 

@@ -16,15 +16,16 @@ from django.db.migrations.executor import MigrationExecutor
 
 from openllm_talk.archive.store import storing
 from openllm_talk.errors import ArchiveError
-
-DATABASE = "archive.sqlite3"
+from openllm_talk.web.database import database
+from openllm_talk.web.tables import check_schema, making_tables
 
 
 def open_workspace(workspace: Path) -> None:
     """Makes the archive of `workspace` the one that every room works on, and brings it up to date.
 
-    Costs some milliseconds when the tables are up to date. Raises ArchiveError when the folder is
-    missing or its database cannot be opened or written.
+    Costs some milliseconds when the tables are up to date; several processes may do it at once.
+    Raises ArchiveError when the folder is missing, when its database cannot be opened or written,
+    and when DATABASE_URL or TALK_SCHEMA name none or that of another workspace.
     """
     folder = workspace.resolve()
     if not folder.is_dir():
@@ -35,9 +36,9 @@ def open_workspace(workspace: Path) -> None:
         )
     os.environ["TALK_WORKSPACE"] = str(folder)
     set_up_pages()
-    _point_at(folder / DATABASE)
-    with storing(folder / DATABASE):
-        _migrate()
+    _point_at(folder)
+    with storing():
+        _migrate(folder)
 
 
 def set_up_pages() -> None:
@@ -47,19 +48,29 @@ def set_up_pages() -> None:
         django.setup()
 
 
-def _point_at(database: Path) -> None:
-    """Lets the default connection be a new one to `database`, if it is another one's yet."""
-    connection = connections["default"]
-    if Path(str(connection.settings_dict["NAME"])) == database:
+def _point_at(workspace: Path) -> None:
+    """Lets the default connection be a new one to the archive of `workspace`, if it is not yet."""
+    settings.WORKSPACE = workspace
+    wanted = database(workspace)
+    held = connections.settings["default"]
+    if all(held.get(name) == value for name, value in wanted.items()):
         return
-    connection.close()
-    settings.WORKSPACE = database.parent
-    settings.DATABASES["default"]["NAME"] = database
-    connection.settings_dict["NAME"] = database
+    connections["default"].close()
+    del connections["default"]
+    settings.DATABASES["default"] = wanted
+    connections.settings = connections.configure_settings(settings.DATABASES)
 
 
-def _migrate() -> None:
-    """Makes the tables that are missing."""
+def _migrate(workspace: Path) -> None:
+    """Makes the schema and the tables that are missing."""
+    check_schema(workspace)
+    if _is_behind():
+        with making_tables(workspace):
+            # Another process may have made them meanwhile.
+            if _is_behind():
+                call_command("migrate", interactive=False, verbosity=0)
+
+
+def _is_behind() -> bool:
     executor = MigrationExecutor(connections["default"])
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        call_command("migrate", interactive=False, verbosity=0)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))

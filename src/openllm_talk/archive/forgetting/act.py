@@ -22,6 +22,7 @@ from openllm_talk.archive.forgetting.meant import Meant
 from openllm_talk.archive.forgetting.without import asked, sayings, without
 from openllm_talk.archive.forgetting.words import somebody, withdrawn
 from openllm_talk.archive.keys import digest
+from openllm_talk.archive.search.filling import do_fill_again
 from openllm_talk.reading.pseudonyms import Names, first_part, folded
 from openllm_talk.reading.stop_words import ENGLISH
 from openllm_talk.records import Appearance, Issue, Page, Record
@@ -78,6 +79,8 @@ def do_forget_rows(meant: Meant, pseudonyms: Mapping[str, Collection[str]]) -> D
     questions = _rewrite_questions(theirs)
     _rewrite_others(theirs)
     _delete_people(meant)
+    models.Passage.objects.filter(shelf="public").delete()
+    do_fill_again()
     taken = Taken(
         accounts=accounts,
         messages=len(messages),

@@ -51,7 +51,7 @@ def merge(base: Issue, ours: Issue, theirs: Issue) -> Issue:
 # --- the head ----------------------------------------------------------------------------------
 
 _TEXTS = ("title", "date", "time", "video")
-_FACTS = ("number", "since", "until", "approved_by")
+_FACTS = ("number", "since", "until", "approved_by", "corrections")
 _LISTS = ("host", "editor", "contributors")
 
 

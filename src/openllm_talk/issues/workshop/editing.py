@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
-from django.db import transaction
 
 from openllm_talk.archive import ledger
+from openllm_talk.archive.engines import writing
 from openllm_talk.archive.entries import chat_question_id
 from openllm_talk.archive.keys import digest
 from openllm_talk.errors import Clash, WorkshopError
@@ -68,7 +68,7 @@ def checked(kind: str, record: Mapping[str, Any]) -> Record:
         ) from exc
 
 
-@transaction.atomic
+@writing()
 def do_edit(
     number: str, piece: int, version: int, record: Mapping[str, Any], actor: Actor
 ) -> Change | None:
@@ -93,6 +93,7 @@ def do_edit(
     return do_change(number, actor, "edit", [Edit(piece=piece, after=after)])
 
 
+@writing()
 def do_decide(number: str, chosen: Iterable[int], state: str, actor: Actor) -> Change | None:
     """Accepts or rejects pieces, or makes them proposals again, as one stroke.
 
@@ -115,6 +116,7 @@ def do_decide(number: str, chosen: Iterable[int], state: str, actor: Actor) -> C
     )
 
 
+@writing()
 def do_move(
     number: str,
     piece: int,
@@ -163,6 +165,7 @@ def _place(siblings: Sequence[Piece], after: int | None) -> float:
     return before + 1 if following is None else (before + following) / 2
 
 
+@writing()
 def do_add(
     number: str, kind: str, record: Mapping[str, Any], actor: Actor, *, section: int | None = None
 ) -> Change:
@@ -188,7 +191,7 @@ def do_add(
 # --- one of two, two of one -----------------------------------------------------------------------
 
 
-@transaction.atomic
+@writing()
 def do_merge(number: str, piece: int, into: int, actor: Actor) -> Change | None:
     """Makes two pieces one: `into` gets what `piece` has, `piece` is rejected.
 
@@ -263,6 +266,7 @@ def _in_ledger(gone: Question, kept: Question) -> list[beside.Effect]:
     return [beside.Merged(question=gone.id, into=kept.id)]
 
 
+@writing()
 def do_split(
     number: str, piece: int, answers: Sequence[int], text: str, actor: Actor
 ) -> Change | None:

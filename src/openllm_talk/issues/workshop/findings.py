@@ -6,9 +6,8 @@ a company or a name can be kept: where it is no private person's, or they are to
 
 from collections.abc import Mapping, Sequence
 
-from django.db import transaction
-
 from openllm_talk.archive import messages
+from openllm_talk.archive.engines import writing
 from openllm_talk.archive.keys import digest
 from openllm_talk.community import Community
 from openllm_talk.errors import WorkshopError
@@ -59,7 +58,7 @@ def undecided(found: Sequence[Judged]) -> list[Judged]:
     return [one for one in found if one.verdict is None]
 
 
-@transaction.atomic
+@writing()
 def do_judge(
     number: str, verdicts: Mapping[str, str], found: Sequence[Judged], actor: Actor
 ) -> None:

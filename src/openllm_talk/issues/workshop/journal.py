@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
-from django.db import transaction
 
+from openllm_talk.archive.engines import writing
 from openllm_talk.errors import Clash, WorkshopError
 from openllm_talk.issues.models import Change, Draft, Piece, Step
 from openllm_talk.issues.workshop import beside
@@ -73,7 +73,7 @@ def snapshot(piece: Piece) -> Snapshot:
     )
 
 
-@transaction.atomic
+@writing()
 def do_lock(number: str) -> Draft:
     """The issue's row, locked until the transaction ends: changes of one issue follow each other.
 
@@ -88,7 +88,7 @@ def do_lock(number: str) -> Draft:
     return draft
 
 
-@transaction.atomic
+@writing()
 def do_change(
     number: str,
     actor: Actor,
@@ -187,7 +187,7 @@ def at_version(piece: int, version: int) -> Snapshot | None:
     return None if step is None else after(step)
 
 
-@transaction.atomic
+@writing()
 def do_undo(change: Change, actor: Actor) -> Change | None:
     """Takes a change back, with what it did beside: the pieces are as before it.
 
@@ -210,7 +210,7 @@ def do_undo(change: Change, actor: Actor) -> Change | None:
     return do_change(change.number, actor, "undo", edits, effects, undoes=change)
 
 
-@transaction.atomic
+@writing()
 def do_restore(piece: Piece, change: Change, actor: Actor) -> Change | None:
     """Gives the piece what it held after `change`; its place and section stay as they are.
 

@@ -6,8 +6,7 @@ in: a file that differs from it was edited, and is merged into the rows along it
 
 from pathlib import Path
 
-from django.db import transaction
-
+from openllm_talk.archive.engines import writing
 from openllm_talk.community import Community
 from openllm_talk.issues import manuscript
 from openllm_talk.issues.manuscript_file import do_replace, manuscript_of, read_file
@@ -27,7 +26,7 @@ def is_open(number: str) -> bool:
     return drafts.exists() and Piece.objects.filter(number=number, kind="head").exists()
 
 
-@transaction.atomic
+@writing()
 def do_print(community: Community, workspace: Path, number: str) -> Path:
     """Brings rows and file together and returns the file, which then says what the rows say.
 
@@ -56,7 +55,7 @@ def do_print(community: Community, workspace: Path, number: str) -> Path:
     return path
 
 
-@transaction.atomic
+@writing()
 def do_take_in(number: str, issue: Issue, actor: Actor, *, by_person: bool) -> None:
     """Makes the rows say what `issue` says. Holds a transaction and the issue's lock."""
     do_lock(number)

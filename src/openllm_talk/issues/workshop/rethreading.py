@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
-from django.db import transaction
 
 from openllm_talk.archive import edited_links
+from openllm_talk.archive.engines import writing
 from openllm_talk.community import Community
 from openllm_talk.issues.following import Followed, do_follow
 from openllm_talk.issues.merge import merge
@@ -25,7 +25,7 @@ from openllm_talk.records import Issue, Question
 from openllm_talk.sources.documents.manuscript import read as read_manuscript
 
 
-@transaction.atomic
+@writing()
 def do_rethread(
     community: Community, number: str, message: str, target: str | None, actor: Actor
 ) -> Change | None:

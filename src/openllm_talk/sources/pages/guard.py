@@ -174,7 +174,11 @@ class Transport(httpx.BaseTransport):
         )
         answer = self._pool.handle_request(
             httpcore.Request(
-                request.method, url, headers=request.headers.raw, extensions=request.extensions
+                request.method,
+                url,
+                headers=request.headers.raw,
+                content=request.read(),
+                extensions=request.extensions,
             )
         )
         return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer))

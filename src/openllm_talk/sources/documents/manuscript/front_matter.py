@@ -6,13 +6,13 @@ that everything that is wrong has a line.
 
 import difflib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import yaml
 
 from openllm_talk.errors import BrokenSource
-from openllm_talk.records import Issue, Record
+from openllm_talk.records import Correction, Issue, Record
 from openllm_talk.sources.documents.manuscript.words import split_names
 
 VERSION = "1"
@@ -36,12 +36,18 @@ _KEYS = {
     "since": "起",
     "until": "止",
     "approved_by": "批准人",
+    "corrections": "更正",
     "urls": "其他链接",
 }
+_CORRECTION_KEYS = {"date": "日期", "by": "批准人", "note": "说明"}
 _BY_TYPED = {
     **{key: key for key in _KEYS},
     **{zh: key for key, zh in _KEYS.items()},
     "提要": "highlights",
+}
+_CORRECTION_TYPED = {
+    **{key: key for key in _CORRECTION_KEYS},
+    **{zh: key for key, zh in _CORRECTION_KEYS.items()},
 }
 _TEXTS = ("number", "title", "date", "time", "video", "since", "until", "approved_by")
 _NAMES = ("host", "editor", "contributors")
@@ -104,7 +110,7 @@ class _Head:
         nodes = self._mapping(self._compose(text))
         known: dict[str, yaml.Node] = {}
         for typed, node in nodes.items():
-            known[self._key(typed, node)] = node
+            known[self._key(typed, node, _BY_TYPED, _KEYS)] = node
         self._check_version(known.get("talk"))
         values: dict[str, object] = {}
         for key, node in known.items():
@@ -123,6 +129,7 @@ class _Head:
             "highlights": self._phrases,
             "urls": self._list,
             "section_leads": self._leads,
+            "corrections": self._corrections,
         }
         return special.get(key)
 
@@ -174,12 +181,14 @@ class _Head:
             nodes[name] = value
         return nodes
 
-    def _key(self, typed: str, node: yaml.Node) -> str:
-        key = _BY_TYPED.get(typed.strip().lower())
+    def _key(
+        self, typed: str, node: yaml.Node, by_typed: Mapping[str, str], keys: Iterable[str]
+    ) -> str:
+        key = by_typed.get(typed.strip().lower())
         if key is not None:
             return key
-        near = difflib.get_close_matches(typed, _BY_TYPED, n=1)
-        known = near[0] if near else ", ".join(_KEYS)
+        near = difflib.get_close_matches(typed, by_typed, n=1)
+        known = near[0] if near else ", ".join(keys)
         raise self._broken(
             f"the front matter knows no «{typed}»; it knows {known}",
             f"开头的信息里没有 “{typed}” 这一项；可以写 {known}",
@@ -226,6 +235,24 @@ class _Head:
         if isinstance(node, yaml.ScalarNode) and self._text(node) is None:
             return {}
         return {name: self._names(names) for name, names in self._mapping(node).items()}
+
+    def _corrections(self, node: yaml.Node) -> tuple[Correction, ...]:
+        if isinstance(node, yaml.SequenceNode):
+            return tuple(map(self._correction, node.value))
+        note = self._text(node)
+        return () if note is None else (Correction(note=note),)
+
+    def _correction(self, node: yaml.Node) -> Correction:
+        if isinstance(node, yaml.ScalarNode):
+            return Correction(note=self._text(node) or "")
+        nodes = self._mapping(node)
+        values = {
+            self._key(typed, each, _CORRECTION_TYPED, _CORRECTION_KEYS): self._text(each)
+            for typed, each in nodes.items()
+        }
+        return Correction(
+            note=values.get("note") or "", date=values.get("date"), by=values.get("by")
+        )
 
     def _line(self, node: yaml.Node) -> int:
         return self._first_line + int(node.start_mark.line)

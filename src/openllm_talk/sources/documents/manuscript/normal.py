@@ -1,9 +1,9 @@
 """The form of an issue that a manuscript keeps exactly.
 
-Text has no white space at its ends, `\\n` as line end and no blanks in empty lines; names, titles
-of questions and sections stand on one line; an address holds no white space, `<`, `>` or `\\`; an
-optional text is absent rather than empty; dates are ISO 8601 where they can be read; an entry
-that is nothing but a figure is called as that says; entries without title, address, note and
+Text has no NUL, no white space at its ends, `\\n` as line end and no blanks in empty lines; names,
+titles of questions and sections stand on one line; an address holds no white space, `<`, `>` or
+`\\`; an optional text is absent rather than empty; dates are ISO 8601 where they can be read; an
+entry that is nothing but a figure is called as that says; entries without title, address, note and
 figure and unnamed parts without entries are dropped; an answer replies
 to an earlier one or to none; one that a machine shortened to nothing has its own words again; a
 question without a title has none by a machine; an issue's `urls` begin with those of its entries
@@ -18,6 +18,7 @@ import msgspec
 
 from openllm_talk.records import (
     Answer,
+    Correction,
     Decision,
     Entry,
     Figure,
@@ -27,7 +28,8 @@ from openllm_talk.records import (
     Subsection,
 )
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
+# CommonMark replaces a NUL (spec 2.3), and a database may take none.
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
 _NEVER_IN_ADDRESS = re.compile(r"[\s\x00-\x1f\x7f<>\\]")
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?", re.ASCII)
 _CLOCK = re.compile(r"(\d{1,2})[:：](\d{2})", re.ASCII)
@@ -54,6 +56,7 @@ def normal(issue: Issue) -> Issue:
         until=_line_or_none(issue.until),
         decisions=tuple(map(_decision, issue.decisions)),
         approved_by=_line_or_none(issue.approved_by),
+        corrections=tuple(one for one in map(_correction, issue.corrections) if one.note),
     )
     urls = (*addresses_of(draft), *_addresses(issue.urls))
     return msgspec.structs.replace(draft, urls=tuple(dict.fromkeys(urls)))
@@ -86,13 +89,13 @@ def one_line(text: str) -> str:
 
 
 def unified(text: str) -> str:
-    """The text with `\\n` as its only line end, without halves of characters."""
-    return _SURROGATE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+    """The text with `\\n` as its only line end, without NUL and halves of characters."""
+    return _NO_TEXT.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def address(url: str) -> str:
     """The address with what no address may hold percent-encoded (RFC 3986, section 2)."""
-    url = _SURROGATE.sub("\ufffd", url).strip()
+    url = _NO_TEXT.sub("\ufffd", url).strip()
     return _NEVER_IN_ADDRESS.sub(lambda found: quote(found[0]), url)
 
 
@@ -108,6 +111,14 @@ def clock(text: str | None) -> str | None:
     line = _line_or_none(text)
     found = _CLOCK.fullmatch(line) if line else None
     return f"{int(found[1]):02}:{found[2]}" if found else line
+
+
+def _correction(correction: Correction) -> Correction:
+    return Correction(
+        note=one_line(correction.note),
+        date=date(correction.date),
+        by=_line_or_none(correction.by),
+    )
 
 
 def _line_or_none(text: str | None) -> str | None:
@@ -131,7 +142,7 @@ def _addresses(urls: Iterable[str]) -> tuple[str, ...]:
 
 
 def _ids(ids: Iterable[str]) -> tuple[str, ...]:
-    return tuple(_SURROGATE.sub("\ufffd", each) for each in ids if each)
+    return tuple(_NO_TEXT.sub("\ufffd", each) for each in ids if each)
 
 
 def _section(section: Section) -> Section:
@@ -170,12 +181,12 @@ def _entry(entry: Entry) -> Entry:
         also_in=_ids(entry.also_in),
         sources=_ids(entry.sources),
         figure=figure,
-        practice=_SURROGATE.sub("\ufffd", entry.practice or "") or None,
+        practice=_NO_TEXT.sub("\ufffd", entry.practice or "") or None,
     )
 
 
 def _figure(figure: Figure) -> Figure | None:
-    file = _SURROGATE.sub("\ufffd", figure.file)
+    file = _NO_TEXT.sub("\ufffd", figure.file)
     return Figure(file=file, alt=one_line(figure.alt)) if file else None
 
 
@@ -184,7 +195,7 @@ def _question(question: Question) -> Question:
     if not text and title:
         text, title = title, None
     return Question(
-        id=_SURROGATE.sub("\ufffd", question.id),
+        id=_NO_TEXT.sub("\ufffd", question.id),
         text=text,
         label=_line_or_none(question.label),
         group=question.group,
