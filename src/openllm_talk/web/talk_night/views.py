@@ -11,8 +11,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from openllm_talk.errors import TalkError, WorkshopError
 from openllm_talk.issues.models import Piece
-from openllm_talk.issues.night import noting, running
 from openllm_talk.issues.night import agenda as plans
+from openllm_talk.issues.night import noting, running
 from openllm_talk.issues.workshop.journal import Actor
 from openllm_talk.web.accounts.roles import Action
 from openllm_talk.web.talk_night.stage import Stage, stage
@@ -172,8 +172,9 @@ def _moment(text: str, zone: ZoneInfo) -> datetime | None:
 
 
 def _again(request: Visited, number: str) -> HttpResponse:
-    response = redirect("talk", number=number)
-    if request.htmx:
-        response = HttpResponse(status=204)
-        response.headers["HX-Refresh"] = "true"
+    """The page anew."""
+    if not request.htmx:
+        return redirect("talk", number=number)
+    response = HttpResponse(status=204)
+    response.headers["HX-Refresh"] = "true"
     return response

@@ -40,7 +40,7 @@ function tick() {
       const state = left < 0 ? "over" : left <= SOON ? "soon" : "on";
       clock.className = `clock ${state}`;
       const words = { on: clock.dataset.left, soon: clock.dataset.soon, over: clock.dataset.over };
-      put(clock.querySelector(".state"), words[state].replace("{}", brief(Math.abs(left))));
+      put(clock.querySelector(".tells"), words[state].replace("{}", brief(Math.abs(left))));
     }
   }
   const total = document.querySelector("[data-began]");
