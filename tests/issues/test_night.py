@@ -130,13 +130,13 @@ def test_minutes_can_be_changed_beforehand(
 
 # --- running --------------------------------------------------------------------------------------
 
-    for before, after in pairwise(stops):
+
 def test_the_talk_goes_through_everything_and_ends(
     community: Community, number: str, look: Callable[[], Agenda]
 ) -> None:
     running.do_begin(community, number, EIGHT)
     stops = look().stops
-    for before, after in zip(stops, stops[1:], strict=False):
+    for before, after in pairwise(stops):
         running.do_step(community, number, before.piece.pk, 1, at(1))
         assert look().night.current_id == after.piece.pk
     running.do_step(community, number, stops[-1].piece.pk, 1, at(2))

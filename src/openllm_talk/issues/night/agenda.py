@@ -38,7 +38,7 @@ class Stop:
         """What it says beyond its title."""
         record = self.record
         if isinstance(record, Question):
-            return record.text if record.title and record.title != record.text else None
+            return record.text.removeprefix(record.title or record.text).strip() or None
         return record.note if isinstance(record, Entry) else record.topic
 
 

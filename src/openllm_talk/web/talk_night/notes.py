@@ -1,5 +1,6 @@
 """Lines typed while the talk runs: kept once, changed, taken away."""
 
+from datetime import timedelta
 from typing import Literal
 
 from django.contrib import messages
@@ -16,6 +17,9 @@ from openllm_talk.issues.night.noting import Line
 from openllm_talk.web.accounts.roles import Action
 from openllm_talk.web.talk_night.views import actor, shown, stage_of
 from openllm_talk.web.visit import Visited, require
+
+GRACE = timedelta(seconds=60)
+"""A line that was begun while the talk ran may be finished so much later."""
 
 
 @require_POST
@@ -67,7 +71,12 @@ def _check_open(request: Visited, number: str, line: Line) -> None:
         return
     night = Night.objects.filter(pk=number).first()
     typed = timezone.now() - noting.waited(line)
-    if night is None or night.began is None or (night.ended is not None and typed > night.ended):
+    if (
+        night is None
+        or night.began is None
+        or typed < night.began - GRACE
+        or (night.ended is not None and typed > night.ended + GRACE)
+    ):
         raise WorkshopError(
             "the talk is not running; ask a question for the next one instead",
             "讨论没有在进行；可以为下一期提问",

@@ -132,6 +132,12 @@ class Stage:
         return turn.stops.index(current) + 1, len(turn.stops)
 
     @property
+    def open(self) -> bool:
+        """Whether lines can be typed: while it runs, and later by those who run it."""
+        night = self.agenda.night
+        return night.running or (night.began is not None and self.runs)
+
+    @property
     def is_question(self) -> bool:
         """Whether what is on can be answered."""
         return self.agenda.current is not None and self.agenda.current.piece.kind == "question"

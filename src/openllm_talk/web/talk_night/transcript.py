@@ -44,10 +44,10 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A section and how much was said in it."""
+    """A section and what was said in it."""
 
     turn: Turn
-    count: int
+    cues: list[Cue]
 
 
 @require_http_methods(["GET", "POST"])
@@ -59,10 +59,11 @@ def transcript(request: Visited, number: str) -> HttpResponse:
     if request.method == "POST":
         return _take(request, found, said)
     chosen = request.GET.get("turn", "")
-    by_turn = {turn: spoken.in_turn(found.agenda, turn, said) for turn in found.agenda.turns}
-    parts = [Part(turn, len(cues)) for turn, cues in by_turn.items()]
-    turn = next((one for one in by_turn if str(one.section.piece.pk) == chosen), None)
-    listed = said if turn is None else by_turn[turn]
+    parts = [
+        Part(turn, spoken.in_turn(found.agenda, turn, said)) for turn in found.agenda.turns
+    ]
+    part = next((one for one in parts if str(one.turn.section.piece.pk) == chosen), None)
+    listed = part.cues if part else said
     start = request.GET.get("from", "")
     first = int(start) if start.isdecimal() else 0
     video = found.agenda.head.video
@@ -78,8 +79,8 @@ def transcript(request: Visited, number: str) -> HttpResponse:
             "stage": found,
             "agenda": found.agenda,
             "parts": parts,
-            "turn": turn,
-            "choices": turn.all if turn else found.agenda.stops,
+            "part": part,
+            "choices": part.turn.all if part else found.agenda.stops,
             "total": len(said),
             "page": page,
             "first": first,
