@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -140,7 +141,7 @@ def test_the_clock_is_right_where_the_browsers_is_wrong(
     follower = live.page(browser, Role.MEMBER)
     follower.add_init_script("const real = Date.now; Date.now = () => real() + 3600 * 1000")
     follower.goto(live.at(f"/talk/{number}/"))
-    follower.wait_for_function("document.querySelector('.elapsed b').innerText > '0:01'")
+    follower.wait_for_function("() => document.querySelector('.elapsed b').innerText > '0:01'")
     assert follower.inner_text(".elapsed b").startswith("0:")
 
 
@@ -213,24 +214,39 @@ import sys
 from pathlib import Path
 from openllm_talk.web.setup import open_workspace
 open_workspace(Path(sys.argv[1]))
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from waitress import create_server
+from openllm_talk.web.accounts.roles import Role
+from web_live import member, session_of
+session = session_of(member(Role.EDITOR))
 server = create_server(get_wsgi_application(), host="127.0.0.1", port=int(sys.argv[2]), threads=4)
-print(server.effective_port, flush=True)
+print(server.effective_port, settings.SESSION_COOKIE_NAME, session, flush=True)
 server.run()
 """
 
 
-def served(workspace: Path, port: int = 0) -> tuple[subprocess.Popen[str], int]:
-    """A server of its own process, and its port."""
+@dataclass
+class Served:
+    """A server in a process of its own, and the session of an editor."""
+
+    process: subprocess.Popen[str]
+    port: int
+    cookie: str
+    session: str
+
+
+def served(workspace: Path, port: int = 0) -> Served:
+    """Starts a server."""
     process = subprocess.Popen(
         [sys.executable, "-c", SERVER, str(workspace), str(port)],
         stdout=subprocess.PIPE,
         text=True,
-        env=os.environ,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
     )
     assert process.stdout is not None
-    return process, int(process.stdout.readline())
+    said = process.stdout.readline().split()
+    return Served(process, int(said[0]), said[1], said[2])
 
 
 @pytest.fixture
@@ -249,18 +265,23 @@ def test_a_line_typed_while_the_server_is_down_arrives_once_after_it_is_back(
     workspace: Path,
     processes: list[subprocess.Popen[str]],
 ) -> None:
-    process, port = served(workspace)
-    processes.append(process)
-    own = Live(f"http://127.0.0.1:{port}")
-    host = begun(own, browser, number)
-    process.kill()
-    process.wait()
+    server = served(workspace)
+    processes.append(server.process)
+    own = Live(f"http://127.0.0.1:{server.port}")
+    host = own.page(browser)
+    cookie = {"name": server.cookie, "value": server.session, "url": own.address}
+    host.context.add_cookies([cookie])
+    host.goto(own.at(f"/talk/{number}/"))
+    host.click("#go-begin")
+    host.wait_for_selector("#go-next")
+    server.process.kill()
+    server.process.wait()
     host.fill("#line", "断线时写的")
     host.press("#line", "Enter")
     host.wait_for_selector("#outbox >> text=断线时写的")
     host.wait_for_selector("#cut-off:visible")
     host.fill("#line", "还没写完")
-    processes.append(served(workspace, port)[0])
+    processes.append(served(workspace, server.port).process)
     host.wait_for_selector("#notes >> text=断线时写的")
     host.wait_for_selector("#outbox li", state="detached")
     host.wait_for_selector("#cut-off", state="hidden")
