@@ -12,6 +12,7 @@ from openllm_talk.cli import (
     community,
     finding,
     forget,
+    hosting,
     lessons,
     members,
     people,
@@ -31,6 +32,7 @@ __all__ = ["app", "main"]
 _COMMANDS = (
     reading,
     community,
+    hosting,
     finding,
     people,
     members,

@@ -1,4 +1,4 @@
-"""Commands that work on a workspace: init, import, draft, publish, serve, doctor, demo."""
+"""Commands that work on a workspace: init, import, draft, publish, doctor, demo."""
 
 import os
 import shutil
@@ -51,6 +51,14 @@ carry_over = 10
 [talk]
 day = "saturday"
 hour = "20:00"
+
+# Minutes of each kind of section in the live talk; 0: as long as it takes. 各类版块几分钟，0 为不限时。
+[night]
+news = 10
+recommended = 15
+classic = 15
+practice = 15
+free_talk = 0
 
 [people]
 # "names": everybody agreed to be named. "pseudonyms": only those listed. 马甲，还是人人署名。
@@ -416,19 +424,6 @@ def split_question(
 
 
 @app.command()
-def serve(
-    workspace: Workspace = None,
-    site: Annotated[Path | None, typer.Option(help="The site's folder. 站点文件夹。")] = None,
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port. 端口。")] = 8000,
-) -> None:
-    """在本机打开站点 · Serve the published site on this machine."""
-    from openllm_talk.web.server import serve as run
-
-    folder = site or workspace_of(workspace) / "site"
-    run(folder, port, lambda address: say(f"serving {address}", f"站点已开：{address}"))
-
-
-@app.command()
 def doctor(
     reindex: Annotated[
         bool, typer.Option("--reindex", help="First make the search index anew. 先重建搜索索引。")
@@ -477,7 +472,6 @@ def demo(
     from openllm_talk.archive.importing import do_import
     from openllm_talk.issues.draft import do_draft
     from openllm_talk.publish.publication import do_publish
-    from openllm_talk.web.server import serve as run
 
     _describe_import(do_import([sample / "issues", sample / "chat"], community))
     issue = do_draft(community, folder).issue
@@ -491,7 +485,9 @@ def demo(
         f" → {folder / 'site' / 'issues' / published.number / 'index.html'}",
     )
     if os.environ.get("DEMO_SERVE", "1") != "0":
-        run(folder / "site", port, lambda address: say(f"open {address}", f"请打开 {address}"))
+        from openllm_talk.cli.hosting import serve_community
+
+        serve_community(folder, folder / "site", port)
 
 
 def sample_community() -> Path:

@@ -15,10 +15,12 @@ from openllm_talk.web.hosting import (
     address_of,
     hosts,
     mail,
+    mark_of,
     networks,
     providers,
     secret,
     signup_open,
+    upload_most,
 )
 
 WORKSPACE = Path(os.environ.get("TALK_WORKSPACE", ".")).resolve()
@@ -47,6 +49,7 @@ INSTALLED_APPS = [
     "openllm_talk.issues",
     "openllm_talk.publish",
     "openllm_talk.web",
+    "openllm_talk.web.jobs",
     "openllm_talk.web.next_issue",
     "openllm_talk.web.review",
     "openllm_talk.web.ask",
@@ -155,9 +158,8 @@ SOCIALACCOUNT_AUTO_SIGNUP = False
 SOCIALACCOUNT_STORE_TOKENS = False
 
 # Two communities may stand on one host at two ports: neither reads the other's cookies.
-_OWN = f"{WORKSPACE.name}".encode().hex()[:24]
-SESSION_COOKIE_NAME = f"talk-{_OWN}"
-CSRF_COOKIE_NAME = f"csrf-{_OWN}"
+SESSION_COOKIE_NAME = f"talk-{mark_of(WORKSPACE)}"
+CSRF_COOKIE_NAME = f"csrf-{mark_of(WORKSPACE)}"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -177,3 +179,9 @@ SILENCED_SYSTEM_CHECKS: list[str] = []
 globals().update(mail())
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+# --- uploads, the worker, and who watches ---------------------------------------------------------
+
+UPLOAD_MOST = upload_most()
+# The worker and the watchers come from this machine, without https.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^metrics$"]
