@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from django.db.models import F
 from django.test import Client
-from web_live import member
 
 from openllm_talk.archive.importing import do_import
 from openllm_talk.community import Community
@@ -19,6 +18,7 @@ from openllm_talk.issues.night.agenda import cursor
 from openllm_talk.issues.workshop import pieces
 from openllm_talk.records import Question
 from openllm_talk.web.accounts.roles import Role
+from web_live import member
 
 HTMX = {"HX-Request": "true"}
 SCRIPT = {"Accept": "application/json"}
@@ -69,7 +69,7 @@ def host(community: Community, number: str) -> Iterator[Client]:
     claims.do_claim(community, number, "host", hosting.pk)
     found = Client(headers={"Accept-Language": "en"})
     found.force_login(hosting)
-    yield found
+    return found
 
 
 @pytest.fixture
@@ -162,7 +162,9 @@ def test_people_are_shown_by_their_public_names(host: Client, number: str) -> No
 
 
 def test_minutes_are_planned_beforehand(host: Client, number: str) -> None:
-    section = next(one for one in Piece.objects.filter(kind="section") if '"free_talk"' in one.record)
+    section = next(
+        one for one in Piece.objects.filter(kind="section") if '"free_talk"' in one.record
+    )
     host.post(f"/talk/{number}/plan/", {f"minutes-{section.pk}": "7"})
     assert AgendaItem.objects.get(section=section).minutes == 7
     host.post(f"/talk/{number}/plan/", {f"minutes-{section.pk}": ""})

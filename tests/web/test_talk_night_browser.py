@@ -78,10 +78,14 @@ def test_follower_and_screen_go_along_without_a_reload(
     host.wait_for_selector("#now .item")
     first = title(host)
     host.keyboard.press("Space")
-    host.wait_for_function("first => document.querySelector('#now .current').innerText != first", arg=first)
+    host.wait_for_function(
+        "first => document.querySelector('#now .current').innerText != first", arg=first
+    )
     on = title(host)
     for page in (follower, screen):
-        page.wait_for_function("on => document.querySelector('#now .current').innerText == on", arg=on)
+        page.wait_for_function(
+            "on => document.querySelector('#now .current').innerText == on", arg=on
+        )
     host.fill("#line", "值得重读")
     host.press("#line", "Enter")
     follower.wait_for_selector("#notes >> text=值得重读")
@@ -89,7 +93,9 @@ def test_follower_and_screen_go_along_without_a_reload(
     host.keyboard.press("Escape")
     host.locator("#now").click()
     host.keyboard.press("ArrowLeft")
-    follower.wait_for_function("on => document.querySelector('#now .current').innerText == on", arg=first)
+    follower.wait_for_function(
+        "on => document.querySelector('#now .current').innerText == on", arg=first
+    )
     for page in (follower, screen):
         assert page.evaluate("window.same") is True
 

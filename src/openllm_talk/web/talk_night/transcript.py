@@ -59,9 +59,7 @@ def transcript(request: Visited, number: str) -> HttpResponse:
     if request.method == "POST":
         return _take(request, found, said)
     chosen = request.GET.get("turn", "")
-    parts = [
-        Part(turn, spoken.in_turn(found.agenda, turn, said)) for turn in found.agenda.turns
-    ]
+    parts = [Part(turn, spoken.in_turn(found.agenda, turn, said)) for turn in found.agenda.turns]
     part = next((one for one in parts if str(one.turn.section.piece.pk) == chosen), None)
     listed = part.cues if part else said
     start = request.GET.get("from", "")
