@@ -1,12 +1,14 @@
 """The live talk: its agenda and clock, and lines typed while it runs."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
 import msgspec
 import pytest
+from django.db import connection
 
 from openllm_talk.archive.importing import do_import
 from openllm_talk.community import Community, parse
@@ -252,6 +254,20 @@ def test_a_line_that_is_sent_again_is_kept_once(community: Community, begun: str
     again = noting.do_note(community, begun, sent, ROWAN, at(2))
     assert first.pk == again.pk
     assert len(question(begun).answers) == 2
+
+
+def test_lines_typed_at_one_moment_are_all_kept(community: Community, begun: str) -> None:
+    target = piece("LoRA")
+
+    def typed(n: int) -> None:
+        sent = line(f"第 {n} 行", target, f"key-{n:04}", kind="answer")
+        noting.do_note(community, begun, sent, ROWAN, at(1))
+        connection.close()
+
+    with ThreadPoolExecutor(8) as people:
+        list(people.map(typed, [*range(24), *range(24)]))
+    said = [one.text for one in question(begun).answers]
+    assert sorted(said[1:]) == sorted(f"第 {n} 行 [0:01:00]" for n in range(24))
 
 
 def test_a_line_that_waited_for_the_connection_has_the_time_it_was_typed(

@@ -21,7 +21,7 @@ from openllm_talk.issues.night import transcript as spoken
 from openllm_talk.issues.night.agenda import Turn
 from openllm_talk.issues.night.noting import Line
 from openllm_talk.issues.night.transcript import Cue
-from openllm_talk.reading import moments
+from openllm_talk.reading import moments, privacy
 from openllm_talk.web.accounts.roles import Action
 from openllm_talk.web.talk_night.stage import Stage
 from openllm_talk.web.talk_night.views import actor, stage_of
@@ -99,7 +99,7 @@ def _take(request: Visited, found: Stage, said: list[Cue]) -> HttpResponse:
     line = Line(
         key=digest("cue", cue.id, piece)[:32],
         piece=int(piece),
-        text=cue.text[: noting.LONGEST],
+        text=privacy.mask(cue.text[: noting.LONGEST], {}),
         sources=(cue.id,),
     )
     at = (began or timezone.now()) + timedelta(seconds=cue.seconds)
