@@ -143,7 +143,7 @@ def test_the_talk_goes_through_everything_and_ends(
         assert look().night.current_id == after.piece.pk
     running.do_step(community, number, stops[-1].piece.pk, 1, at(2))
     assert look().night.current_id == stops[-1].piece.pk
-    running.do_finish(community, number, at(90))
+    running.do_finish(community, number, ROWAN, at(90))
     night = look().night
     assert (night.began, night.ended) == (EIGHT, at(90))
     assert look().current is None
@@ -176,7 +176,7 @@ def test_a_talk_ended_by_mistake_goes_on_where_it_was(
 ) -> None:
     running.do_begin(community, number, EIGHT)
     running.do_show(community, number, piece("LoRA").pk, at(5))
-    running.do_finish(community, number, at(6))
+    running.do_finish(community, number, ROWAN, at(6))
     running.do_begin(community, number, at(8))
     found = look()
     assert found.current is not None
@@ -349,6 +349,20 @@ def test_moments_of_all_notes_follow_when_the_recording_began(
     assert living(begun).video == "https://youtu.be/abc"
     with pytest.raises(WorkshopError, match="https"):
         noting.do_tell(begun, "javascript:alert(1)", None, ROWAN)
+
+
+def test_sections_know_after_the_talk_where_they_begin_in_the_recording(
+    community: Community, begun: str, look: Callable[[], Agenda]
+) -> None:
+    free = look().turns[-1].section.piece.pk
+    running.do_show(community, begun, free, at(40))
+    running.do_finish(community, begun, ROWAN, at(90))
+    issue = living(begun)
+    moments_of = {one.kind: one.moment for one in issue.sections}
+    assert moments_of["free_talk"] == "0:40:00"
+    assert read(manuscript.write(issue), Path("drafts/000.md")) == issue
+    noting.do_tell(begun, "https://youtu.be/abc", at(-2), ROWAN)
+    assert {one.kind: one.moment for one in living(begun).sections}["free_talk"] == "0:42:00"
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,8 @@ from openllm_talk.community import Community
 from openllm_talk.errors import WorkshopError
 from openllm_talk.issues.models import Night, Note, Piece
 from openllm_talk.issues.night.agenda import Stop, agenda, do_night
-from openllm_talk.issues.night.recording import offset
+from openllm_talk.issues.night.recording import NOTED, offset
+from openllm_talk.issues.night.running import do_mark
 from openllm_talk.issues.workshop import pieces
 from openllm_talk.issues.workshop.journal import (
     Actor,
@@ -35,7 +36,6 @@ LONGEST = 2000
 """Characters of a line."""
 LONGEST_WAIT = 24 * 3600
 """Seconds that a line may have waited for a connection."""
-ACTION = "noted"
 _KEY = re.compile(r"[\w-]{8,40}", re.ASCII)
 _ANSWERED = ("partly", "answered")
 
@@ -110,7 +110,7 @@ def do_note(community: Community, number: str, line: Line, actor: Actor, now: da
     )
     note.save()
     written_line = written(note, do_counted(number))
-    do_change(number, actor, ACTION, [_put(stop, note, line, written_line)])
+    do_change(number, actor, NOTED, [_put(stop, note, line, written_line)])
     return note
 
 
@@ -194,7 +194,7 @@ def do_rewrite(number: str, note: int, text: str, actor: Actor) -> None:
     held.text = text
     edit = _changed(held, before, written(held, night))
     held.save(update_fields=["text"])
-    do_change(number, actor, ACTION, [edit])
+    do_change(number, actor, NOTED, [edit])
 
 
 @transaction.atomic
@@ -209,7 +209,7 @@ def do_drop(number: str, note: int, actor: Actor) -> None:
     night = do_counted(number)
     edit = _found(held, written(held, night), None)
     held.delete()
-    do_change(number, actor, ACTION, [edit] if edit else [])
+    do_change(number, actor, NOTED, [edit] if edit else [])
 
 
 def stands(note: Note, night: Night) -> bool:
@@ -298,13 +298,15 @@ def do_tell(number: str, video: str | None, began: datetime | None, actor: Actor
     do_lock(number)
     head = Piece.objects.get(number=number, kind="head")
     record = msgspec.structs.replace(pieces.record_of(head, Issue), video=video)
-    do_change(number, actor, ACTION, [_edit(head, record)])
+    do_change(number, actor, NOTED, [_edit(head, record)])
     night = do_night(number)
     notes = list(Note.objects.filter(number=number).order_by("at", "pk"))
     before = [written(note, night) for note in notes]
     night.recording_began = began
     night.save()
     _restamp(notes, before, night, actor)
+    if night.ended is not None:
+        do_mark(night, actor)
 
 
 def _restamp(notes: Sequence[Note], before: Sequence[str], night: Night, actor: Actor) -> None:
@@ -316,4 +318,4 @@ def _restamp(notes: Sequence[Note], before: Sequence[str], night: Night, actor: 
         # Several notes may stand in one piece: each goes on from where the last one left it.
         note.piece = Piece.objects.get(pk=note.piece_id)
         if (edit := _found(note, line, after)) is not None:
-            do_change(night.number, actor, ACTION, [edit])
+            do_change(night.number, actor, NOTED, [edit])

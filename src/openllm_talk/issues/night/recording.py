@@ -4,6 +4,9 @@ from datetime import datetime
 
 from openllm_talk.issues.models import Night
 
+NOTED = "noted"
+"""What the history calls a change that was made by the talk."""
+
 
 def origin(night: Night) -> datetime | None:
     """The recording's beginning where it is known, else the talk's."""

@@ -2,13 +2,25 @@
 
 from datetime import datetime
 
+import msgspec
 from django.db import transaction
 
 from openllm_talk.community import Community
 from openllm_talk.errors import WorkshopError
 from openllm_talk.issues.models import AgendaItem, Night
 from openllm_talk.issues.night.agenda import Agenda, Stop, agenda, do_night
-from openllm_talk.issues.workshop.journal import do_lock
+from openllm_talk.issues.night.recording import NOTED, offset
+from openllm_talk.issues.workshop import pieces
+from openllm_talk.issues.workshop.journal import (
+    Actor,
+    Edit,
+    do_change,
+    do_lock,
+    plain_values,
+    snapshot,
+)
+from openllm_talk.reading.moments import clock
+from openllm_talk.records import Section
 
 
 @transaction.atomic
@@ -72,10 +84,12 @@ def do_step(community: Community, number: str, seen: int, step: int, now: dateti
 
 
 @transaction.atomic
-def do_finish(community: Community, number: str, now: datetime) -> None:
+def do_finish(community: Community, number: str, actor: Actor, now: datetime) -> None:
     """Ends the talk; where it is over, nothing happens. Holds a transaction and the issue's lock.
 
-    What was talked about last stays known, so that a talk that was ended too early goes on there.
+    The sections of the issue learn when they began, so that readers of the published one find them
+    in the recording. What was talked about last stays known: a talk that was ended too early goes
+    on there.
     """
     do_lock(number)
     found = agenda(community, number)
@@ -85,6 +99,23 @@ def do_finish(community: Community, number: str, now: datetime) -> None:
     _do_leave(found, now)
     night.ended, night.turned = now, None
     night.save()
+    do_mark(night, actor)
+
+
+def do_mark(night: Night, actor: Actor) -> None:
+    """Writes into the sections when they began. Call it under the issue's lock."""
+    edits = []
+    held = AgendaItem.objects.filter(number=night.number).exclude(began=None)
+    for item in held.select_related("section"):
+        assert item.began is not None
+        seconds = offset(night, item.began)
+        section = pieces.record_of(item.section, Section)
+        marked = msgspec.structs.replace(
+            section, moment=None if seconds is None else clock(seconds)
+        )
+        after = msgspec.structs.replace(snapshot(item.section), record=plain_values(marked))
+        edits.append(Edit(piece=item.section_id, after=after))
+    do_change(night.number, actor, NOTED, edits)
 
 
 def _check_running(found: Agenda) -> None:

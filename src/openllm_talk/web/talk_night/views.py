@@ -115,7 +115,7 @@ def _go(request: Visited, number: str, given: QueryDict) -> None:
     elif what == "begin":
         running.do_begin(community, number, now)
     elif what == "finish":
-        running.do_finish(community, number, now)
+        running.do_finish(community, number, actor(request), now)
     elif what in ("next", "back"):
         step = 1 if what == "next" else -1
         running.do_step(community, number, int(seen) if seen.isdecimal() else 0, step, now)
