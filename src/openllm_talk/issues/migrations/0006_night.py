@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("issues", "0004_workshop")]
+    dependencies = [("issues", "0005_confirmed_claims")]
 
     operations = [
         migrations.AddField(
