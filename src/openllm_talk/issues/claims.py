@@ -1,12 +1,15 @@
-"""Who takes what: claimed and handed back, two people a part at most."""
+"""Who takes what: claimed and handed back, two people a part at most; and who is credited."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+import msgspec
 
 from openllm_talk.archive.engines import writing
 from openllm_talk.community import Community
 from openllm_talk.errors import Language, WorkshopError
 from openllm_talk.issues.models import Claim
-from openllm_talk.records import Record
+from openllm_talk.records import Issue, Record
 
 MOST = 2
 
@@ -96,3 +99,37 @@ def do_claim(community: Community, number: str, part: str, member: int) -> Claim
 def do_hand_back(number: str, part: str, member: int) -> None:
     """Gives the part back; one that was not claimed is left. Holds a transaction."""
     Claim.objects.filter(number=number, part=part, member_id=member).delete()
+
+# --- who is credited -----------------------------------------------------------------------------
+
+
+class Credits(Record, frozen=True):
+    """The public names of those who made an issue: its host, its editor, the leads by part."""
+
+    host: tuple[str, ...] = ()
+    editor: tuple[str, ...] = ()
+    leads: Mapping[str, tuple[str, ...]] = {}
+
+
+def credited(issue: Issue, given: Credits) -> Issue:
+    """`issue` with these people in its head, after those that were written there by hand.
+
+    The leads of a section that the issue does not have are not in it.
+    """
+    leads = dict(issue.section_leads)
+    seen: dict[str, int] = defaultdict(int)
+    for section in issue.sections:
+        seen[section.kind] += 1
+        people = given.leads.get(section_key(section.kind, seen[section.kind]), ())
+        if people:
+            leads[section.name] = _once(leads.get(section.name, ()), people)
+    return msgspec.structs.replace(
+        issue,
+        host=_once(issue.host, given.host),
+        editor=_once(issue.editor, given.editor),
+        section_leads=leads,
+    )
+
+
+def _once(*people: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for some in people for name in some))

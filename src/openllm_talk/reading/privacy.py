@@ -156,6 +156,7 @@ def publish_names(
     certain: Collection[str] = (),
     kept: Collection[str] = (),
     given: MutableMapping[str, str] | None = None,
+    spared: Collection[str] = (),
 ) -> Issue:
     """`issue` as it may be published: people by pseudonym unless in `named`, nothing private.
 
@@ -164,7 +165,8 @@ def publish_names(
     name, which its groups and bots often bear. People are numbered by first appearance in this
     issue («研究员1», «Researcher 1» for an English `word`), so the same person has another number
     in another issue. Pseudonyms and words for the whole group («群友», «多人») stay; texts are
-    masked as by `privacy.mask`. Who approved the issue (`approved_by`) or a correction stays.
+    masked as by `privacy.mask`; `spared` are companies and names in them that a person decided
+    to keep, which spares nobody of the group their pseudonym. Who approved the issue (`approved_by`) or a correction stays.
     Idempotent.
 
     `given` are the pseudonyms that an earlier draft of this issue gave, by `person_key`: they stay
@@ -186,10 +188,10 @@ def publish_names(
             cast.meet(name)
     public = cast.names()
     final = Names(public, (*public.values(), *kept), certain)
-    spared = (*named, *kept, *public.values(), word)
+    shown = (*named, *kept, *spared, *public.values(), word)
 
     def public_text(text: str) -> str:
-        return _masked(rosters.replace(text, public, fields), final, public, spared)
+        return _masked(rosters.replace(text, public, fields), final, public, shown)
 
     return Publication(cast, public_text).issue(issue)
 
