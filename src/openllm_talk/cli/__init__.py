@@ -12,6 +12,7 @@ from openllm_talk.cli import (
     community,
     finding,
     forget,
+    hosting,
     lessons,
     people,
     posting,
@@ -30,6 +31,7 @@ __all__ = ["app", "main"]
 _COMMANDS = (
     reading,
     community,
+    hosting,
     finding,
     people,
     forget,

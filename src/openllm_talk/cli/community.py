@@ -1,4 +1,4 @@
-"""Commands that work on a workspace: init, import, draft, publish, serve, doctor, demo."""
+"""Commands that work on a workspace: init, import, draft, publish, doctor, demo."""
 
 import os
 import shutil
@@ -412,19 +412,6 @@ def split_question(
 
 
 @app.command()
-def serve(
-    workspace: Workspace = None,
-    site: Annotated[Path | None, typer.Option(help="The site's folder. 站点文件夹。")] = None,
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port. 端口。")] = 8000,
-) -> None:
-    """在本机打开站点 · Serve the published site on this machine."""
-    from openllm_talk.web.server import serve as run
-
-    folder = site or workspace_of(workspace) / "site"
-    run(folder, port, lambda address: say(f"serving {address}", f"站点已开：{address}"))
-
-
-@app.command()
 def doctor(
     reindex: Annotated[
         bool, typer.Option("--reindex", help="First make the search index anew. 先重建搜索索引。")
@@ -473,7 +460,6 @@ def demo(
     from openllm_talk.archive.importing import do_import
     from openllm_talk.issues.draft import do_draft
     from openllm_talk.publish.publication import do_publish
-    from openllm_talk.web.server import serve as run
 
     _describe_import(do_import([sample / "issues", sample / "chat"], community))
     issue = do_draft(community, folder).issue
@@ -487,7 +473,9 @@ def demo(
         f" → {folder / 'site' / 'issues' / published.number / 'index.html'}",
     )
     if os.environ.get("DEMO_SERVE", "1") != "0":
-        run(folder / "site", port, lambda address: say(f"open {address}", f"请打开 {address}"))
+        from openllm_talk.cli.hosting import serve_community
+
+        serve_community(folder, folder / "site", port)
 
 
 def sample_community() -> Path:

@@ -1,5 +1,6 @@
 """What settings take from the machine: the address, the secret, mail, who stands in front."""
 
+import hashlib
 import os
 import secrets
 from pathlib import Path
@@ -55,6 +56,11 @@ def secret(workspace: Path) -> str:
     return made
 
 
+def mark_of(workspace: Path) -> str:
+    """What tells this community's cookies from those of others on the same host."""
+    return hashlib.sha256(os.fsencode(workspace)).hexdigest()[:12]
+
+
 def networks() -> list[str]:
     """The proxies in front of this server (TALK_PROXIES, addresses), whose word on the reader's
     address and on https is taken."""
@@ -86,3 +92,13 @@ def mail() -> dict[str, object]:
         "DEFAULT_FROM_EMAIL": sender,
         "SERVER_EMAIL": sender,
     }
+
+
+def upload_most() -> int:
+    """Bytes that one uploaded file may have: TALK_UPLOAD_MB (200)."""
+    return int(os.environ.get("TALK_UPLOAD_MB", "200")) * 1024 * 1024
+
+
+def threads() -> int:
+    """How many requests are answered at once: TALK_THREADS (4). More help only PostgreSQL."""
+    return max(1, int(os.environ.get("TALK_THREADS", "4")))

@@ -11,7 +11,15 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from openllm_talk.web.database import database
-from openllm_talk.web.hosting import address_of, hosts, mail, networks, secret
+from openllm_talk.web.hosting import (
+    address_of,
+    hosts,
+    mail,
+    mark_of,
+    networks,
+    secret,
+    upload_most,
+)
 
 WORKSPACE = Path(os.environ.get("TALK_WORKSPACE", ".")).resolve()
 ADDRESS = address_of(WORKSPACE)
@@ -40,6 +48,7 @@ INSTALLED_APPS = [
     "openllm_talk.issues",
     "openllm_talk.publish",
     "openllm_talk.web",
+    "openllm_talk.web.jobs",
     "openllm_talk.web.next_issue",
     "openllm_talk.web.review",
     "openllm_talk.web.ask",
@@ -114,9 +123,8 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("UserAttributeSimilarity", "MinimumLength", "CommonPassword", "NumericPassword")
 ]
 # Two communities may stand on one host at two ports: neither reads the other's cookies.
-_OWN = f"{WORKSPACE.name}".encode().hex()[:24]
-SESSION_COOKIE_NAME = f"talk-{_OWN}"
-CSRF_COOKIE_NAME = f"csrf-{_OWN}"
+SESSION_COOKIE_NAME = f"talk-{mark_of(WORKSPACE)}"
+CSRF_COOKIE_NAME = f"csrf-{mark_of(WORKSPACE)}"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -135,3 +143,9 @@ SILENCED_SYSTEM_CHECKS: list[str] = []
 globals().update(mail())
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+# --- uploads, the worker, and who watches ---------------------------------------------------------
+
+UPLOAD_MOST = upload_most()
+# The worker and the watchers come from this machine, without https.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^metrics$"]
