@@ -4,7 +4,6 @@ The manuscript on disk is nobody's to close: what a person changes there is take
 comes out only with a note (`publish.corrections`).
 """
 
-from openllm_talk.archive import past
 from openllm_talk.archive.engines import writing
 from openllm_talk.errors import WorkshopError
 from openllm_talk.issues.claims import Credits
@@ -43,16 +42,11 @@ def is_closed(number: str) -> bool:
 
 @writing()
 def do_reopen(number: str) -> bool:
-    """Opens a published issue to be corrected; False where it is open. Holds a transaction.
+    """Opens a signed issue again, to be corrected; False where it was open. Holds a transaction.
 
-    Raises WorkshopError where it is not published.
+    Raises WorkshopError where the workshop has no such issue.
     """
     draft = do_lock(number)
-    if past.approved(number) is None:
-        raise WorkshopError(
-            f"issue {number} is not published, so it is open; just edit it",
-            f"第 {number} 期还没有发布，可以直接编辑",
-        )
     was_closed, draft.closed = draft.closed, False
     draft.save(update_fields=["closed"])
     return was_closed

@@ -26,4 +26,9 @@ class Kind(Record, frozen=True):
 KINDS: Mapping[str, Kind] = {
     "take_in": Kind(does="openllm_talk.web.uploads.taking_in.do_take_in", minutes=30),
     "draft": Kind(does="openllm_talk.web.uploads.drafting.do_draft_anew", minutes=30),
+    "publish": Kind(does="openllm_talk.web.publishing.work.do_publish", minutes=30),
+    "post": Kind(does="openllm_talk.web.publishing.work.do_post_issue"),
+    "letters": Kind(does="openllm_talk.web.publishing.work.do_send_letters", minutes=120, again=60),
+    "letter": Kind(does="openllm_talk.web.publishing.work.do_try_letter", attempts=1),
+    "ask_links": Kind(does="openllm_talk.web.publishing.work.do_ask_links", minutes=15),
 }

@@ -1,0 +1,111 @@
+"""What is done with an issue that is out: its files, the groups, the newsletter."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from openllm_talk.errors import PublishError, SettingsError
+from openllm_talk.publish import issue_view
+from openllm_talk.publish.announced import public_issue
+from openllm_talk.publish.issue_view import IssueView
+from openllm_talk.publish.ledger import Ledger
+from openllm_talk.publish.newsletter import sending
+from openllm_talk.publish.posting.post import Post, planned
+from openllm_talk.web.accounts.roles import Action
+from openllm_talk.web.publishing import work
+from openllm_talk.web.visit import Visited, require
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text to be pasted elsewhere: for what, and the file that holds it."""
+
+    name: str
+    address: str
+    text: str
+
+
+def board(request: Visited, number: str) -> dict[str, object]:
+    """What the page of a published issue shows."""
+    issue = public_issue(request.community, number)
+    view = issue_view.lay_out(issue, request.community, Ledger(()), request.language_name)
+    post, letters, letter = (work.latest(name, number) for name in ("post", "letters", "letter"))
+    return {
+        "view": view,
+        "texts": _texts(request.workspace, view),
+        "papers": _papers(request, view),
+        **_groups(request, number),
+        "post": post,
+        "letters": letters,
+        "letter": letter,
+        "subscribers": sending.confirmed(),
+        "sent": sending.standing(number),
+        "own_address": getattr(request.visitor.member, "email", ""),
+    }
+
+
+def _texts(workspace: Path, view: IssueView) -> list[Text]:
+    """The texts that were built with the site."""
+    found = []
+    for name, file in ((_("WeChat"), view.markdown), (_("Zhihu"), view.zhihu)):
+        path = workspace / work.SITE / view.place / file
+        if path.is_file():
+            found.append(Text(name, f"/{view.place}{file}", path.read_text(encoding="utf-8")))
+    return found
+
+
+def _papers(request: Visited, view: IssueView) -> list[str]:
+    """The addresses of the PDFs that the site has."""
+    names = [view.place + view.pdf(language) for language in request.community.languages]
+    return [f"/{name}" for name in names if (request.workspace / work.SITE / name).is_file()]
+
+
+def _groups(request: Visited, number: str) -> dict[str, object]:
+    """What would be posted to each group, or why nothing can be."""
+    try:
+        posts: tuple[Post, ...] = planned(request.community, number)
+    except (SettingsError, PublishError) as exc:
+        return {"posts": (), "no_posts": exc.say(request.language_name)}
+    return {
+        "posts": posts,
+        "to_post": any(post.state in ("ready", "failed") for post in posts),
+        "unknown_posts": any(post.state == "unknown" for post in posts),
+    }
+
+
+@require_POST
+def post(request: Visited, number: str) -> HttpResponse:
+    """Posts the issue to the groups that have not got it; with `again`, where nobody knows, too."""
+    require(request, Action.PUBLISH, number)
+    again = request.POST.get("again") == "1"
+    work.do_ask("post", number, again=again)
+    work.note(request, "issue.post", number)
+    return redirect(reverse("publishing", args=[number]) + "#groups")
+
+
+@require_POST
+def letters(request: Visited, number: str) -> HttpResponse:
+    """Sends the newsletter; with `again`, once more where nobody knows whether it arrived."""
+    require(request, Action.PUBLISH, number)
+    work.do_ask("letters", number, again=request.POST.get("again") == "1")
+    work.note(request, "issue.send", number)
+    return redirect(reverse("publishing", args=[number]) + "#newsletter")
+
+
+@require_POST
+def try_letter(request: Visited, number: str) -> HttpResponse:
+    """Sends one letter to the person's own address."""
+    require(request, Action.PUBLISH, number)
+    member = request.visitor.member
+    if member is None or not member.email:
+        messages.error(request, _("You have no e-mail address here; add one to your account."))
+    else:
+        work.do_ask("letter", number, address=member.email, language=request.language_name)
+        messages.info(request, _("A letter to you is on its way."))
+    return redirect(reverse("publishing", args=[number]) + "#newsletter")
