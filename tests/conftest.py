@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connections
 
 from openllm_talk.community import DATABASE, Community, load
@@ -133,6 +134,7 @@ def workspace(
     (folder / "talk.toml").write_text(TALK_TOML, encoding="utf-8")
     if engine == "sqlite":
         shutil.copy(empty_archive, folder / DATABASE)
+    cache.clear()  # what was rendered of another workspace
     with django_db_blocker.unblock(), opened(folder):
         yield folder
 

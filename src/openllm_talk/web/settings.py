@@ -97,6 +97,15 @@ TEMPLATES = [
 DATABASES = {"default": database(WORKSPACE)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Rendered pieces, counts of who asks how often: all of it can be lost.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": str(WORKSPACE),
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
+
 ROOT_URLCONF = "openllm_talk.web.urls"
 WSGI_APPLICATION = "openllm_talk.web.wsgi.application"
 
