@@ -23,6 +23,7 @@ from django.db import connections
 from openllm_talk.community import DATABASE, Community, load
 from openllm_talk.web.setup import open_workspace
 from postgres_server import Server, programs, running
+from web_live import chromium
 
 TALK_TOML = """\
 name = "Test Kitchen 试炼场"
@@ -163,6 +164,13 @@ def start_anew(
 def community(workspace: Path) -> Community:
     """The community of the test's workspace."""
     return load(workspace)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """A real Chromium, one for all tests; skipped where there is none, unless this is CI."""
+    with chromium() as launched:
+        yield launched
 
 
 @pytest.fixture(scope="session")

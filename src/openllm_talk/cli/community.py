@@ -57,6 +57,8 @@ hour = "20:00"
 mode = "pseudonyms"
 # Who agreed to be named in public; everybody else gets a pseudonym. 同意署名的人，其余用马甲。
 named = []
+# Who may open an account in the workshop: "invitation", or "open" (by e-mail). 谁能注册账号。
+sign_up = "invitation"
 # Whose messages are not taken in at all: a name, or "telegram:user7". 不愿被收录的人：名字或账号。
 left_out = []
 
@@ -162,9 +164,11 @@ def import_(
     """导入，重复无妨 · Take chat exports and past issues into the archive; again is harmless."""
     _, community = opened(workspace)
     from openllm_talk.archive.importing import do_import
+    from openllm_talk.web.accounts.identities import do_confirm_posted
 
     with file_progress() as advance:
         report = do_import(paths, community, progress=advance)
+    do_confirm_posted()
     if as_json:
         json_line(report)
     else:

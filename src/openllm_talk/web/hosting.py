@@ -67,6 +67,31 @@ def networks() -> list[str]:
     return [one.strip() for one in os.environ.get("TALK_PROXIES", "").split(",") if one.strip()]
 
 
+PROVIDERS = {
+    "github": ("GITHUB", "https://github.com"),
+    "feishu": ("FEISHU", "https://open.feishu.cn"),
+    "weixin": ("WEIXIN", "https://open.weixin.qq.com"),
+}
+"""Where else people may have an account: how the environment calls it, where they are sent."""
+
+
+def providers() -> dict[str, dict[str, object]]:
+    """allauth's settings of those in PROVIDERS that the environment gives an id and a secret:
+    TALK_GITHUB_ID and TALK_GITHUB_SECRET, …"""
+    found: dict[str, dict[str, object]] = {}
+    for provider, (name, _) in PROVIDERS.items():
+        client = os.environ.get(f"TALK_{name}_ID", "")
+        word = os.environ.get(f"TALK_{name}_SECRET", "")
+        if client and word:
+            found[provider] = {"APPS": [{"client_id": client, "secret": word}]}
+    return found
+
+
+def signup_open() -> bool:
+    """Whether the environment lets everybody sign up by e-mail (TALK_SIGNUP=open)."""
+    return os.environ.get("TALK_SIGNUP", "") == "open"
+
+
 def mail() -> dict[str, object]:
     """Django's settings for mail from EMAIL_URL (smtp, smtps or smtp+tls://user:word@host:port).
 
