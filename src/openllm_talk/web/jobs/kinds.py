@@ -30,5 +30,6 @@ KINDS: Mapping[str, Kind] = {
     "post": Kind(does="openllm_talk.web.publishing.work.do_post_issue"),
     "letters": Kind(does="openllm_talk.web.publishing.work.do_send_letters", minutes=120, again=60),
     "letter": Kind(does="openllm_talk.web.publishing.work.do_try_letter", attempts=1),
+    "subscribe": Kind(does="openllm_talk.web.publishing.work.do_ask_reader", attempts=1),
     "ask_links": Kind(does="openllm_talk.web.publishing.work.do_ask_links", minutes=15),
 }

@@ -6,15 +6,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from openllm_talk.errors import PublishError
+from openllm_talk.errors import TalkError
 from openllm_talk.publish.newsletter.subscribing import (
     check_subscribe,
     do_confirm,
     do_unsubscribe,
 )
 from openllm_talk.web.jobs.later import do_later
-from openllm_talk.web.publishing.limits import may_ask
+from openllm_talk.web.limits import Limit, check_limit
 from openllm_talk.web.visit import Visited
+
+ASKS = Limit(name="newsletter", each=5, address=30, seconds=3600)
 
 
 @require_http_methods(["GET", "POST"])
@@ -26,10 +28,10 @@ def subscribe(request: Visited) -> HttpResponse:
     if request.method == "POST":
         try:
             kept = check_subscribe(request.community, address, request.language_name)
-            may_ask(request)
+            check_limit(request, ASKS)
             do_later("subscribe", {"address": kept, "language": request.language_name})
             asked = True
-        except PublishError as exc:
+        except TalkError as exc:
             trouble = exc.say(request.language_name)
     shown = {"address": address, "trouble": trouble, "asked": asked}
     return render(request, "publishing/subscribe.html", shown, status=400 if trouble else 200)
@@ -49,8 +51,8 @@ def confirm(request: Visited, token: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @never_cache
 def leave(request: Visited, token: str) -> HttpResponse:
-    """A button to leave. The one-click POST of RFC 8058 comes without session or form: who knows the
-    token may."""
+    """A button to leave. The one-click POST of RFC 8058 comes without session or form: who
+    knows the token may."""
     done = do_unsubscribe(token) if request.method == "POST" else None
     return render(
         request, "publishing/leave.html", {"done": done}, status=404 if done is False else 200

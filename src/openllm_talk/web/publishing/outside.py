@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -17,6 +18,7 @@ from openllm_talk.publish.issue_view import IssueView
 from openllm_talk.publish.ledger import Ledger
 from openllm_talk.publish.newsletter import sending
 from openllm_talk.publish.posting.post import Post, planned
+from openllm_talk.web.accounts.audit import note
 from openllm_talk.web.accounts.roles import Action
 from openllm_talk.web.publishing import work
 from openllm_talk.web.visit import Visited, require
@@ -28,6 +30,14 @@ class Text:
 
     name: str
     address: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What became of one group's message, and the message as it is sent."""
+
+    post: Post
     text: str
 
 
@@ -73,10 +83,17 @@ def _groups(request: Visited, number: str) -> dict[str, object]:
     except (SettingsError, PublishError) as exc:
         return {"posts": (), "no_posts": exc.say(request.language_name)}
     return {
-        "posts": posts,
+        "posts": [Group(post, _pretty(post)) for post in posts],
         "to_post": any(post.state in ("ready", "failed") for post in posts),
         "unknown_posts": any(post.state == "unknown" for post in posts),
     }
+
+
+def _pretty(post: Post) -> str:
+    """The message as JSON for a person to read, where it is not sent yet."""
+    if post.message is None:
+        return ""
+    return msgspec.json.format(msgspec.json.encode(post.message), indent=2).decode("utf-8")
 
 
 @require_POST
@@ -85,7 +102,7 @@ def post(request: Visited, number: str) -> HttpResponse:
     require(request, Action.PUBLISH, number)
     again = request.POST.get("again") == "1"
     work.do_ask("post", number, again=again)
-    work.note(request, "issue.post", number)
+    note("issue.post", by=request.visitor.member, about=number)
     return redirect(reverse("publishing", args=[number]) + "#groups")
 
 
@@ -94,7 +111,7 @@ def letters(request: Visited, number: str) -> HttpResponse:
     """Sends the newsletter; with `again`, once more where nobody knows whether it arrived."""
     require(request, Action.PUBLISH, number)
     work.do_ask("letters", number, again=request.POST.get("again") == "1")
-    work.note(request, "issue.send", number)
+    note("issue.send", by=request.visitor.member, about=number)
     return redirect(reverse("publishing", args=[number]) + "#newsletter")
 
 
@@ -106,6 +123,6 @@ def try_letter(request: Visited, number: str) -> HttpResponse:
     if member is None or not member.email:
         messages.error(request, _("You have no e-mail address here; add one to your account."))
     else:
-        work.do_ask("letter", number, address=member.email, language=request.language_name)
+        work.do_ask("letter", number, member=member.pk, language=request.language_name)
         messages.info(request, _("A letter to you is on its way."))
     return redirect(reverse("publishing", args=[number]) + "#newsletter")

@@ -7,8 +7,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from openllm_talk.publish.preview import Preview, preview
+from openllm_talk.web.accounts.audit import note
 from openllm_talk.web.accounts.roles import Action
-from openllm_talk.web.publishing import sharing, work
+from openllm_talk.web.publishing import sharing
 from openllm_talk.web.publishing.crediting import credits_of
 from openllm_talk.web.publishing.standing import standing
 from openllm_talk.web.publishing.views import shown
@@ -35,7 +36,7 @@ def shared(request: Visited, token: str) -> HttpResponse:
 
 @require_GET
 @never_cache
-def own_figure(request: Visited, number: str, place: str, name: str) -> HttpResponse:
+def own_figure(request: Visited, number: str, name: str) -> HttpResponse:
     """A picture of the preview."""
     require(request, Action.PREVIEW, number)
     return _figure(request, number, name)
@@ -43,7 +44,7 @@ def own_figure(request: Visited, number: str, place: str, name: str) -> HttpResp
 
 @require_GET
 @never_cache
-def shared_figure(request: Visited, token: str, place: str, name: str) -> HttpResponse:
+def shared_figure(request: Visited, token: str, name: str) -> HttpResponse:
     """A picture of a shared preview."""
     return _figure(request, _number(token), name)
 
@@ -54,7 +55,7 @@ def share(request: Visited, number: str) -> HttpResponse:
     """Makes a link and shows it this once."""
     require(request, Action.PREVIEW, number)
     token = sharing.do_share(number, request.visitor.member)
-    work.note(request, "preview.share", number)
+    note("preview.share", by=request.visitor.member, about=number)
     address = request.build_absolute_uri(reverse("preview_shared", args=[token]))
     return shown(request, number, standing(request, number), link=address)
 
@@ -64,7 +65,7 @@ def revoke(request: Visited, number: str, link: int) -> HttpResponse:
     """Nobody gets in with this link any more."""
     require(request, Action.PREVIEW, number)
     sharing.do_revoke(number, link)
-    work.note(request, "preview.revoke", number)
+    note("preview.revoke", by=request.visitor.member, about=number)
     return redirect(reverse("publishing", args=[number]) + "#share")
 
 

@@ -72,5 +72,7 @@ def board(request: Visited, number: str) -> Board | None:
     """The check list of an issue that the workshop has; None where it has none."""
     # Asked first: what changes while the list is made must not count as seen.
     seen = journal.cursor(number)
-    checks = check_list(request.community, request.workspace, number, credits_of(request.community, number))
+    checks = check_list(
+        request.community, request.workspace, number, credits_of(request.community, number)
+    )
     return Board(checks, seen) if checks else None

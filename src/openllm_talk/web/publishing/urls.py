@@ -1,14 +1,14 @@
 """The addresses below «publishing/», and those of the newsletter."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, re_path
 
 from openllm_talk.web.publishing import newsletter, outside, previews, views
 
 urlpatterns: list[URLPattern] = [
     path("", views.newest, name="publishing_newest"),
     path("shared/<str:token>/", previews.shared, name="preview_shared"),
-    path(
-        "shared/<str:token>/issues/<str:place>/<str:name>",
+    re_path(
+        r"^shared/(?P<token>[^/]+)/issues/[^/]+/(?P<name>[^/]+)$",
         previews.shared_figure,
         name="preview_shared_figure",
     ),
@@ -20,8 +20,8 @@ urlpatterns: list[URLPattern] = [
     path("<str:number>/again/", views.again, name="publishing_again"),
     path("<str:number>/reopen/", views.reopen, name="publishing_reopen"),
     path("<str:number>/preview/", previews.own, name="publishing_preview"),
-    path(
-        "<str:number>/preview/issues/<str:place>/<str:name>",
+    re_path(
+        r"^(?P<number>[^/]+)/preview/issues/[^/]+/(?P<name>[^/]+)$",
         previews.own_figure,
         name="publishing_figure",
     ),

@@ -1,4 +1,4 @@
-"""An issue's way out: the check list, the signature, the work in the background, what came of it."""
+"""An issue's way out: the check list, the signature, the work behind, what came of it."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -14,6 +14,7 @@ from openllm_talk.issues.models import Piece
 from openllm_talk.issues.workshop import closing, editing, findings, pieces
 from openllm_talk.issues.workshop.final import waiting
 from openllm_talk.publish import signing
+from openllm_talk.web.accounts.audit import note
 from openllm_talk.web.accounts.roles import Action
 from openllm_talk.web.jobs.models import State
 from openllm_talk.web.publishing import outside, sharing, work
@@ -41,7 +42,7 @@ def page(request: Visited, number: str) -> HttpResponse:
     """Where the issue stands; htmx asks again for the part that the worker is at."""
     require(request, Action.PREVIEW, number)
     now = standing(request, number)
-    if request.htmx:
+    if request.htmx.target == "progress":
         answer = render(request, "publishing/_progress.html", {"number": number, "now": now})
         if now.stage != "publishing":
             answer.headers["HX-Refresh"] = "true"
@@ -118,7 +119,7 @@ def sign(request: Visited, number: str) -> HttpResponse:
     """Signs the issue and asks the worker to publish it; the page with the reason where it may not
     be."""
     require(request, Action.PUBLISH, number)
-    name, note = (request.POST.get(field, "").strip() for field in ("name", "note"))
+    name, said = (request.POST.get(field, "").strip() for field in ("name", "note"))
     seen = request.POST.get("seen", "")
     was_out = past.approved(number) is not None
     try:
@@ -130,14 +131,19 @@ def sign(request: Visited, number: str) -> HttpResponse:
                 name,
                 credits_of(request.community, number),
                 actor(request),
-                note=note,
+                note=said,
                 seen=int(seen) if seen.isdecimal() else None,
             )
-            work.do_ask("publish", number, name=name, note=note)
-            work.note(request, "issue.correct" if was_out else "issue.publish", number)
+            work.do_ask("publish", number, approved_by=name, note=said)
+            note(
+                "issue.correct" if was_out else "issue.publish",
+                by=request.visitor.member,
+                about=number,
+            )
     except TalkError as exc:
         messages.error(request, exc.say(request.language_name))
-        return shown(request, number, standing(request, number), 409, typed={"name": name, "note": note})
+        typed = {"name": name, "note": said}
+        return shown(request, number, standing(request, number), 409, typed=typed)
     return redirect("publishing", number=number)
 
 
@@ -158,6 +164,6 @@ def reopen(request: Visited, number: str) -> HttpResponse:
     if standing(request, number).stage in ("out", "failed"):
         with writing():
             if closing.do_reopen(number):
-                work.note(request, "issue.reopen", number)
+                note("issue.reopen", by=request.visitor.member, about=number)
         messages.success(request, _("The issue is open again. Correct it, then publish it anew."))
     return redirect("review", number=number)

@@ -12,27 +12,29 @@ from openllm_talk.issues.titles import do_look_up
 from openllm_talk.issues.workshop import pieces
 from openllm_talk.publish import publication
 from openllm_talk.publish.newsletter.sending import do_send, do_try
+from openllm_talk.publish.newsletter.subscribing import do_subscribe
 from openllm_talk.publish.newsletter.tokens import Links
 from openllm_talk.publish.posting.post import do_post
 from openllm_talk.reading import links
 from openllm_talk.records import Link
+from openllm_talk.web.accounts.models import Member
 from openllm_talk.web.jobs.later import do_later
 from openllm_talk.web.jobs.models import Job, State
 
 SITE = "site"
 
 
-def latest(name: str, number: str) -> Job | None:
+def latest(kind: str, number: str) -> Job | None:
     """The last job of this kind for an issue."""
-    return Job.objects.filter(name=name, arguments__number=number).order_by("-pk").first()
+    return Job.objects.filter(name=kind, arguments__number=number).order_by("-pk").first()
 
 
-def do_ask(name: str, number: str, **arguments: object) -> Job:
+def do_ask(kind: str, number: str, **arguments: object) -> Job:
     """Asks for a job of an issue; one that waits or runs already is not asked for twice."""
-    held = latest(name, number)
+    held = latest(kind, number)
     if held is not None and not held.is_over:
         return held
-    return do_later(name, {"number": number, **arguments})
+    return do_later(kind, {"number": number, **arguments})
 
 
 def do_again(job: Job) -> Job:
@@ -41,11 +43,13 @@ def do_again(job: Job) -> Job:
 
 
 def do_publish(
-    workspace: Path, community: Community, number: str, name: str, note: str
+    workspace: Path, community: Community, number: str, approved_by: str, note: str
 ) -> Mapping[str, object]:
-    """Publishes the signed issue and builds the site. Killed anywhere, done again it ends the same:
-    the site is the old one or the new one, and the archive has the issue once."""
-    published = publication.do_publish(community, workspace, number, name, workspace / SITE, note)
+    """Publishes the signed issue and builds the site. Killed anywhere and done again, it ends the
+    same: the site is the old one or the new one, and the archive has the issue once."""
+    published = publication.do_publish(
+        community, workspace, number, approved_by, workspace / SITE, note
+    )
     return {"files": len(published.files), "unprinted": len(published.unprinted)}
 
 
@@ -68,11 +72,23 @@ def do_send_letters(
 
 
 def do_try_letter(
-    workspace: Path, community: Community, number: str, address: str, language: Language
+    workspace: Path, community: Community, number: str, member: int, language: Language
 ) -> None:
-    """Sends one letter to whoever asked for it, to look at."""
+    """Sends one letter to the member who asked for it, to look at."""
     del workspace
-    do_try(community, number, address, language)
+    address = Member.objects.filter(pk=member).values_list("email", flat=True).first()
+    if address:
+        do_try(community, number, address, language)
+
+
+def do_ask_reader(workspace: Path, community: Community, address: str, language: Language) -> None:
+    """Sends the letter that asks whether somebody wants the newsletter. Their address does not stay
+    with the job."""
+    del workspace
+    try:
+        do_subscribe(community, address, language, links_of(community))
+    finally:
+        Job.objects.filter(name="subscribe", arguments__address=address).update(arguments={})
 
 
 def do_ask_links(workspace: Path, community: Community, number: str) -> Mapping[str, object]:
@@ -90,7 +106,8 @@ def links_of(community: Community) -> Links:
     """Where the links in letters lead."""
     root = community.site.address.rstrip("/")
     return Links(
-        confirm=root + _with_token("newsletter_confirm"), leave=root + _with_token("newsletter_leave")
+        confirm=root + _with_token("newsletter_confirm"),
+        leave=root + _with_token("newsletter_leave"),
     )
 
 
