@@ -36,15 +36,21 @@ def dead(looked: Looked) -> Check:
         for url in urls:
             by_work.setdefault(links.work(url), Place(title or url, key))
     said = pages.known(by_work)
-    dead = tuple(by_work[work] for work, page in said.items() if page.status in DEAD)
+    gone = tuple(by_work[work] for work, page in said.items() if page.status in DEAD)
+    good = (
+        f"No dead link among the {len(said)} of {len(by_work)} that were asked.",
+        f"共 {len(by_work)} 个链接，问过的 {len(said)} 个都能打开。",
+    )
+    if not said:
+        good = (
+            f"{len(by_work)} link{s(len(by_work))}; no page was asked whether it is there.",
+            f"共 {len(by_work)} 个链接，还没有去问能否打开。",
+        )
     return _of_links(
         "dead",
-        dead,
-        (
-            f"No dead link among the {len(said)} that were asked, of {len(by_work)}.",
-            f"共 {len(by_work)} 个链接，问过的 {len(said)} 个都能打开。",
-        ),
-        (f"{len(dead)} dead link{s(len(dead))}.", f"{len(dead)} 个链接打不开。"),
+        gone,
+        good,
+        (f"{len(gone)} dead link{s(len(gone))}.", f"{len(gone)} 个链接打不开。"),
     )
 
 

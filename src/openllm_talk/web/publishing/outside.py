@@ -13,11 +13,12 @@ from django.views.decorators.http import require_POST
 
 from openllm_talk.errors import PublishError, SettingsError
 from openllm_talk.publish import issue_view
-from openllm_talk.publish.announced import public_issue
 from openllm_talk.publish.issue_view import IssueView
 from openllm_talk.publish.ledger import Ledger
 from openllm_talk.publish.newsletter import sending
+from openllm_talk.publish.pages import editions
 from openllm_talk.publish.posting.post import Post, planned
+from openllm_talk.records import Issue
 from openllm_talk.web.accounts.audit import note
 from openllm_talk.web.accounts.roles import Action
 from openllm_talk.web.publishing import work
@@ -34,6 +35,14 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Paper:
+    """A PDF: the name of its language, and where it is."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """What became of one group's message, and the message as it is sent."""
 
@@ -41,9 +50,9 @@ class Group:
     text: str
 
 
-def board(request: Visited, number: str) -> dict[str, object]:
-    """What the page of a published issue shows."""
-    issue = public_issue(request.community, number)
+def board(request: Visited, issue: Issue) -> dict[str, object]:
+    """What the page of a published issue shows; of its text, only where it stands."""
+    number = issue.number or ""
     view = issue_view.lay_out(issue, request.community, Ledger(()), request.language_name)
     post, letters, letter = (work.latest(name, number) for name in ("post", "letters", "letter"))
     return {
@@ -70,10 +79,14 @@ def _texts(workspace: Path, view: IssueView) -> list[Text]:
     return found
 
 
-def _papers(request: Visited, view: IssueView) -> list[str]:
-    """The addresses of the PDFs that the site has."""
-    names = [view.place + view.pdf(language) for language in request.community.languages]
-    return [f"/{name}" for name in names if (request.workspace / work.SITE / name).is_file()]
+def _papers(request: Visited, view: IssueView) -> list[Paper]:
+    """The PDFs that the site has."""
+    found = []
+    for edition in editions(request.community.languages):
+        file = view.place + view.pdf(edition.language)
+        if (request.workspace / work.SITE / file).is_file():
+            found.append(Paper(edition.name, f"/{file}"))
+    return found
 
 
 def _groups(request: Visited, number: str) -> dict[str, object]:

@@ -63,9 +63,14 @@ class Board:
         return bool(blocking(self.checks))
 
     @property
-    def kinds(self) -> frozenset[str]:
-        """What blocks."""
-        return frozenset(one.kind for one in blocking(self.checks))
+    def open(self) -> list[Check]:
+        """What somebody should look at."""
+        return [one for one in self.checks if one.state != "ok"]
+
+    @property
+    def fine(self) -> list[Check]:
+        """What is as it should be."""
+        return [one for one in self.checks if one.state == "ok"]
 
 
 def board(request: Visited, number: str) -> Board | None:

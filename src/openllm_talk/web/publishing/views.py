@@ -55,8 +55,8 @@ def shown(
 ) -> HttpResponse:
     """The whole page at this stage; raises Http404 where there is no such issue."""
     context: dict[str, object] = {"number": number, "now": now, **more}
-    if now.stage == "out":
-        context |= outside.board(request, number)
+    if now.stage == "out" and now.approved is not None:
+        context |= outside.board(request, now.approved)
     else:
         found = board(request, number)
         if found is None:
