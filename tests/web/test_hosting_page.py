@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from openllm_talk.web.hosting import PROVIDERS
+
 ROOT = Path(__file__).parents[2]
 PAGES = ["docs/hosting.md", "docs/hosting.zh.md"]
 ASKED = re.compile(
@@ -18,7 +20,7 @@ OF_A_REQUEST = re.compile(r"HTTP_|REMOTE_|REQUEST_|wsgi|PATH_INFO|LC_|LANG")
 
 def asked_for() -> set[str]:
     """What the code asks the environment for."""
-    found = set()
+    found = {f"TALK_{name}_{part}" for name, _ in PROVIDERS.values() for part in ("ID", "SECRET")}
     for file in (ROOT / "src").rglob("*.py"):
         for names in ASKED.findall(file.read_text(encoding="utf-8")):
             found |= {name for name in names if name and not OF_A_REQUEST.match(name)}

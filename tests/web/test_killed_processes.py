@@ -122,7 +122,7 @@ def test_a_server_that_is_killed_takes_its_worker_along_and_the_next_one_goes_on
     with served(workspace) as live:
         until(lambda: live.health()["worker"] == "ok", "a worker")
         until(lambda: state_of(live) == State.DONE, "read after all")
-        assert len(workers(workspace)) == 1
+        until(lambda: len(workers(workspace)) == 1, "the first server's worker is gone")
     assert Message.objects.count() == LINES
     until(lambda: not workers(workspace), "the worker ends with the server")
 

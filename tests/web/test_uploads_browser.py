@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.db import connection
-from talk_processes import Served, cookie_of, served
 
 from openllm_talk.archive.models import Message
 from openllm_talk.web.hosting import mark_of
+from talk_processes import Served, cookie_of, served
 
 CHROMIUM = Path("/usr/bin/chromium")
 CHAT = Path(__file__).parents[2] / "examples/community/chat/wechat-group.txt"
