@@ -108,6 +108,7 @@ def do_hand_back(number: str, part: str, member: int) -> None:
     """Gives the part back; one that was not claimed is left. Holds a transaction."""
     Claim.objects.filter(number=number, part=part, member_id=member).delete()
 
+
 # --- who is credited -----------------------------------------------------------------------------
 
 

@@ -13,7 +13,7 @@ from openllm_talk.community import Community
 from openllm_talk.errors import WorkshopError
 from openllm_talk.issues.compose import kept, publishable
 from openllm_talk.issues.models import Finding
-from openllm_talk.issues.workshop.journal import Actor
+from openllm_talk.issues.workshop.journal import Actor, check_open, do_lock
 from openllm_talk.reading.inspection import Hidden, inspect, places
 from openllm_talk.reading.privacy import people_of
 from openllm_talk.records import Issue, Record
@@ -64,8 +64,10 @@ def do_judge(
 ) -> None:
     """Writes down what a person decided, by key: «hide» or «keep». Holds a transaction.
 
-    Raises WorkshopError for a thing that is always hidden, or that is not in the issue.
+    Raises WorkshopError for a thing that is always hidden, or that is not in the issue, and for an
+    issue that is out. Holds the issue's lock.
     """
+    check_open(do_lock(number), actor)
     known = {one.key: one for one in found}
     for key, verdict in verdicts.items():
         one = known.get(key)

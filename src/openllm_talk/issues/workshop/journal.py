@@ -88,6 +88,15 @@ def do_lock(number: str) -> Draft:
     return draft
 
 
+def check_open(draft: Draft, actor: Actor) -> None:
+    """Raises WorkshopError where a member would change an issue that is out (`closing`)."""
+    if draft.closed and actor.member is not None:
+        raise WorkshopError(
+            f"issue {draft.pk} is published; reopen it on its page «Publish» to correct it",
+            f"第 {draft.pk} 期已经发布；要更正，请先在 “发布” 页重新打开",
+        )
+
+
 @writing()
 def do_change(
     number: str,
@@ -110,11 +119,7 @@ def do_change(
     steps = [step for edit in edits if (step := _do_write(number, edit, held, made))]
     if not steps and not effects:
         return None
-    if draft.closed and actor.member is not None:
-        raise WorkshopError(
-            f"issue {number} is published; reopen it on its page «Publish» to correct it",
-            f"第 {number} 期已经发布；要更正，请先在 “发布” 页重新打开",
-        )
+    check_open(draft, actor)
     change = Change.objects.create(
         number=number,
         by_id=actor.member,

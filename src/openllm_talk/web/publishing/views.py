@@ -1,6 +1,7 @@
 """An issue's way out: the check list, the signature, the work behind, what came of it."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -29,9 +30,10 @@ RESTS = {"accept": "accepted", "leave_out": "rejected"}
 @require_GET
 def newest(request: Visited) -> HttpResponse:
     """Leads to the newest issue that the workshop has."""
+    if not request.visitor.may_somewhere(Action.PREVIEW):
+        raise PermissionDenied
     last = Piece.objects.filter(kind="head").order_by("-pk").first()
     if last is None:
-        require(request, Action.PREVIEW)
         return render(request, "publishing/nothing.html")
     return redirect("publishing", number=last.number)
 
