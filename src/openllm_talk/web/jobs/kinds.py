@@ -28,7 +28,11 @@ KINDS: Mapping[str, Kind] = {
     "draft": Kind(does="openllm_talk.web.uploads.drafting.do_draft_anew", minutes=30),
     "publish": Kind(does="openllm_talk.web.publishing.work.do_publish", minutes=30),
     "post": Kind(does="openllm_talk.web.publishing.work.do_post_issue"),
+    "post_again": Kind(does="openllm_talk.web.publishing.work.do_post_issue", attempts=1),
     "letters": Kind(does="openllm_talk.web.publishing.work.do_send_letters", minutes=120, again=60),
+    "letters_again": Kind(
+        does="openllm_talk.web.publishing.work.do_send_letters", minutes=120, attempts=1
+    ),
     "letter": Kind(does="openllm_talk.web.publishing.work.do_try_letter", attempts=1),
     "subscribe": Kind(does="openllm_talk.web.publishing.work.do_ask_reader", attempts=1),
     "ask_links": Kind(does="openllm_talk.web.publishing.work.do_ask_links", minutes=15),

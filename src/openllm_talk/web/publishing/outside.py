@@ -113,8 +113,7 @@ def _pretty(post: Post) -> str:
 def post(request: Visited, number: str) -> HttpResponse:
     """Posts the issue to the groups that have not got it; with `again`, where nobody knows, too."""
     require(request, Action.PUBLISH, number)
-    again = request.POST.get("again") == "1"
-    work.do_ask("post", number, again=again)
+    _ask(request, "post", number)
     note("issue.post", by=request.visitor.member, about=number)
     return redirect(reverse("publishing", args=[number]) + "#groups")
 
@@ -123,9 +122,16 @@ def post(request: Visited, number: str) -> HttpResponse:
 def letters(request: Visited, number: str) -> HttpResponse:
     """Sends the newsletter; with `again`, once more where nobody knows whether it arrived."""
     require(request, Action.PUBLISH, number)
-    work.do_ask("letters", number, again=request.POST.get("again") == "1")
+    _ask(request, "letters", number)
     note("issue.send", by=request.visitor.member, about=number)
     return redirect(reverse("publishing", args=[number]) + "#newsletter")
+
+
+def _ask(request: Visited, kind: str, number: str) -> None:
+    if request.POST.get("again") == "1":
+        work.do_ask(kind + work.AGAIN, number, again=True)
+    else:
+        work.do_ask(kind, number)
 
 
 @require_POST

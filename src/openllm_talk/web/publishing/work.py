@@ -22,11 +22,14 @@ from openllm_talk.web.jobs.later import do_later
 from openllm_talk.web.jobs.models import Job, State
 
 SITE = "site"
+AGAIN = "_again"
+"""A job that sends again what may have arrived is begun once only: it is one person's one word."""
 
 
 def latest(kind: str, number: str) -> Job | None:
-    """The last job of this kind for an issue."""
-    return Job.objects.filter(name=kind, arguments__number=number).order_by("-pk").first()
+    """The last job of this kind for an issue, of what is done once more included."""
+    kinds = (kind, kind + AGAIN)
+    return Job.objects.filter(name__in=kinds, arguments__number=number).order_by("-pk").first()
 
 
 def do_ask(kind: str, number: str, **arguments: object) -> Job:
@@ -56,7 +59,7 @@ def do_publish(
 def do_post_issue(
     workspace: Path, community: Community, number: str, again: bool = False
 ) -> Mapping[str, object]:
-    """Posts the issue to every group that has not got it; what became of each stands in `Posted`."""
+    """Posts the issue to every group that has not got it; `Posted` says what became of each."""
     del workspace
     posts = list(do_post(community, number, again=again))
     return {"states": [post.state for post in posts]}
