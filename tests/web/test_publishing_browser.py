@@ -56,8 +56,8 @@ class Phone:
 
     def tap(self, what: str) -> None:
         self.taps += 1
-        self.page.tap(what)
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():
+            self.page.tap(what)
 
 
 def sound(page: Any) -> None:

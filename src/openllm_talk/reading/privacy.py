@@ -166,8 +166,8 @@ def publish_names(
     issue («研究员1», «Researcher 1» for an English `word`), so the same person has another number
     in another issue. Pseudonyms and words for the whole group («群友», «多人») stay; texts are
     masked as by `privacy.mask`; `spared` are companies and names in them that a person decided
-    to keep, which spares nobody of the group their pseudonym. Who approved the issue (`approved_by`) or a correction stays.
-    Idempotent.
+    to keep, which takes nobody of the group their pseudonym. Who approved the issue
+    (`approved_by`) or a correction stays. Idempotent.
 
     `given` are the pseudonyms that an earlier draft of this issue gave, by `person_key`: they stay
     with their people, and those given now are added to it.
