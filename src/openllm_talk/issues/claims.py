@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 import msgspec
+from django.db import IntegrityError, transaction
 
 from openllm_talk.archive.engines import writing
 from openllm_talk.community import Community
@@ -83,24 +84,34 @@ def check_claim(community: Community, number: str, part: str, member: int) -> in
         return next(slot for slot, one in taken.items() if one == member)
     free = [slot for slot in range(1, MOST + 1) if slot not in taken]
     if not free:
-        raise WorkshopError(
-            "both places are taken; ask one of the two, or take another part",
-            "两个名额都有人了；可以和其中一位商量，或认领别的版块",
-        )
+        raise _taken()
     return free[0]
 
 
-@writing()
+def _taken() -> WorkshopError:
+    return WorkshopError(
+        "both places are taken; ask one of the two, or take another part",
+        "两个名额都有人了；可以和其中一位商量，或认领别的版块",
+    )
+
+
 def do_claim(community: Community, number: str, part: str, member: int) -> Claim:
     """Takes the part for a member; again changes nothing. Holds a transaction.
 
-    Raises WorkshopError as `check_claim` does.
+    Where people take the same place at one moment, the table's constraint keeps all but the first
+    out, and the others get the next free place. Raises WorkshopError as `check_claim` does.
     """
-    slot = check_claim(community, number, part, member)
-    claim, _ = Claim.objects.get_or_create(
-        number=number, part=part, member_id=member, defaults={"slot": slot}
-    )
-    return claim
+    for _ in range(MOST + 1):
+        slot = check_claim(community, number, part, member)
+        try:
+            with transaction.atomic():
+                claim, _made = Claim.objects.get_or_create(
+                    number=number, part=part, member_id=member, defaults={"slot": slot}
+                )
+        except IntegrityError:  # somebody was first: look again at what is free
+            continue
+        return claim
+    raise _taken()
 
 
 @writing()

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_GET, require_POST
 from openllm_talk.publish.preview import Preview, preview
 from openllm_talk.web.accounts.audit import note
 from openllm_talk.web.accounts.roles import Action
+from openllm_talk.web.next_issue.crediting import credits_of
 from openllm_talk.web.publishing import sharing
-from openllm_talk.web.publishing.crediting import credits_of
 from openllm_talk.web.publishing.standing import standing
 from openllm_talk.web.publishing.views import shown
 from openllm_talk.web.visit import Visited, require

@@ -9,8 +9,8 @@ from openllm_talk.publish.checklist import Check, blocking, check_list
 from openllm_talk.records import Issue
 from openllm_talk.web.jobs.alone import is_at_work
 from openllm_talk.web.jobs.models import Job, State
+from openllm_talk.web.next_issue.crediting import credits_of
 from openllm_talk.web.publishing import work
-from openllm_talk.web.publishing.crediting import credits_of
 from openllm_talk.web.visit import Visited
 
 Stage = Literal["open", "correcting", "publishing", "failed", "out"]

@@ -18,8 +18,9 @@ from openllm_talk.publish import signing
 from openllm_talk.web.accounts.audit import note
 from openllm_talk.web.accounts.roles import Action
 from openllm_talk.web.jobs.models import State
+from openllm_talk.web.next_issue.crediting import credits_of
 from openllm_talk.web.publishing import outside, sharing, work
-from openllm_talk.web.publishing.crediting import credits_of, signature_of
+from openllm_talk.web.publishing.signature import signature_of
 from openllm_talk.web.publishing.standing import Standing, board, standing
 from openllm_talk.web.review.views import actor
 from openllm_talk.web.visit import Visited, require
