@@ -8,6 +8,7 @@ person of the group, in `pseudonyms.py`. Here all are applied to a text and to a
 import hashlib
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, MutableMapping
+from functools import lru_cache
 from itertools import chain
 from typing import Final
 
@@ -79,15 +80,21 @@ _SEPARATORS: Final = re.compile(r"(\s*[、，,/&＆;；+]\s*|\s+(?:and|和|与)\
 def findings(text: str) -> list[Finding]:
     """The places in `text` that must not be published, in order and without overlap.
 
-    Identifiers come first; names, employers and addresses count where no identifier stands.
+    Identifiers come first; names, employers and addresses count where no identifier stands. The
+    last texts are remembered: a page that is opened again looks at the same ones.
     """
+    return list(_found(text))
+
+
+@lru_cache(maxsize=4096)
+def _found(text: str) -> tuple[Finding, ...]:
     certain = identifiers.findings(text)
     guarded = [(one.start, one.end) for one in certain] + identifiers.pages(text)
     for one in sorted(chain(*(finder(text) for finder in _BY_CONTEXT)), key=_whole_addresses):
         if not any(start < one.end and one.start < end for start, end in guarded):
             certain.append(one)
             guarded.append((one.start, one.end))
-    return sorted(certain, key=lambda one: one.start)
+    return tuple(sorted(certain, key=lambda one: one.start))
 
 
 def _whole_addresses(one: Finding) -> tuple[bool, int]:
