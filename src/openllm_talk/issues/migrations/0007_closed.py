@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("issues", "0004_workshop")]
+    dependencies = [("issues", "0006_night")]
 
     operations = [
         migrations.AddField(
