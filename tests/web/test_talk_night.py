@@ -1,7 +1,6 @@
 """The page of the live talk: run by the host, followed by members, on the big screen."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -63,7 +62,7 @@ def client(role: Role, name: str | None = None) -> Client:
 
 
 @pytest.fixture
-def host(community: Community, number: str) -> Iterator[Client]:
+def host(community: Community, number: str) -> Client:
     """A member who claimed the hosting."""
     hosting = member(Role.MEMBER, "Hostess")
     claims.do_claim(community, number, "host", hosting.pk)

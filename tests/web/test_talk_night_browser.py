@@ -175,8 +175,7 @@ def test_the_pages_are_for_everybody(
     scheme: Literal["light", "dark"],
     language: Literal["zh", "en"],
 ) -> None:
-    look = {"width": width, "scheme": scheme, "language": language}
-    host = live.page(browser, Role.EDITOR, **look)
+    host = live.page(browser, Role.EDITOR, width=width, scheme=scheme, language=language)
     said: list[str] = []
     host.on("console", lambda one: said.append(one.text) if one.type == "error" else None)
     host.on("pageerror", lambda one: said.append(str(one)))
