@@ -62,5 +62,5 @@ def house_of(address: str) -> str:
 def _counted(key: str, most: int, seconds: int) -> bool:
     """Counts one in the present stretch of time, if there is room."""
     key = f"{key}:{int(time.time()) // seconds}"
-    cache.add(key, 0, seconds)
+    cache.add(key, 0, seconds + 60)
     return bool(cache.incr(key) <= most)

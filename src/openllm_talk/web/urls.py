@@ -15,4 +15,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("talk/", include("openllm_talk.web.talk_night.urls")),
     path("publishing/", include("openllm_talk.web.publishing.urls")),
     path("search/", include("openllm_talk.web.reading_room.urls")),
+    path("letter/", include("openllm_talk.web.reading_room.letter_urls")),
 ]
