@@ -82,8 +82,8 @@ def _results(request: Visited, query: str, page: Page[Found]) -> list[Result]:
             found=one,
             place=places.address_of(request, one) if one.kind in KINDS else "",
             day=days.get(one.issue) if one.issue else day_of(one.time),
-            title=marker.parts(one.title or one.text, 160),
-            text=() if _same(one) else marker.parts(one.text),
+            title=marker.parts(one.text if one.kind == "message" else one.title or one.text),
+            text=() if one.kind == "message" or _same(one) else marker.parts(one.text),
         )
         for one in page
     ]
