@@ -10,6 +10,6 @@ urlpatterns: list[URLPattern] = [
     path("sent/<str:ticket_>/", views.asked, name="asked"),
     path("answer/<str:question>/", views.answer, name="answer"),
     path("waiting/", waiting.waiting, name="ask_waiting"),
-    path("waiting/<str:kind>/<int:row>/", waiting.decide, name="ask_decide"),
     path("waiting/undo/<int:change>/", waiting.undo, name="ask_undo"),
+    path("waiting/<str:kind>/<int:row>/", waiting.decide, name="ask_decide"),
 ]
