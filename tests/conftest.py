@@ -17,11 +17,13 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connections
 
 from openllm_talk.community import DATABASE, Community, load
 from openllm_talk.web.setup import open_workspace
 from postgres_server import Server, programs, running
+from web_live import chromium
 
 TALK_TOML = """\
 name = "Test Kitchen 试炼场"
@@ -133,6 +135,7 @@ def workspace(
     (folder / "talk.toml").write_text(TALK_TOML, encoding="utf-8")
     if engine == "sqlite":
         shutil.copy(empty_archive, folder / DATABASE)
+    cache.clear()  # what was rendered of another workspace
     with django_db_blocker.unblock(), opened(folder):
         yield folder
 
@@ -161,6 +164,13 @@ def start_anew(
 def community(workspace: Path) -> Community:
     """The community of the test's workspace."""
     return load(workspace)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """A real Chromium, one for all tests; skipped where there is none, unless this is CI."""
+    with chromium() as launched:
+        yield launched
 
 
 @pytest.fixture(scope="session")

@@ -43,7 +43,8 @@ class People(Record, frozen=True, forbid_unknown_fields=True):
     With `mode` «names» everybody has agreed, and all are named; what else is private stays so.
     `pseudonym` and `pseudonym_en` are the words before the number: 研究员1, Researcher 1.
     What those in `left_out` write is not taken in at all: a name, or «telegram:user7» for an
-    account of a platform.
+    account of a platform. `sign_up` says who may open an account in the workshop: those who were
+    invited, or everybody who has an e-mail address.
     """
 
     mode: Literal["pseudonyms", "names"] = "pseudonyms"
@@ -51,6 +52,7 @@ class People(Record, frozen=True, forbid_unknown_fields=True):
     left_out: tuple[str, ...] = ()
     pseudonym: str = "研究员"
     pseudonym_en: str = "Researcher"
+    sign_up: Literal["invitation", "open"] = "invitation"
 
 
 class Site(Record, frozen=True, forbid_unknown_fields=True):

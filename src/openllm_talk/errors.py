@@ -13,6 +13,7 @@
     │   └── Clash             somebody else changed the same thing meanwhile
     ├── PublishError          a site cannot be written; the last good one stays
     │   └── NoPdf             an issue cannot be typeset; the site goes out without that file
+    ├── JobError          work in the background took too long, or was given up
     └── PracticeError         a bench cannot be made, or a model cannot be asked
 
 A sentence is held in both languages, because it may be stored in an import report today and
@@ -98,6 +99,10 @@ class PublishError(TalkError):
 
 class NoPdf(PublishError):
     """An issue cannot be typeset on this machine; the site is written without its PDF."""
+
+
+class JobError(TalkError):
+    """Work in the background took too long, was given up, or has no worker to do it."""
 
 
 class PracticeError(TalkError):

@@ -1,6 +1,5 @@
-"""The sample and the hostile site built once, a server for them, and a real Chromium."""
+"""The sample and the hostile site built once, and a server for them."""
 
-import os
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -13,8 +12,6 @@ from hostile import hostile_site
 from sample import sample_site
 
 from openllm_talk.publish.write import build
-
-CHROMIUM = Path("/usr/bin/chromium")
 
 
 @pytest.fixture(scope="session")
@@ -56,19 +53,3 @@ def sample_address(sample_folder: Path) -> Iterator[str]:
 def hostile_address(hostile_folder: Path) -> Iterator[str]:
     """Where the hostile site is served."""
     yield from _serve(hostile_folder)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """A real Chromium; skipped where there is none, unless this is CI."""
-    if not CHROMIUM.exists() and os.environ.get("CI") != "true":
-        pytest.skip(f"needs a Chromium at {CHROMIUM}")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=str(CHROMIUM),
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield chromium
-        chromium.close()

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -14,6 +15,7 @@ from openllm_talk.community import Community
 from openllm_talk.issues import asking, claims
 from openllm_talk.issues.draft import do_draft
 from openllm_talk.issues.models import Asked, Change, Claim, Offered, Piece
+from openllm_talk.issues.workshop import journal
 from openllm_talk.web import robots
 from openllm_talk.web.accounts.models import Member
 from openllm_talk.web.accounts.roles import Role
@@ -52,14 +54,14 @@ def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(robots, "FASTEST", -1.0)
 
 
-def client(role: Role = Role.READER, address: str = "192.0.2.1", **fields: object) -> Client:
+def client(role: Role = Role.READER, address: str = "192.0.2.1", **fields: Any) -> Client:
     found = Client(HTTP_HOST="localhost", HTTP_ACCEPT_LANGUAGE="zh", REMOTE_ADDR=address)
     if role is not Role.READER:
         found.force_login(Member.objects.create_user(role.value, role=role, **fields))
     return found
 
 
-def sent(reader: Client, text: str, **more: str) -> object:
+def sent(reader: Client, text: str, **more: str) -> Any:
     return reader.post("/ask/", {"text": text, "since": robots.shown(), **more})
 
 
@@ -97,7 +99,7 @@ def test_what_was_asked_before_is_shown_while_typing() -> None:
 @pytest.mark.usefixtures("number", "unhurried")
 def test_without_scripts_the_first_submit_shows_it_and_the_second_asks_anyway() -> None:
     reader = client()
-    page = sent(reader, KNOWN).content.decode()  # type: ignore[attr-defined]
+    page = sent(reader, KNOWN).content.decode()
     assert "以前有人问过类似的" in page
     assert KNOWN in page
     assert not Asked.objects.exists()
@@ -124,8 +126,8 @@ def test_what_only_the_chat_asked_is_told_to_nobody() -> None:
 @pytest.mark.usefixtures("number", "unhurried")
 def test_a_wrong_question_comes_back_with_a_sentence_and_its_words() -> None:
     answer = sent(client(), "嗯？")
-    assert answer.status_code == 422  # type: ignore[attr-defined]
-    page = answer.content.decode()  # type: ignore[attr-defined]
+    assert answer.status_code == 422
+    page = answer.content.decode()
     assert "太短了" in page
     assert "嗯？" in page
 
@@ -133,9 +135,9 @@ def test_a_wrong_question_comes_back_with_a_sentence_and_its_words() -> None:
 @pytest.mark.usefixtures("number")
 def test_robots_fill_in_everything_or_are_too_fast(monkeypatch: pytest.MonkeyPatch) -> None:
     reader = client()
-    assert "太快" in sent(reader, ANEW).content.decode()  # type: ignore[attr-defined]
+    assert "太快" in sent(reader, ANEW).content.decode()
     monkeypatch.setattr(robots, "FASTEST", -1.0)
-    assert sent(reader, ANEW, website="https://spam.example").status_code == 422  # type: ignore[attr-defined]
+    assert sent(reader, ANEW, website="https://spam.example").status_code == 422
     assert reader.post("/ask/", {"text": ANEW}).status_code == 422
     assert not Asked.objects.exists()
 
@@ -146,8 +148,8 @@ def test_one_browser_is_stopped_while_its_office_goes_on_asking() -> None:
     for place in range(views.ASKS.each):
         sent(busy, f"{ANEW} {place}", anyway="yes")
     stopped = sent(busy, f"{ANEW} 再一个", anyway="yes")
-    assert "太频繁" in stopped.content.decode()  # type: ignore[attr-defined]
-    assert "再一个" in stopped.content.decode()  # type: ignore[attr-defined]
+    assert "太频繁" in stopped.content.decode()
+    assert "再一个" in stopped.content.decode()
     sent(colleague, "我是隔壁桌的，也想问一个", anyway="yes")
     assert Asked.objects.count() == views.ASKS.each + 1
 
@@ -265,7 +267,7 @@ def test_a_mistyped_repeat_comes_back_with_what_was_typed() -> None:
 @pytest.mark.usefixtures("number")
 def test_two_editors_at_one_card_do_not_take_it_in_twice() -> None:
     asked = asking.do_ask(ANEW, asking.Sender())
-    asking.do_turn_away(asking.next_number(), Asked, asked.pk, asking.Actor(said="other"))
+    asking.do_turn_away(asking.next_number(), Asked, asked.pk, journal.Actor(said="other"))
     words = {"do": "let_in"}
     said = client(Role.EDITOR).post(f"/ask/waiting/asked/{asked.pk}/", words, follow=True)
     assert "已经有人处理过了" in said.content.decode()

@@ -71,9 +71,7 @@ def test_the_page_shows_every_proposal_in_its_section(editor: Client, number: st
 
 def test_accepting_answers_with_the_card_and_a_way_back(editor: Client, number: str) -> None:
     piece = question()
-    said = editor.post(
-        f"/review/{number}/decide/", {"piece": piece.pk, "do": "accept"}, headers=HTMX
-    )
+    said = editor.post(f"/review/{number}/decide/", {"accept": piece.pk}, headers=HTMX)
     assert f'id="piece-{piece.pk}"' in said.content.decode()
     change = Change.objects.latest("pk")
     assert f"/undo/{change.pk}/" in said.content.decode()
@@ -84,7 +82,7 @@ def test_accepting_answers_with_the_card_and_a_way_back(editor: Client, number: 
 
 def test_without_javascript_a_decision_leads_back_to_its_card(editor: Client, number: str) -> None:
     piece = question()
-    said = editor.post(f"/review/{number}/decide/", {"piece": piece.pk, "do": "reject"})
+    said = editor.post(f"/review/{number}/decide/", {"reject": piece.pk})
     assert said.status_code == 302
     assert said.headers["Location"] == f"/review/{number}/#piece-{piece.pk}"
     assert question().state == "rejected"
@@ -92,7 +90,7 @@ def test_without_javascript_a_decision_leads_back_to_its_card(editor: Client, nu
 
 def test_the_rest_of_a_section_is_one_decision(editor: Client, number: str) -> None:
     shelf = next(one for one in Piece.objects.filter(kind="section") if '"free_talk"' in one.record)
-    editor.post(f"/review/{number}/decide/", {"rest_of": shelf.pk, "do": "accept"}, headers=HTMX)
+    editor.post(f"/review/{number}/decide/", {"accept_rest": shelf.pk}, headers=HTMX)
     assert {one.state for one in Piece.objects.filter(kind="question")} == {"accepted"}
     assert Change.objects.filter(action="accept").count() == 1
 
@@ -143,9 +141,9 @@ def test_a_section_lead_decides_in_their_section_alone(community: Community, num
     assert lead.get(f"/review/{number}/").status_code == 200
     own, other = question(), Piece.objects.filter(kind="entry").first()
     assert other is not None
-    given = {"piece": own.pk, "do": "accept"}
+    given = {"accept": own.pk}
     assert lead.post(f"/review/{number}/decide/", given).status_code == 302
-    given = {"piece": other.pk, "do": "accept"}
+    given = {"accept": other.pk}
     assert lead.post(f"/review/{number}/decide/", given).status_code in (403, 404)
     assert question().state == "accepted"
     assert Piece.objects.get(pk=other.pk).state == "proposed"
@@ -155,17 +153,17 @@ def test_others_changes_come_as_cards_and_a_new_cursor(editor: Client, number: s
     cursor = Change.objects.latest("pk").pk
     assert editor.get(f"/review/{number}/since/{cursor}/").status_code == 204
     other = client(Role.EDITOR, "mira")
-    other.post(f"/review/{number}/decide/", {"piece": question().pk, "do": "accept"})
+    other.post(f"/review/{number}/decide/", {"accept": question().pk})
     page = editor.get(f"/review/{number}/since/{cursor}/").content.decode()
     assert f'id="piece-{question().pk}"' in page
     assert f"/since/{Change.objects.latest('pk').pk}/" in page
 
 
 def test_private_things_wait_until_somebody_has_looked(editor: Client, number: str) -> None:
-    page = editor.get(f"/review/{number}/").content.decode()
+    page = editor.get(f"/review/{number}/findings/").content.decode()
     assert "13912345678" in page
     editor.post(f"/review/{number}/findings/", {"do": "hide_all"})
-    page = editor.get(f"/review/{number}/").content.decode()
+    page = editor.get(f"/review/{number}/findings/").content.decode()
     assert "hide_all" not in page
 
 

@@ -1,12 +1,13 @@
 """`talk serve`: the site at an address, as a browser sees it."""
 
+import gzip
 import http.client
 import queue
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from wsgiref.simple_server import WSGIServer
+from typing import Any
 
 import pytest
 
@@ -35,24 +36,16 @@ def site(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def port(site: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+def port(site: Path) -> Iterator[int]:
     """The port of a server for `site`, stopped afterwards as Ctrl-C would."""
-    running: queue.Queue[WSGIServer] = queue.Queue()
-    bind = server._bind
-
-    def bind_and_tell(port: int) -> server._Server:
-        bound = bind(port)
-        running.put(bound)
-        return bound
-
-    monkeypatch.setattr(server, "_bind", bind_and_tell)
     addresses: queue.Queue[str] = queue.Queue()
-    thread = threading.Thread(target=server.serve, args=(site, 0, addresses.put))
+    stopping = threading.Event()
+    thread = threading.Thread(target=server.serve, args=(site, 0, addresses.put, stopping))
     thread.start()
     address = addresses.get(timeout=10)
     assert address.startswith("http://127.0.0.1:")
     yield int(address.rstrip("/").rpartition(":")[2])
-    running.get().shutdown()
+    stopping.set()
     thread.join(timeout=10)
     assert not thread.is_alive()
 
@@ -128,6 +121,26 @@ def test_a_page_is_asked_for_again_and_not_sent_twice(port: int) -> None:
     assert "max-age" in Answer(port, "/style.css").headers["Cache-Control"]
 
 
+def test_a_long_page_comes_packed_to_whoever_takes_that(port: int, site: Path) -> None:
+    long = "<!doctype html>" + "下一期 next issue " * 500
+    (site / "index.html").write_text(long, encoding="utf-8")
+    assert Answer(port, "/").text == long
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request("GET", "/", headers={"Accept-Encoding": "br, gzip"})
+    response = connection.getresponse()
+    body = response.read()
+    connection.close()
+    assert (response.headers["Content-Encoding"], response.headers["Vary"]) == (
+        "gzip",
+        "Accept-Encoding",
+    )
+    assert gzip.decompress(body).decode() == long
+    assert len(body) < 1000
+    assert "default-src 'none'" in response.headers["Content-Security-Policy"]
+    for path in ("/style.css", "/icon.svg"):  # too short to be worth it
+        assert "Content-Encoding" not in Answer(port, path, Accept_Encoding="gzip").headers
+
+
 def test_a_script_that_slipped_in_would_not_run(port: int) -> None:
     answer = Answer(port, "/")
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
@@ -154,9 +167,73 @@ def test_a_slow_reader_does_not_keep_the_others_waiting(port: int) -> None:
         assert Answer(port, "/").status == 200
 
 
+def test_who_drips_the_head_of_a_request_is_sent_away(
+    port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "HEAD_WITHIN", 0)
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as slow:
+        slow.sendall(b"GET / HTTP/1.1\r\nHost: x")
+        assert slow.recv(1) == b""
+
+
+def test_a_head_that_never_ends_is_refused(port: int) -> None:
+    assert Answer(port, "/", X_Long="a" * (server.HEAD_MOST + 1)).status == 431
+
+
+def test_a_large_body_is_refused_before_it_is_sent(port: int) -> None:
+    for cookie, path in [("a=b", "/"), ("", "/uploads/bring/")]:
+        with socket.create_connection(("127.0.0.1", port), timeout=20) as sender:
+            head = f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: {server.BODY_MOST + 1}\r\n"
+            head += f"Cookie: {cookie}\r\n" if cookie else ""
+            sender.sendall(f"{head}\r\n".encode())
+            assert sender.recv(100).startswith(b"HTTP/1.1 413"), path
+
+
+def test_what_runs_is_answered_before_the_server_stops() -> None:
+    began, may_end, stopping = threading.Event(), threading.Event(), threading.Event()
+
+    def slow(_environ: Any, start_response: Any) -> Iterable[bytes]:
+        began.set()
+        may_end.wait(10)
+        start_response("200 OK", [("Content-Length", "4")])
+        return [b"done"]
+
+    bound = server.bind(slow, server.HOST, 0)
+    running = threading.Thread(target=server.run, args=(bound, stopping))
+    running.start()
+    answers: queue.Queue[Answer] = queue.Queue()
+    asking = threading.Thread(target=lambda: answers.put(Answer(bound.effective_port, "/")))
+    asking.start()
+    assert began.wait(10)
+    stopping.set()
+    may_end.set()
+    assert answers.get(timeout=10).text == "done"
+    for thread in (asking, running):
+        thread.join(10)
+        assert not thread.is_alive()
+
+
+def closed(application: Any, port: int, **fields: Any) -> int:
+    """The port that a server took, which is closed again."""
+    bound = server.bind(application, server.HOST, port, **fields)
+    try:
+        return int(bound.effective_port)
+    finally:
+        bound.task_dispatcher.shutdown()
+        bound.close()
+
+
 def test_a_port_that_is_taken_gives_way_to_another() -> None:
-    with server._bind(0) as first, server._bind(first.server_port) as second:
-        assert second.server_port != first.server_port
+    with socket.create_server((server.HOST, 0)) as first:
+        taken = first.getsockname()[1]
+        assert closed(print, taken) != taken
+
+
+def test_a_hosted_server_has_its_port_or_none() -> None:
+    with socket.create_server((server.HOST, 0)) as first:
+        taken = first.getsockname()[1]
+        with pytest.raises(PublishError, match=str(taken)):
+            closed(print, taken, near=False)
 
 
 def test_a_folder_without_a_site_is_one_sentence(tmp_path: Path) -> None:

@@ -82,6 +82,21 @@ class Identity(models.Model):
         return f"{self.name} ({self.platform})"
 
 
+class OptedIn(models.Model):
+    """Somebody with an account who wants to be named in public: a name, or a person of the chat.
+
+    `member` is the number of the account. Exactly one of `name` and `person` is given: a person is
+    named under every name that the chat knows of them.
+    """
+
+    member = models.PositiveBigIntegerField(db_index=True)
+    name = models.CharField(max_length=NAME_LENGTH, blank=True)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True)
+
+    def __str__(self) -> str:
+        return self.name or f"{self.person_id}"
+
+
 class Message(models.Model):
     """One message or system row, once, however many exports hold it.
 

@@ -1,4 +1,4 @@
-"""Commands that work on a workspace: init, import, draft, publish, serve, doctor, demo."""
+"""Commands that work on a workspace: init, import, draft, publish, doctor, demo."""
 
 import os
 import shutil
@@ -57,6 +57,8 @@ hour = "20:00"
 mode = "pseudonyms"
 # Who agreed to be named in public; everybody else gets a pseudonym. 同意署名的人，其余用马甲。
 named = []
+# Who may open an account in the workshop: "invitation", or "open" (by e-mail). 谁能注册账号。
+sign_up = "invitation"
 # Whose messages are not taken in at all: a name, or "telegram:user7". 不愿被收录的人：名字或账号。
 left_out = []
 
@@ -162,9 +164,11 @@ def import_(
     """导入，重复无妨 · Take chat exports and past issues into the archive; again is harmless."""
     _, community = opened(workspace)
     from openllm_talk.archive.importing import do_import
+    from openllm_talk.web.accounts.identities import do_confirm_posted
 
     with file_progress() as advance:
         report = do_import(paths, community, progress=advance)
+    do_confirm_posted()
     if as_json:
         json_line(report)
     else:
@@ -412,19 +416,6 @@ def split_question(
 
 
 @app.command()
-def serve(
-    workspace: Workspace = None,
-    site: Annotated[Path | None, typer.Option(help="The site's folder. 站点文件夹。")] = None,
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port. 端口。")] = 8000,
-) -> None:
-    """在本机打开站点 · Serve the published site on this machine."""
-    from openllm_talk.web.server import serve as run
-
-    folder = site or workspace_of(workspace) / "site"
-    run(folder, port, lambda address: say(f"serving {address}", f"站点已开：{address}"))
-
-
-@app.command()
 def doctor(
     reindex: Annotated[
         bool, typer.Option("--reindex", help="First make the search index anew. 先重建搜索索引。")
@@ -473,7 +464,6 @@ def demo(
     from openllm_talk.archive.importing import do_import
     from openllm_talk.issues.draft import do_draft
     from openllm_talk.publish.publication import do_publish
-    from openllm_talk.web.server import serve as run
 
     _describe_import(do_import([sample / "issues", sample / "chat"], community))
     issue = do_draft(community, folder).issue
@@ -487,7 +477,9 @@ def demo(
         f" → {folder / 'site' / 'issues' / published.number / 'index.html'}",
     )
     if os.environ.get("DEMO_SERVE", "1") != "0":
-        run(folder / "site", port, lambda address: say(f"open {address}", f"请打开 {address}"))
+        from openllm_talk.cli.hosting import serve_community
+
+        serve_community(folder, folder / "site", port)
 
 
 def sample_community() -> Path:

@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+import msgspec
 import typer
 
 from openllm_talk.cli.application import app
@@ -32,12 +33,15 @@ def forget(
     from openllm_talk.archive.forgetting.meant import check_forget
     from openllm_talk.archive.store import storing
     from openllm_talk.publish.forgetting import do_forget
+    from openllm_talk.web.uploads.keeping import do_take_away
 
     if not yes:
         with storing():
             found = check_forget(person, folder)
         _ask(person, found, as_json=as_json)
     forgotten = do_forget(community, folder, person, site or folder / "site")
+    by_hand = do_take_away(folder, forgotten.by_hand)
+    forgotten = msgspec.structs.replace(forgotten, by_hand=by_hand)
     json_line(forgotten) if as_json else _describe(person, forgotten)
     for path in forgotten.by_hand:
         warn(

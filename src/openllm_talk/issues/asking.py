@@ -6,7 +6,7 @@ journal, undone like any other; the row of what was sent follows.
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 from openllm_talk.archive import ledger, past
@@ -100,9 +100,7 @@ def do_ask(text: str, sender: Sender) -> Asked:
     Raises WorkshopError as `check_ask` does. Holds a transaction.
     """
     kept = check_ask(text)
-    asked, _ = Asked.objects.get_or_create(
-        text=kept, member_id=sender.member, name=sender.name[:60], state="waiting"
-    )
+    asked, _ = Asked.objects.get_or_create(text=kept, **_waiting(sender))
     return asked
 
 
@@ -122,14 +120,12 @@ def do_offer(community: Community, question: str, text: str, sender: Sender) -> 
     """Takes an answer to a printed question in, once while it waits, as `do_ask` does."""
     target = check_offer(community, question)
     kept = check_ask(text, LONGEST_ANSWER)
-    offered, _ = Offered.objects.get_or_create(
-        question=target.id,
-        text=kept,
-        member_id=sender.member,
-        name=sender.name[:60],
-        state="waiting",
-    )
+    offered, _ = Offered.objects.get_or_create(question=target.id, text=kept, **_waiting(sender))
     return offered
+
+
+def _waiting(sender: Sender) -> dict[str, Any]:
+    return {"member_id": sender.member, "name": sender.name[:60], "state": "waiting"}
 
 
 # --- what becomes of it ---------------------------------------------------------------------------
@@ -235,9 +231,13 @@ def do_let_in_answer(
 
 
 @writing()
-def do_turn_away(number: str | None, kind: type[Sent], row: int, actor: Actor) -> Change:
+def do_turn_away(
+    number: str | None, kind: type[Asked] | type[Offered], row: int, actor: Actor
+) -> Change:
     """It will not be printed; its sender can see that. Raises and holds as `do_let_in`."""
-    sent = check_decide(number, kind, row)
+    sent: Asked | Offered = (
+        check_decide(number, Asked, row) if kind is Asked else check_decide(number, Offered, row)
+    )
     assert number is not None  # checked
     effect = _stands(sent, "turned_away", sent.question)
     return _done(do_change(number, actor, "turn_away", [], [effect]))
@@ -262,7 +262,7 @@ def do_same(number: str | None, row: int, question: str, actor: Actor) -> Change
     again = _question_of(asked, asked.text)
     ledger.do_record_chat([again])
     root = ledger.do_merge(again.id, into)
-    effects = [
+    effects: list[beside.Effect] = [
         beside.Merged(question=again.id, into=root),
         _stands(asked, "let_in", root),
     ]

@@ -52,6 +52,14 @@ def of_member(number: str, member: int) -> frozenset[str]:
     return frozenset(held.values_list("part", flat=True))
 
 
+def held_by(member: int) -> dict[str, frozenset[str]]:
+    """By issue number, the keys of everything that a member has claimed."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for number, part in Claim.objects.filter(member_id=member).values_list("number", "part"):
+        found[number].add(part)
+    return {number: frozenset(keys) for number, keys in found.items()}
+
+
 def of_issue(number: str) -> dict[str, list[Claim]]:
     """By part, who claimed it, in the order of their slots; members come with them."""
     found: dict[str, list[Claim]] = defaultdict(list)

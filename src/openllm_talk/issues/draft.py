@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from openllm_talk.archive import edited_links, ledger, messages, past
+from openllm_talk.archive import edited_links, ledger, messages, named, past
 from openllm_talk.archive.engines import writing
 from openllm_talk.archive.importing import import_id
 from openllm_talk.archive.keys import written
@@ -76,6 +76,7 @@ def do_draft(
     OSError where the manuscript cannot be written.
     """
     with storing():
+        community = named.with_members(community)
         # A draft of chosen chat leaves open what came in late.
         heard = messages.last_import() if since is None and not imports else None
         material = gather(community, since, until, imports)

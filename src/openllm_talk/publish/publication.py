@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 from django.db import transaction
 
-from openllm_talk.archive import keys, ledger, messages, past
+from openllm_talk.archive import keys, ledger, messages, named, past
 from openllm_talk.archive.engines import writing
 from openllm_talk.archive.search.writing import do_index_public
 from openllm_talk.archive.store import storing
@@ -130,8 +130,10 @@ def _tried(kept: Callable[[], Site]) -> Site:
 def public_site(community: Community, workspace: Path) -> Site:
     """All that readers may see: every issue and question behind the gate of privacy.
 
-    The pictures of the figures come from the folder `practice` of the workspace.
+    The pictures of the figures come from the folder `practice` of the workspace. Members who chose
+    to be named are, beside those whom talk.toml lists.
     """
+    community = named.with_members(community)
     held = past.past_issues()
     known = frozenset(
         (*messages.names(community), *(name for issue in held for name in people_of(issue)))

@@ -1,5 +1,6 @@
 """What settings take from the machine: the address, the secret, mail, who stands in front."""
 
+import hashlib
 import os
 import secrets
 from pathlib import Path
@@ -55,10 +56,40 @@ def secret(workspace: Path) -> str:
     return made
 
 
+def mark_of(workspace: Path) -> str:
+    """What tells this community's cookies from those of others on the same host."""
+    return hashlib.sha256(os.fsencode(workspace)).hexdigest()[:12]
+
+
 def networks() -> list[str]:
     """The proxies in front of this server (TALK_PROXIES, addresses), whose word on the reader's
     address and on https is taken."""
     return [one.strip() for one in os.environ.get("TALK_PROXIES", "").split(",") if one.strip()]
+
+
+PROVIDERS = {
+    "github": ("GITHUB", "https://github.com"),
+    "feishu": ("FEISHU", "https://open.feishu.cn"),
+    "weixin": ("WEIXIN", "https://open.weixin.qq.com"),
+}
+"""Where else people may have an account: how the environment calls it, where they are sent."""
+
+
+def providers() -> dict[str, dict[str, object]]:
+    """allauth's settings of those in PROVIDERS that the environment gives an id and a secret:
+    TALK_GITHUB_ID and TALK_GITHUB_SECRET, …"""
+    found: dict[str, dict[str, object]] = {}
+    for provider, (name, _) in PROVIDERS.items():
+        client = os.environ.get(f"TALK_{name}_ID", "")
+        word = os.environ.get(f"TALK_{name}_SECRET", "")
+        if client and word:
+            found[provider] = {"APPS": [{"client_id": client, "secret": word}]}
+    return found
+
+
+def signup_open() -> bool:
+    """Whether the environment lets everybody sign up by e-mail (TALK_SIGNUP=open)."""
+    return os.environ.get("TALK_SIGNUP", "") == "open"
 
 
 def mail() -> dict[str, object]:
@@ -86,3 +117,13 @@ def mail() -> dict[str, object]:
         "DEFAULT_FROM_EMAIL": sender,
         "SERVER_EMAIL": sender,
     }
+
+
+def upload_most() -> int:
+    """Bytes that one uploaded file may have: TALK_UPLOAD_MB (200)."""
+    return int(os.environ.get("TALK_UPLOAD_MB", "200")) * 1024 * 1024
+
+
+def threads() -> int:
+    """How many requests are answered at once: TALK_THREADS (4). More help only PostgreSQL."""
+    return max(1, int(os.environ.get("TALK_THREADS", "4")))

@@ -5,6 +5,10 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from openllm_talk.web.hosting import PROVIDERS, providers
+
+_SIGNING_IN = " ".join(("'self'", *(PROVIDERS[one][1] for one in providers())))
+
 POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -15,11 +19,12 @@ POLICY = "; ".join(
         "connect-src 'self'",
         "manifest-src 'self'",
         "base-uri 'none'",
-        "form-action 'self'",
+        f"form-action {_SIGNING_IN}",
         "frame-ancestors 'none'",
     )
 )
-"""Nothing inline: a script or style that slipped through the sanitiser does not run."""
+"""Nothing inline: a script or style that slipped through the sanitiser does not run. Where a form
+leads on to another place at which people sign in, browsers want that place named, too."""
 
 HEADERS = {
     "Content-Security-Policy": POLICY,

@@ -1,56 +1,51 @@
-"""`talk serve`: the published site at an address of this machine."""
+"""`talk serve`: a WSGI application at an address, for people who may be slow, many or hostile.
 
-import sys
-from collections.abc import Callable, Iterable
-from http import HTTPStatus
+waitress reads a whole request before one of its threads sees it (a large body goes to a file on the
+disk) and holds a whole answer until its reader took it, so a slow one costs a connection and no
+thread. Beside its own limits, who dawdles over the head of a request is sent away, and a large body
+may come only where uploads are taken.
+"""
+
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
-from socketserver import TCPServer, ThreadingMixIn
-from typing import TYPE_CHECKING
-from wsgiref.headers import Headers
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
+from typing import TYPE_CHECKING, Any
 
-from whitenoise import WhiteNoise  # type: ignore[import-untyped]
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
+from waitress.server import TcpWSGIServer, create_server
+from waitress.utilities import RequestEntityTooLarge
+from waitress.wasyncore import loop
 
 from openllm_talk.errors import PublishError
+from openllm_talk.web.site_files import site
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from _typeshed.wsgi import WSGIApplication
 
 HOST = "127.0.0.1"
 # So many ports above the one asked for are tried before any free one is taken.
 NEIGHBOURS = 20
 # A connection that says nothing for so many seconds is closed.
 PATIENCE = 30
+# The head of a request has to be there after so many seconds, however steadily it drips.
+HEAD_WITHIN = 20
+HEAD_MOST = 32 * 1024
+BODY_MOST = 4 * 1024 * 1024
+CONNECTIONS = 1000
+THREADS = 4
+# When it is told to stop, what runs has so many seconds to end.
+GRACE = 25
 
-# Pages are asked for again each time and answered with 304 if nothing changed, so that a reader
-# sees a new issue at once; what pages are dressed with may be minutes old.
-FRESH = "no-cache"
-KEPT = "public, max-age=300"
-KEPT_ENDINGS = (".css", ".js", ".svg", ".png", ".jpg", ".webp", ".ico", ".woff2")
-
-TYPES = {
-    ".md": "text/markdown",
-    ".atom": "application/atom+xml",
-    "atom.xml": "application/atom+xml",
-    "feed.json": "application/feed+json",
-    ".rss": "application/rss+xml",
-    ".opml": "text/x-opml",
-    "sitemap.xml": "application/xml",
-}
-
-# The second lock behind the sanitiser: a script that slipped into a page would not run.
-PROTECTION = {
-    "Content-Security-Policy": (
-        "default-src 'none'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; "
-        "font-src 'self'; script-src 'self'; connect-src 'self'; manifest-src 'self'; "
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    ),
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
+UPLOADS = "/uploads/"
 
 
-def serve(folder: Path, port: int, ready: Callable[[str], None]) -> None:
+def serve(
+    folder: Path, port: int, ready: Callable[[str], None], stopping: threading.Event | None = None
+) -> None:
     """Serves the site in `folder` until interrupted (Ctrl-C); `ready` is told its address.
 
     Only this machine can reach it. A `port` that is taken gives way to a free one near it; 0 means
@@ -63,95 +58,151 @@ def serve(folder: Path, port: int, ready: Callable[[str], None]) -> None:
             "这里还没有发布好的站点；请先运行 “talk publish”",
             path=folder,
         )
-    with _bind(port) as server:
-        server.set_app(site(folder))
-        ready(f"http://{HOST}:{server.server_port}/")
-        try:
-            server.serve_forever()
-        except KeyboardInterrupt:
-            return
+    server = bind(site(folder), HOST, port)
+    ready(address_of(server))
+    run(server, stopping or interrupted())
 
 
-def site(folder: Path) -> "WSGIApplication":
-    """The WSGI application that answers with the files of `folder`, and 404.html elsewhere."""
-    files: WSGIApplication = WhiteNoise(
-        _NotFound(folder),
-        autorefresh=True,
-        index_file=True,
-        max_age=None,
-        allow_all_origins=False,
-        mimetypes=TYPES,
-        add_headers_function=_add_headers,
-        root=str(folder.resolve()),
+def bind(
+    application: "WSGIApplication",
+    host: str,
+    port: int,
+    *,
+    upload_most: int = BODY_MOST,
+    threads: int = THREADS,
+    near: bool = True,
+) -> TcpWSGIServer:
+    """A server of `application` on `port`, or on a free one near it; 0 means any.
+
+    Only `near` gives way to another port: where others look for the server at one, it must be that.
+    `upload_most` are the bytes that a body below «/uploads/» may have. Raises PublishError.
+    """
+    server: TcpWSGIServer = create_server(
+        application,
+        sockets=[_socket(host, port, near)],
+        threads=threads,
+        ident=None,
+        connection_limit=CONNECTIONS,
+        channel_timeout=PATIENCE,
+        cleanup_interval=5,
+        max_request_header_size=HEAD_MOST,
+        max_request_body_size=max(upload_most, BODY_MOST),
+        # Who stands in front is known to `web.front`, which trusts several.
+        clear_untrusted_proxy_headers=False,
+        asyncore_use_poll=True,
     )
-    return files
+    server.channel_class = _Channel
+    return server
 
 
-def _add_headers(headers: Headers, path: str, _url: str) -> None:
-    headers["Cache-Control"] = KEPT if path.endswith(KEPT_ENDINGS) else FRESH
-    for name, value in PROTECTION.items():
-        headers[name] = value
-
-
-class _NotFound:
-    """What answers where the site has no file: its own page that says so."""
-
-    def __init__(self, folder: Path) -> None:
-        self._page = folder.resolve() / "404.html"
-
-    def __call__(
-        self, environ: "WSGIEnvironment", start_response: "StartResponse"
-    ) -> Iterable[bytes]:
+def _socket(host: str, port: int, near: bool) -> socket.socket:
+    """What listens at the port, or at one near it."""
+    wanted = [port] if port else []
+    if near and port:
+        wanted += [*range(port + 1, min(port + NEIGHBOURS, 65535) + 1), 0]
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    for candidate in wanted or [0]:
         try:
-            body = self._page.read_bytes()
-        except OSError:
-            body = "<!doctype html><title>404</title><p>Not found · 没有这一页".encode()
-        status = HTTPStatus.NOT_FOUND
-        headers = {
-            "Content-Type": "text/html; charset=utf-8",
-            "Content-Length": str(len(body)),
-            "Cache-Control": FRESH,
-            **PROTECTION,
-        }
-        start_response(f"{status.value} {status.phrase}", list(headers.items()))
-        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
-
-
-class _Server(ThreadingMixIn, WSGIServer):
-    """A thread for each connection, so that a slow reader does not keep the others waiting."""
-
-    daemon_threads = True
-
-    def server_bind(self) -> None:
-        """Takes the port, without asking the network for this machine's name (can take seconds)."""
-        TCPServer.server_bind(self)
-        self.server_name, self.server_port = HOST, self.server_address[1]
-        self.setup_environ()
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Leaves readers who hang up or say nothing unmentioned; other errors are shown."""
-        if not isinstance(sys.exception(), OSError):
-            super().handle_error(request, client_address)  # type: ignore[arg-type]
-
-
-class _Handler(WSGIRequestHandler):
-    """Says nothing on the terminal: the address stands there, and nothing else should."""
-
-    timeout = PATIENCE
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name there
-        """Leaves the request unmentioned."""
-
-
-def _bind(port: int) -> _Server:
-    """A server on `port`, or on a free one near it."""
-    wanted = range(port, min(port + NEIGHBOURS, 65535) + 1) if port else []
-    for candidate in (*wanted, 0):
-        try:
-            return _Server((HOST, candidate), _Handler)
+            return socket.create_server((host, candidate), family=family)
         except OSError:
             continue
+    if near:
+        raise PublishError(
+            "no port of this machine is free; close some programs and run this again",
+            "本机没有空闲端口；请关闭一些程序后重试",
+        )
     raise PublishError(
-        "no port of this machine is free; close some programs and run this again",
-        "本机没有空闲端口；请关闭一些程序后重试",
+        f"cannot listen at {host}, port {port}; close what uses it, or name others with --host "
+        "and --port",
+        f"无法监听 {host} 的 {port} 端口；请关闭占用它的程序，或用 --host、--port 另选",
     )
+
+
+def address_of(server: TcpWSGIServer) -> str:
+    """Where the server can be reached from this machine."""
+    host = server.effective_host
+    if host in ("0.0.0.0", "::"):  # noqa: S104 - any address of this machine, so its own, too
+        host = HOST
+    return f"http://{f'[{host}]' if ':' in host else host}:{server.effective_port}/"
+
+
+def interrupted() -> threading.Event:
+    """Set on Ctrl-C, and when the system asks the process to end; only in the main thread."""
+    stopping = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopping.set())
+    return stopping
+
+
+def run(server: TcpWSGIServer, stopping: threading.Event) -> None:
+    """Answers until `stopping` is set; then takes no more connections, and ends what runs."""
+    dawdlers = _Dawdlers(server)
+    try:
+        while not stopping.is_set():
+            _turn(server, 0.5)
+            dawdlers.send_away()
+        server.accepting = False
+        until = time.monotonic() + GRACE
+        while _is_busy(server) and time.monotonic() < until:
+            _turn(server, 0.1)
+    finally:
+        server.task_dispatcher.shutdown()
+        for channel in list(server.active_channels.values()):
+            channel.handle_close()
+        server.close()
+
+
+def _turn(server: TcpWSGIServer, seconds: float) -> None:
+    loop(timeout=seconds, use_poll=True, map=server._map, count=1)
+
+
+def _is_busy(server: TcpWSGIServer) -> bool:
+    """Whether a request is being answered, or an answer still on its way."""
+    return any(
+        channel.requests or channel.total_outbufs_len
+        for channel in list(server.active_channels.values())
+    )
+
+
+class _Parser(HTTPRequestParser):
+    """Takes a large body only where uploads are taken, and only from who may be signed in."""
+
+    def parse_header(self, header_plus: bytes) -> None:
+        """Refuses what is too large by what its head says, before a byte of it is stored."""
+        super().parse_header(header_plus)  # type: ignore[no-untyped-call]
+        if self.path.startswith(UPLOADS) and "COOKIE" in self.headers:
+            return
+        if self.chunked or self.content_length > BODY_MOST:
+            self.error = RequestEntityTooLarge(  # type: ignore[assignment]
+                f"exceeds max_body of {BODY_MOST}"
+            )
+            self.connection_close = True
+            self.completed = True
+
+
+class _Channel(HTTPChannel):
+    """A connection whose requests are read by our parser."""
+
+    parser_class = _Parser
+
+
+class _Dawdlers:
+    """Who has begun a request and does not come to the end of its head."""
+
+    def __init__(self, server: TcpWSGIServer) -> None:
+        self._server = server
+        self._since: dict[Any, tuple[object, float]] = {}
+
+    def send_away(self) -> None:
+        """Closes the connections whose head takes too long."""
+        now, seen = time.monotonic(), self._since
+        self._since = {}
+        for channel in list(self._server.active_channels.values()):
+            request = channel.request
+            if request is None or request.headers_finished:
+                continue
+            before = seen.get(channel)
+            since = before[1] if before and before[0] is request else now
+            self._since[channel] = (request, since)
+            if now - since > HEAD_WITHIN:
+                channel.will_close = True

@@ -11,7 +11,17 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from openllm_talk.web.database import database
-from openllm_talk.web.hosting import address_of, hosts, mail, networks, secret
+from openllm_talk.web.hosting import (
+    address_of,
+    hosts,
+    mail,
+    mark_of,
+    networks,
+    providers,
+    secret,
+    signup_open,
+    upload_most,
+)
 
 WORKSPACE = Path(os.environ.get("TALK_WORKSPACE", ".")).resolve()
 ADDRESS = address_of(WORKSPACE)
@@ -28,18 +38,18 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
     "django_htmx",
     "openllm_talk.web.accounts",
     "allauth",
     "allauth.account",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.github",
-    "allauth.socialaccount.providers.feishu",
-    "allauth.socialaccount.providers.weixin",
+    *(f"allauth.socialaccount.providers.{one}" for one in providers()),
     "openllm_talk.archive",
     "openllm_talk.issues",
     "openllm_talk.publish",
     "openllm_talk.web",
+    "openllm_talk.web.jobs",
     "openllm_talk.web.next_issue",
     "openllm_talk.web.review",
     "openllm_talk.web.ask",
@@ -50,10 +60,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "openllm_talk.web.proxies.Proxies",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "openllm_talk.web.protection.Protection",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -85,8 +97,20 @@ TEMPLATES = [
     }
 ]
 
+# `{{ form }}` is dressed in the workshop's look on every page.
+FORM_RENDERER = "openllm_talk.web.look.Dressed"
+
 DATABASES = {"default": database(WORKSPACE)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Rendered pieces, counts of who asks how often: all of it can be lost.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": str(WORKSPACE),
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 
 ROOT_URLCONF = "openllm_talk.web.urls"
 WSGI_APPLICATION = "openllm_talk.web.wsgi.application"
@@ -113,10 +137,29 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}Validator"}
     for name in ("UserAttributeSimilarity", "MinimumLength", "CommonPassword", "NumericPassword")
 ]
+ACCOUNT_ADAPTER = "openllm_talk.web.accounts.adapters.Accounts"
+ACCOUNT_SIGNUP_FORM_CLASS = "openllm_talk.web.accounts.forms.Newcomer"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = True
+# Random keys in this community's own database: another one's, with the same secret, is none here.
+ACCOUNT_EMAIL_CONFIRMATION_HMAC = False
+# Where mail cannot leave, an invitation is proof enough; nobody else can sign up then (`adapters`).
+MAIL_LEAVES = bool(os.environ.get("EMAIL_URL"))
+ACCOUNT_EMAIL_VERIFICATION = "mandatory" if MAIL_LEAVES else "none"
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+SIGNUP_OPEN = signup_open()
+SOCIALACCOUNT_PROVIDERS = providers()
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_STORE_TOKENS = False
+
 # Two communities may stand on one host at two ports: neither reads the other's cookies.
-_OWN = f"{WORKSPACE.name}".encode().hex()[:24]
-SESSION_COOKIE_NAME = f"talk-{_OWN}"
-CSRF_COOKIE_NAME = f"csrf-{_OWN}"
+SESSION_COOKIE_NAME = f"talk-{mark_of(WORKSPACE)}"
+CSRF_COOKIE_NAME = f"csrf-{mark_of(WORKSPACE)}"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -127,6 +170,7 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
+# `proxies` lets this header through only from the proxies that TALK_PROXIES names.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if networks() else None
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
@@ -135,3 +179,9 @@ SILENCED_SYSTEM_CHECKS: list[str] = []
 globals().update(mail())
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+# --- uploads, the worker, and who watches ---------------------------------------------------------
+
+UPLOAD_MOST = upload_most()
+# The worker and the watchers come from this machine, without https.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^metrics$"]

@@ -3,22 +3,35 @@
 import hashlib
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django import template
 from django.contrib.staticfiles import finders
 from django.templatetags.static import static
 
-from openllm_talk.web import robots
+from openllm_talk.web import navigation, robots
 from openllm_talk.web.accounts.roles import Action
+from openllm_talk.web.navigation import Way
 from openllm_talk.web.visit import Visitor
 
 register = template.Library()
+
+GROUPS = {"reading": navigation.READING, "working": navigation.WORKING}
 
 
 @register.simple_tag
 def may(visitor: Visitor, action: str, number: str | None = None, part: str | None = None) -> bool:
     """Whether the visitor may: `{% may visitor "review" number as reviews %}`."""
     return visitor.may(Action(action), number, part)
+
+
+@register.simple_tag(takes_context=True)
+def ways(context: template.Context, group: str) -> list[Way]:
+    """The links of the navigation, «reading» or «working»: `{% ways "working" as links %}`."""
+    request: Any = context.get("request")
+    if not hasattr(request, "visitor"):  # an error before the request was looked at
+        return []
+    return list(navigation.ways(request, GROUPS[group]))
 
 
 @register.simple_tag

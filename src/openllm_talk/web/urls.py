@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("uploads/", include("openllm_talk.web.uploads.urls")),
     path("talk/", include("openllm_talk.web.talk_night.urls")),
     path("publishing/", include("openllm_talk.web.publishing.urls")),
+    path("", include("openllm_talk.web.watching.urls")),
     path("search/", include("openllm_talk.web.reading_room.urls")),
     path("letter/", include("openllm_talk.web.reading_room.letter_urls")),
 ]

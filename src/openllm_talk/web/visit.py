@@ -1,7 +1,7 @@
 """Who asks, in which community and language: what every view knows of a request."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
@@ -30,7 +30,7 @@ class Visitor:
     """Who asks; their roles are looked up once a request, so none outlives a change of them."""
 
     member: Member | None
-    _claims: dict[str, frozenset[str]] = field(default_factory=dict)
+    _claims: dict[str, frozenset[str]] | None = None
 
     def roles(self, number: str | None = None, part: str | None = None) -> frozenset[Role]:
         """What they are, for an issue where one is named: its host, lead of a section (of `part`,
@@ -39,7 +39,7 @@ class Visitor:
             return frozenset({Role.READER})
         found = {Role(self.member.role)}
         if number is not None:
-            claimed = self._claimed(number)
+            claimed = self._held().get(number, frozenset())
             found |= {Role.HOST} if "host" in claimed else set()
             found |= {Role.EDITOR} if "editor" in claimed else set()
             leads = claimed - {"host", "editor"}
@@ -51,10 +51,16 @@ class Visitor:
         """Whether the table of roles lets them do it."""
         return not ALLOWED[action].isdisjoint(self.roles(number, part))
 
-    def _claimed(self, number: str) -> frozenset[str]:
-        if self.member is not None and number not in self._claims:
-            self._claims[number] = claims.of_member(number, self.member.pk)
-        return self._claims[number]
+    def may_somewhere(self, action: Action, part: str | None = None) -> bool:
+        """Whether they may in the whole community or in any issue that they have claimed a part
+        of: enough to show them the way, not to let them do it."""
+        return self.may(action) or any(self.may(action, number, part) for number in self._held())
+
+    def _held(self) -> dict[str, frozenset[str]]:
+        """By issue number, what they have claimed; asked for once a request."""
+        if self._claims is None:
+            self._claims = {} if self.member is None else claims.held_by(self.member.pk)
+        return self._claims
 
 
 class Visited(HttpRequest):
@@ -85,6 +91,7 @@ class Visit:
         request.road = self._road
         with translation.override(TAGS[request.language_name]):
             response = self._answer(request)
+        _remember(request, response)
         response.headers.setdefault("Content-Language", TAGS[request.language_name])
         response.headers["Vary"] = ", ".join(
             filter(None, (response.headers.get("Vary"), "Accept-Language, Cookie"))
@@ -125,6 +132,7 @@ def context(request: Visited) -> dict[str, object]:
         "visitor": request.visitor,
         "language": request.language_name,
         "other_language": other,
+        "other_address": _in(other, request),
         "tag": "zh-Hans" if request.language_name == "zh" else "en",
         # What the tags of the published pages ask for.
         "road": request.road,
@@ -132,6 +140,26 @@ def context(request: Visited) -> dict[str, object]:
         "issue_places": {},
         "pseudonyms": Pseudonyms(request.community.people),
     }
+
+
+def _in(language: Language, request: Visited) -> str:
+    """The address of this page in a language; what else it was asked for stays."""
+    asked = request.GET.copy()
+    asked["language"] = language
+    return f"?{asked.urlencode()}"
+
+
+def _remember(request: Visited, response: HttpResponse) -> None:
+    """Keeps the language that was asked for in the address, for the pages after this one."""
+    if request.GET.get("language") in TAGS:
+        response.set_cookie(
+            LANGUAGE_COOKIE,
+            request.language_name,
+            max_age=365 * 24 * 3600,
+            samesite="Lax",
+            secure=bool(settings.SESSION_COOKIE_SECURE),
+            httponly=True,
+        )
 
 
 def _language(request: Visited) -> Language:

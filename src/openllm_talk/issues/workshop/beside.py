@@ -88,7 +88,5 @@ def do_stand(kind: str, row: int, before: Standing, after: Standing) -> None:
 
     Call it inside a transaction.
     """
-    held = SENT[kind]._default_manager.filter(
-        pk=row, state=before.state, question=before.question
-    )
+    held = SENT[kind]._default_manager.filter(pk=row, state=before.state, question=before.question)
     held.update(state=after.state, question=after.question)

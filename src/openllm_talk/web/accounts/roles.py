@@ -18,6 +18,16 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+GIVEN = (Role.MEMBER, Role.EDITOR, Role.ADMIN)
+"""What somebody can be in the whole community, from the least to the most: hosts and section leads
+are so by their claims, for one issue."""
+
+
+def outranks(role: str, other: str) -> bool:
+    """Whether the one of two parts in `GIVEN` is more than the other."""
+    return GIVEN.index(Role(role)) > GIVEN.index(Role(other))
+
+
 class Action(StrEnum):
     """What a page lets somebody do."""
 

@@ -52,7 +52,10 @@ def _once(request: Visited, what: str, draw: Callable[[], list[Chart]]) -> list[
         timezone.localdate(timezone=request.community.zone),
     )
     key = f"charts:{what}:{hash(state)}"
-    found: list[Chart] = cache.get_or_set(key, draw, KEPT)
+    found: list[Chart] | None = cache.get(key)
+    if found is None:
+        found = draw()
+        cache.set(key, found, KEPT)
     return found
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from openllm_talk.archive.models import PastIssue
 from openllm_talk.archive.search.finding import search as find
-from openllm_talk.archive.search.found import Found
+from openllm_talk.archive.search.found import Found, Kind
 from openllm_talk.issues.asking import next_number
 from openllm_talk.publish.issue_view import day_of
 from openllm_talk.web.accounts.roles import Action
@@ -26,7 +26,7 @@ MOST = 60
 """So many of the best are paged through: who has not found it there asks in other words."""
 ON_A_PAGE = 10
 LONGEST_QUERY = 200
-KINDS = ("question", "entry", "link")
+KINDS: tuple[Kind, ...] = ("question", "entry", "link")
 
 
 class _Dated(msgspec.Struct):
@@ -54,7 +54,7 @@ def search(request: Visited) -> HttpResponse:
     inside = request.visitor.may(Action.SEE_CHAT, next_number())
     in_chat = inside and request.GET.get("in") == "chat"
     found = find(query, "chat" if in_chat else "public", MOST) if query else []
-    kinds = Counter(one.kind for one in found)
+    kinds: Counter[str] = Counter(one.kind for one in found)
     kind = request.GET.get("kind", "")
     if kind in kinds:
         found = [one for one in found if one.kind == kind]

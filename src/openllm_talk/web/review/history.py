@@ -68,6 +68,7 @@ def piece(request: Visited, number: str, piece: int) -> HttpResponse:
 @require_POST
 def undo(request: Visited, number: str, change: int) -> HttpResponse:
     """Takes a change back, for those who may change all that it touched."""
+    require(request, Action.REVIEW, number)
     held = get_object_or_404(Change, pk=change, number=number)
     touched = list(held.steps.values_list("piece_id", flat=True))
     for one in touched:

@@ -22,7 +22,7 @@ def show(request: Visited, number: str, piece: int) -> HttpResponse:
     """The card as it stands: what «cancel» leads back to."""
     card = card_of(request, number, piece)
     fragment = "review/_head.html" if card.piece.kind == "head" else "review/_card.html"
-    return render(request, fragment, {"number": number, "card": card})
+    return render(request, fragment, {"number": number, "card": card, "reviews": True})
 
 
 @require_http_methods(["GET", "POST"])

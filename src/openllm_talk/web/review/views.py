@@ -1,11 +1,13 @@
 """The review page: the machine's proposals in order, accepted and rejected, alone or by section."""
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from openllm_talk.errors import WorkshopError
 from openllm_talk.issues.models import Change, Piece
@@ -17,6 +19,7 @@ from openllm_talk.web.review.cards import Card, Desk, desk
 from openllm_talk.web.visit import Visited, require
 
 STATES = {"accept": "accepted", "reject": "rejected", "again": "proposed"}
+"""What each button makes of the pieces that it names."""
 
 
 def actor(request: Visited) -> journal.Actor:
@@ -57,21 +60,24 @@ def newest(request: Visited) -> HttpResponse:
 def review(request: Visited, number: str) -> HttpResponse:
     """The whole page; with `?show=` only the waiting or the rejected proposals."""
     found = desk_of(request, number)
-    issue = workshop.issue_of(workshop.of_issue(number))
-    judged = private.of_issue(issue, request.community)
     return render(
         request,
         "review/review.html",
         {
             "number": number,
             "desk": found,
+            "mine": mine(request, found),
             "show": request.GET.get("show", "all"),
-            "findings": judged,
-            "unjudged": private.undecided(judged),
             "cursor": journal.cursor(number),
-            "last": Change.objects.filter(number=number, by=request.visitor.member).last(),
         },
     )
+
+
+def mine(request: Visited, found: Desk) -> frozenset[str]:
+    """The keys of the parts whose pieces the visitor may change."""
+    number = found.head.piece.number
+    keys = {card.part_key for card in (*found.cards, *(one.section for one in found.shelves))}
+    return frozenset(key for key in keys if request.visitor.may(Action.REVIEW, number, key))
 
 
 @require_GET
@@ -84,8 +90,8 @@ def since(request: Visited, number: str, cursor: int) -> HttpResponse:
     found = desk_of(request, number)
     touched = {step.piece_id for change in changes for step in change.steps.all()}
     cards = [card for one in touched if (card := found.find(one)) is not None]
-    mine = request.visitor.member
-    others = [change for change in changes if change.by_id != (mine.pk if mine else None)]
+    own = request.visitor.member
+    others = [change for change in changes if change.by_id != (own.pk if own else None)]
     known = set(request.GET.get("cards", "").split(","))
     return render(
         request,
@@ -93,6 +99,7 @@ def since(request: Visited, number: str, cursor: int) -> HttpResponse:
         {
             "number": number,
             "desk": found,
+            "mine": mine(request, found),
             "cards": [card for card in cards if card in found.cards],
             "others": others,
             "cursor": changes[-1].pk,
@@ -103,16 +110,15 @@ def since(request: Visited, number: str, cursor: int) -> HttpResponse:
 
 @require_POST
 def decide(request: Visited, number: str) -> HttpResponse:
-    """Accepts, rejects or takes back the pieces named in `piece`, or all that still wait in the
-    section `rest_of`, as one stroke."""
+    """Accepts, rejects or takes back the pieces that the pressed button names, or accepts all that
+    still wait in the section `accept_rest`, as one stroke."""
     found = desk_of(request, number)
-    state = STATES.get(request.POST.get("do", ""))
-    wanted = [int(one) for one in request.POST.getlist("piece") if one.isdecimal()]
+    pressed = next((name for name in STATES if name in request.POST), "accept")
+    wanted = [int(one) for one in request.POST.getlist(pressed) if one.isdecimal()]
     for shelf in found.shelves:
-        if request.POST.get("rest_of") == str(shelf.section.piece.pk):
+        if request.POST.get("accept_rest") == str(shelf.section.piece.pk or 0):
             wanted = [card.piece.pk for card in shelf.waiting]
-    if state is None:
-        raise Http404
+    state = STATES[pressed]
     for one in wanted:
         card = found.find(one)
         if card is None:
@@ -122,12 +128,17 @@ def decide(request: Visited, number: str) -> HttpResponse:
     return answer(request, number, wanted, change)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def findings(request: Visited, number: str) -> HttpResponse:
-    """What a person decided about private things: `key` and `verdict`, or all that wait at once."""
-    require(request, Action.PUBLISH, number)
+    """The private things of the issue; sent, what a person decided: `key` and `verdict`, or all
+    that wait at once."""
+    require(request, Action.REVIEW, number)
     issue = workshop.issue_of(workshop.of_issue(number))
     found = private.of_issue(issue, request.community)
+    if request.method == "GET":
+        context = {"number": number, "findings": found, "unjudged": private.undecided(found)}
+        return shown(request, "review/_findings.html", context)
+    require(request, Action.PUBLISH, number)
     if request.POST.get("do") == "hide_all":
         verdicts = {one.key: "hide" for one in private.undecided(found)}
     else:
@@ -140,11 +151,13 @@ def findings(request: Visited, number: str) -> HttpResponse:
 
 
 def shown(
-    request: Visited, fragment: str, context: dict[str, object], status: int = 200
+    request: Visited, fragment: str, context: Mapping[str, object], status: int = 200
 ) -> HttpResponse:
     """A fragment for htmx; without it, a page around it."""
     if request.htmx:
-        return render(request, fragment, context, status=status)
+        response = render(request, fragment, dict(context), status=status)
+        response.headers["HX-Push-Url"] = "false"  # the address stays that of the page
+        return response
     return render(request, "review/page.html", {"fragment": fragment, **context}, status=status)
 
 
@@ -172,6 +185,7 @@ def answer(
         {
             "number": number,
             "desk": found,
+            "mine": mine(request, found),
             "cards": cards,
             "change": change,
             "target": target,

@@ -4,15 +4,22 @@
 // Text that was typed is kept in this browser until the server has it: a lost connection, a closed
 // tab or a full reload brings it back. A field takes part with data-keep="a name of its own".
 const kept = (field) => `talk:${location.pathname}:${field.dataset.keep}`;
+const SENT = "talk-sent";
 
 function bringBack(root) {
-  for (const field of root.querySelectorAll("[data-keep]")) {
+  const fields = [...root.querySelectorAll("[data-keep]")];
+  if (root.matches && root.matches("[data-keep]")) fields.push(root);
+  for (const field of fields) {
     const text = localStorage.getItem(kept(field));
     if (text !== null && text !== field.value) {
       field.value = text;
       field.dispatchEvent(new Event("input", { bubbles: true }));
     }
   }
+}
+
+function forget(form) {
+  for (const field of form.querySelectorAll("[data-keep]")) localStorage.removeItem(kept(field));
 }
 
 document.addEventListener("input", (event) => {
@@ -24,28 +31,41 @@ document.addEventListener("input", (event) => {
 document.addEventListener("htmx:afterRequest", (event) => {
   if (!event.detail.successful || event.detail.requestConfig.verb === "get") return;
   const form = event.detail.elt.closest("form");
-  if (!form) return;
-  for (const field of form.querySelectorAll("[data-keep]")) localStorage.removeItem(kept(field));
+  if (form) forget(form);
 });
 
+// A form that is sent the plain way leaves the page: whether it arrived is known from the next page,
+// which says so (a message of success). Until one does, its text stays.
 document.addEventListener("submit", (event) => {
-  if (event.target.hasAttribute("hx-post")) return;
-  for (const field of event.target.querySelectorAll("[data-keep]")) {
-    sessionStorage.setItem(`sent:${kept(field)}`, "1");
-  }
+  const form = event.target;
+  if (form.hasAttribute("hx-post")) return;
+  const keys = [...form.querySelectorAll("[data-keep]")].map(kept);
+  if (keys.length) sessionStorage.setItem(SENT, JSON.stringify(keys));
 });
+
+function forgetWhatArrived() {
+  if (!document.querySelector(".said .success")) return;
+  for (const key of JSON.parse(sessionStorage.getItem(SENT) || "[]")) localStorage.removeItem(key);
+  sessionStorage.removeItem(SENT);
+}
 
 function say(text) {
-  const notice = document.getElementById("notice");
   const line = document.createElement("p");
   line.textContent = text;
-  notice.replaceChildren(line);
+  document.getElementById("notice").replaceChildren(line);
 }
 
 // The words for these stand in the page, in its language.
-const words = () => document.body.dataset;
+const words = document.body.dataset;
+document.addEventListener("htmx:sendError", () => say(words.offline));
+document.addEventListener("htmx:timeout", () => say(words.offline));
+document.addEventListener("htmx:responseError", (event) => {
+  if (event.detail.xhr.status >= 500) say(words.failed);
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.successful) document.getElementById("notice").replaceChildren();
+});
 
-document.addEventListener("htmx:sendError", () => say(words().offline || "No connection; what you typed is kept."));
-document.addEventListener("htmx:timeout", () => say(words().offline || "No connection; what you typed is kept."));
-document.addEventListener("DOMContentLoaded", () => bringBack(document));
+forgetWhatArrived();
+bringBack(document);
 document.addEventListener("htmx:load", (event) => bringBack(event.detail.elt));

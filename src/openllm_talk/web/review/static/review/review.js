@@ -47,7 +47,7 @@ document.addEventListener("keydown", (event) => {
 let decided = null;
 document.addEventListener("htmx:beforeRequest", (event) => {
   const control = event.detail.requestConfig.triggeringEvent?.submitter;
-  const card = event.target.closest(".piece");
+  const card = control && control.closest(".piece");
   decided = control && card && ["accept", "reject"].includes(control.dataset.do) ? card.id : null;
 });
 document.addEventListener("htmx:afterSettle", () => {

@@ -1,0 +1,208 @@
+"""How fast pages are on one core, and how heavy, with 100 issues and 1,000,000 messages.
+
+    python bench/pages.py [--messages 1000000] [--seconds 10] [--connections 8]
+
+`talk serve` runs on core 0, the load on core 1: wrk, or with --python a small generator of our own.
+With DATABASE_URL the same archive is measured on PostgreSQL. The archive is made once and kept in
+build/pages/ (some minutes).
+"""
+
+import argparse
+import http.client
+import os
+import platform
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+from big_archive import ISSUES, build
+
+ROOT = Path(__file__).resolve().parents[1]
+BUILD = ROOT / "build" / "pages"
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page to be measured, and who asks for it: nobody in particular, or an editor."""
+
+    name: str
+    path: str
+    editor: bool = False
+
+
+PAGES = (
+    Page("home", "/"),
+    Page("issue", f"/issues/{ISSUES - 1:03}/"),
+    Page("questions", "/questions/"),
+    Page("next issue", "/next/"),
+    Page("uploads", "/uploads/", editor=True),
+)
+"""Whoever adds a page that has to be fast adds it here."""
+
+# wrk tells the 50th and 99th percentile; the 95th has to be asked for.
+SCRIPT = """done = function(summary, latency, requests)
+  io.write(string.format("RESULT %d %d %d %d %d\\n", summary.requests, summary.duration,
+    latency:percentile(50), latency:percentile(95),
+    summary.errors.status + summary.errors.read + summary.errors.timeout))
+end
+"""
+
+
+@dataclass(frozen=True)
+class Speed:
+    """Requests a second, milliseconds by percentile, and how many requests went wrong."""
+
+    requests: float
+    p50: float
+    p95: float
+    wrong: int
+
+
+@contextmanager
+def serving(workspace: Path) -> Iterator[str]:
+    """`talk serve` on core 0, without a worker; its address."""
+    command = [*pinned(0), sys.executable, "-m", "openllm_talk", "serve", "--no-worker"]
+    with (BUILD / "serve.log").open("w") as log:
+        server = subprocess.Popen(
+            [*command, "--port", "0", "-w", str(workspace)],
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+            env=os.environ | {"TALK_LANGUAGE": "en"},
+        )
+    try:
+        assert server.stdout
+        found = re.search(r"http://\S+/", server.stdout.readline())
+        if found is None:
+            sys.exit((BUILD / "serve.log").read_text())
+        yield found[0]
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def pinned(core: int) -> list[str]:
+    """What to put in front of a command to keep it to one core; nothing where that cannot be."""
+    many = (os.cpu_count() or 1) > 1
+    return ["taskset", "-c", str(core)] if many and shutil.which("taskset") else []
+
+
+def cookie_of_editor(workspace: Path) -> str:
+    """The session of an editor in the workspace, as a header's value."""
+    from openllm_talk.web.setup import open_workspace
+
+    open_workspace(workspace)
+    from django.conf import settings
+    from django.test import Client
+
+    from openllm_talk.web.accounts.models import Member
+    from openllm_talk.web.accounts.roles import Role
+    from openllm_talk.web.hosting import mark_of
+
+    member, _ = Member.objects.get_or_create(username="bench", defaults={"role": Role.EDITOR})
+    client = Client()
+    client.force_login(member)
+    return (
+        f"talk-{mark_of(workspace.resolve())}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
+    )
+
+
+def by_wrk(address: str, headers: dict[str, str], seconds: int, connections: int) -> Speed:
+    """What wrk measures."""
+    script = BUILD / "percentiles.lua"
+    script.write_text(SCRIPT)
+    given = [word for name, value in headers.items() for word in ("-H", f"{name}: {value}")]
+    load = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "-s", str(script), *given, address]
+    told = subprocess.run([*pinned(1), *load], capture_output=True, text=True, check=True).stdout
+    found = re.search(r"RESULT (\d+) (\d+) (\d+) (\d+) (\d+)", told)
+    assert found, told
+    requests, micros, p50, p95, wrong = map(int, found.groups())
+    return Speed(requests * 1e6 / micros, p50 / 1000, p95 / 1000, wrong)
+
+
+def by_python(address: str, headers: dict[str, str], seconds: int, connections: int) -> Speed:
+    """What threads of this process measure; it shows less than wrk where pages are fast."""
+    took: list[float] = []
+    wrong: list[int] = []
+    end = time.perf_counter() + seconds
+
+    def ask() -> None:
+        url = urlsplit(address)
+        connection = http.client.HTTPConnection(url.hostname or "", url.port, timeout=60)
+        while time.perf_counter() < end:
+            began = time.perf_counter()
+            connection.request("GET", url.path, headers=headers)
+            response = connection.getresponse()
+            response.read()
+            took.append(time.perf_counter() - began)
+            if response.status != 200:
+                wrong.append(response.status)
+        connection.close()
+
+    threads = [threading.Thread(target=ask) for _ in range(connections)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    twentieths = statistics.quantiles(took, n=20)
+    return Speed(len(took) / seconds, twentieths[9] * 1000, twentieths[18] * 1000, len(wrong))
+
+
+def weight(address: str, headers: dict[str, str]) -> tuple[int, int]:
+    """The page's bytes as they are and as they come with gzip."""
+    sizes = []
+    for encoding in ("identity", "gzip"):
+        url = urlsplit(address)
+        connection = http.client.HTTPConnection(url.hostname or "", url.port, timeout=60)
+        connection.request("GET", url.path, headers=headers | {"Accept-Encoding": encoding})
+        response = connection.getresponse()
+        body = response.read()
+        if response.status != 200:
+            sys.exit(f"{address}: {response.status}")
+        sizes.append(len(body))
+        connection.close()
+    return sizes[0], sizes[1]
+
+
+def main() -> None:
+    """Makes the archive where it is not there, and prints a row a page."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--messages", type=int, default=1_000_000)
+    parser.add_argument("--seconds", type=int, default=10)
+    parser.add_argument("--connections", type=int, default=8)
+    parser.add_argument("--python", action="store_true", help="no wrk: a generator of our own")
+    asked = parser.parse_args()
+    if not asked.python and not shutil.which("wrk"):
+        sys.exit("wrk is missing: install the package «wrk», or run this with --python")
+    engine = "postgresql" if os.environ.get("DATABASE_URL") else "sqlite"
+    workspace = build(BUILD / f"{engine}-{asked.messages}", asked.messages)
+    cookie = cookie_of_editor(workspace)
+    load = by_python if asked.python else by_wrk
+    by = "Python" if asked.python else "wrk"
+    print(
+        f"{engine}, {asked.messages:,} messages, {ISSUES} issues; {asked.connections} connections"
+    )
+    print(f"Python {platform.python_version()}, load by {by}, {asked.connections} connections")
+    heads = ("req/s", "p50 ms", "p95 ms", "raw kB", "gzip kB")
+    print(f"{'page':<12}" + "".join(f" {head:>8}" for head in heads) + f" {'wrong':>6}")
+    with serving(workspace) as address:
+        for page in PAGES:
+            headers = {"Cookie": cookie} if page.editor else {}
+            place = address.rstrip("/") + quote(page.path, safe="/?=&%")
+            raw, packed = weight(place, headers)
+            speed = load(place, headers, asked.seconds, asked.connections)
+            print(f"{page.name:<12} {speed.requests:>8.0f} {speed.p50:>8.1f} {speed.p95:>8.1f}"
+                  f" {raw / 1000:>8.1f} {packed / 1000:>8.1f} {speed.wrong:>6}")  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()

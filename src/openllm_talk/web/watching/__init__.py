@@ -1,0 +1,1 @@
+"""What the people who run a server see: log lines, health, figures; nothing about a person."""
