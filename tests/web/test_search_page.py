@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.db import connection
 
 from openllm_talk.archive import ledger, past
 from openllm_talk.archive.importing import do_import

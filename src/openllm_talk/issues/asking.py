@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 import msgspec
+
 from openllm_talk.archive import ledger, past
 from openllm_talk.archive.engines import writing
 from openllm_talk.archive.keys import digest, written

@@ -22,8 +22,8 @@ class Place(NamedTuple):
     part: str | None = None
 
 
-OWN = "/members/me/"
-"""One's own page stands apart from those of all members."""
+APART = ("/members/me/", "/ask/waiting/")
+"""Pages that do not belong to the group under whose address they stand."""
 
 READING = (
     Place("/next/", _("Next issue"), Action.READ),
@@ -55,5 +55,9 @@ def ways(request: Visited, places: tuple[Place, ...]) -> Iterator[Way]:
     """The places that the visitor may go to; what they may in one issue counts, too."""
     for place in places:
         if request.visitor.may_somewhere(place.action, place.part):
-            here = request.path.startswith(place.address) and not request.path.startswith(OWN)
-            yield Way(place.address, place.name, here)
+            yield Way(place.address, place.name, _is_here(request.path, place.address))
+
+
+def _is_here(path: str, address: str) -> bool:
+    apart = any(path.startswith(one) for one in APART if one != address)
+    return path.startswith(address) and not apart

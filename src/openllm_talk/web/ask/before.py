@@ -15,7 +15,7 @@ LONGEST = 1000
 
 
 @lru_cache(maxsize=4)
-def _held(workspace: Path, audience: Audience) -> Asked:
+def _held(_workspace: Path, audience: Audience) -> Asked:
     """The earlier questions of a workspace, kept in memory and brought up to date by themselves."""
     return Asked(audience)
 
