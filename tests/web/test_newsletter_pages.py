@@ -10,6 +10,8 @@ from django.test import Client
 
 from openllm_talk.publish.models import Subscriber
 from openllm_talk.web import robots
+from openllm_talk.web.jobs.models import Job, State
+from openllm_talk.web.jobs.running import do_run
 from openllm_talk.web.reading_room import letters
 
 
@@ -29,7 +31,10 @@ def reader() -> Client:
 
 def subscribe(reader: Client, address: str = "Ada@Example.org", letters: str = "zh") -> Any:
     words = {"address": address, "letters": letters, "since": robots.shown()}
-    return reader.post("/letter/", words, follow=True)
+    answer = reader.post("/letter/", words, follow=True)
+    for job in Job.objects.filter(state=State.WAITING):
+        do_run(job.pk)
+    return answer
 
 
 def confirmed(reader: Client) -> str:
@@ -46,6 +51,12 @@ def test_an_address_is_asked_for_and_confirmed_by_a_letter(reader: Client) -> No
     assert mail.outbox[0].to == ["Ada@example.org"]
     held = Subscriber.objects.get()
     assert (held.state, held.language) == ("pending", "zh")
+
+
+def test_no_job_keeps_an_address(reader: Client) -> None:
+    subscribe(reader)
+    assert Job.objects.get().state == State.DONE
+    assert Job.objects.get().arguments == {}
 
 
 def test_opening_the_link_confirms_nothing_and_the_button_does(reader: Client) -> None:

@@ -26,4 +26,7 @@ class Kind(Record, frozen=True):
 KINDS: Mapping[str, Kind] = {
     "take_in": Kind(does="openllm_talk.web.uploads.taking_in.do_take_in", minutes=30),
     "draft": Kind(does="openllm_talk.web.uploads.drafting.do_draft_anew", minutes=30),
+    "subscribe": Kind(
+        does="openllm_talk.web.reading_room.first_letter.do_send_first", attempts=5, again=60
+    ),
 }

@@ -1,8 +1,6 @@
 """The newsletter's pages: asked for, confirmed, left. They act on POST alone, as mail programs open
 links before people do."""
 
-import smtplib
-
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
@@ -12,19 +10,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from openllm_talk.errors import Language, PublishError, TalkError
+from openllm_talk.errors import Language, TalkError
 from openllm_talk.publish.newsletter.subscribing import (
     check_subscribe,
     do_confirm,
-    do_subscribe,
     do_unsubscribe,
 )
 from openllm_talk.publish.newsletter.tokens import Links
+from openllm_talk.web.jobs.later import do_later
 from openllm_talk.web.limits import Limit, check_limit
 from openllm_talk.web.robots import check_person
 from openllm_talk.web.visit import Visited
 
 SUBSCRIBES = Limit(name="letter", each=5, address=30, seconds=3600)
+SUBSCRIBE = "subscribe"
+"""The kind of job that sends the letter, so that the time a page takes does not tell who is in."""
 _TOKEN = "TOKEN"  # noqa: S105 - stands where a token will stand
 
 
@@ -45,10 +45,10 @@ def subscribe(request: Visited) -> HttpResponse:
     wanted: Language = "zh" if request.POST.get("letters", request.language_name) == "zh" else "en"
     if request.method == "POST":
         try:
-            check_subscribe(request.community, address, wanted)
+            kept = check_subscribe(request.community, address, wanted)
             check_person(request)
             check_limit(request, SUBSCRIBES)
-            _do_subscribe(request, address, wanted)
+            do_later(SUBSCRIBE, {"address": kept, "language": wanted})
         except TalkError as exc:
             wrong = exc.say(request.language_name)
         else:
@@ -64,16 +64,6 @@ def subscribe(request: Visited) -> HttpResponse:
         "languages": [(one, names[one]) for one in request.community.languages],
     }
     return render(request, "reading_room/subscribe.html", context, status=422 if wrong else 200)
-
-
-def _do_subscribe(request: Visited, address: str, language: Language) -> None:
-    try:
-        do_subscribe(request.community, address, language, links())
-    except (OSError, smtplib.SMTPException) as exc:
-        raise PublishError(
-            "the letter could not be sent just now; try again in an hour",
-            "邮件现在发不出去；请过一小时再试",
-        ) from exc
 
 
 @require_http_methods(["GET", "POST"])
