@@ -51,6 +51,7 @@ function forgetWhatArrived() {
 
 function say(text) {
   const line = document.createElement("p");
+  line.className = "trouble";
   line.textContent = text;
   document.getElementById("notice").replaceChildren(line);
 }
@@ -62,8 +63,9 @@ document.addEventListener("htmx:timeout", () => say(words.offline));
 document.addEventListener("htmx:responseError", (event) => {
   if (event.detail.xhr.status >= 500) say(words.failed);
 });
+// What the answer itself says there stays: it may hold the way to take something back.
 document.addEventListener("htmx:afterRequest", (event) => {
-  if (event.detail.successful) document.getElementById("notice").replaceChildren();
+  if (event.detail.successful) document.querySelector("#notice > .trouble")?.remove();
 });
 
 forgetWhatArrived();
