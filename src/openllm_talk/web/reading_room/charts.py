@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from openllm_talk.archive import ledger, messages, past
+from openllm_talk.archive import ledger, messages, named, past
 from openllm_talk.archive.models import Appearance, Message, PastIssue
 from openllm_talk.community import Community
 from openllm_talk.publish.charts import data
@@ -31,14 +31,16 @@ KEPT = 24 * 3600
 def charts(request: Visited) -> HttpResponse:
     """What issues and questions show, to everybody; how much was said, to members."""
     require(request, Action.READ)
-    community = request.community
-    drawn = _once(request, "public", lambda: _public(community, request))
+    community = named.with_members(request.community)
+    drawn = _once(request, community, "public", lambda: _public(community, request))
     if request.visitor.may(Action.SEE_TALK):
-        drawn = [*_once(request, "members", lambda: _said(community)), *drawn]
+        drawn = [*_once(request, community, "members", lambda: _said(community)), *drawn]
     return render(request, "reading_room/charts.html", {"charts": drawn})
 
 
-def _once(request: Visited, what: str, draw: Callable[[], list[Chart]]) -> list[Chart]:
+def _once(
+    request: Visited, community: Community, what: str, draw: Callable[[], list[Chart]]
+) -> list[Chart]:
     """Drawn once a day, and again after an import, a publication or a change of talk.toml."""
     newest = PastIssue.objects.aggregate(at=Max("pk"))["at"]
     state = (
@@ -48,8 +50,8 @@ def _once(request: Visited, what: str, draw: Callable[[], list[Chart]]) -> list[
         newest,
         PastIssue.objects.count(),
         Appearance.objects.count(),
-        repr(request.community.people),
-        timezone.localdate(timezone=request.community.zone),
+        repr(community.people),
+        timezone.localdate(timezone=community.zone),
     )
     key = f"charts:{what}:{hash(state)}"
     found: list[Chart] | None = cache.get(key)
