@@ -21,7 +21,7 @@ real: setup
 	TALK=$(BIN)/talk examples/real.sh ../shared/data build/real
 
 test: setup
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 # A real small model behind a real server on this machine (127 MB of packages): it rewrites a draft,
 # and answers a bench.

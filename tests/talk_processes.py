@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -73,10 +73,11 @@ class Served:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         if self.cookies:
             named.setdefault("Cookie", "; ".join(f"{k}={v}" for k, v in self.cookies.items()))
-        connection.request(method, path, body=body, headers=named)
-        response = connection.getresponse()
-        answer = Answer(response.status, response.headers, response.read().decode("utf-8"))
-        connection.close()
+        with closing(connection):
+            connection.request(method, path, body=body, headers=named)
+            response = connection.getresponse()
+            answer = Answer(response.status, response.headers, response.read().decode("utf-8"))
+            response.close()
         self.cookies |= answer.cookies
         return answer
 
@@ -88,7 +89,11 @@ class Served:
 
     def post(self, path: str, fields: Mapping[str, str], page: str) -> Answer:
         """The answer to the form of `page`."""
-        body = urlencode({**fields, "csrfmiddlewaretoken": self.token(page)}).encode()
+        return self.post_with(path, fields, self.token(page))
+
+    def post_with(self, path: str, fields: Mapping[str, str], token: str) -> Answer:
+        """The answer to a form with that token."""
+        body = urlencode({**fields, "csrfmiddlewaretoken": token}).encode()
         return self.ask(path, "POST", body, Content_Type="application/x-www-form-urlencoded")
 
     def health(self) -> dict[str, str]:

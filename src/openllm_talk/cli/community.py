@@ -65,7 +65,7 @@ left_out = []
 [site]
 # Where the site will stand; feeds need it. 站点地址，订阅源要用。
 address = "http://127.0.0.1:8000/"
-# Does the workshop answer there, too? Readers search and ask there. 工作台也在这里？读者可搜索、提问。
+# Does the workshop answer there, too, for readers to search and ask? 工作台也在这个地址吗。
 workshop = false
 
 [titles]
