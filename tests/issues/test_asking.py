@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from openllm_talk.archive import ledger
+from openllm_talk.archive import ledger, past
 from openllm_talk.archive.importing import do_import
 from openllm_talk.community import Community
 from openllm_talk.errors import WorkshopError
@@ -13,6 +13,7 @@ from openllm_talk.issues import asking
 from openllm_talk.issues.draft import do_draft
 from openllm_talk.issues.models import Asked, Change, Offered, Piece
 from openllm_talk.issues.workshop import journal, pieces
+from openllm_talk.issues.workshop.final import final
 from openllm_talk.records import Answer, Issue, Question
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples" / "community" / "issues"
@@ -271,6 +272,22 @@ def test_an_answer_to_a_question_of_earlier_issues_closes_it_in_the_next(
         "answered",
         (Answer(label="A1", text="看命中计数就行"),),
     )
+
+
+def test_once_its_issue_is_out_a_sender_is_led_there(community: Community, number: str) -> None:
+    entry = open_question(community)
+    offered = asking.do_offer(community, entry, "看命中计数就行", READER)
+    asked = asking.do_ask("重排模型怎么选？", READER)
+    asking.do_let_in_answer(community, number, offered.pk, EDITOR)
+    asking.do_let_in(number, asked.pk, EDITOR)
+    for sent in (offered, asked):
+        sent.refresh_from_db()
+        assert not asking.became(community, sent).public
+    out = ledger.do_record_issue(final(issue(number)))
+    past.do_keep(out, Path(f"{number}.md"), number)
+    for sent in (offered, asked):
+        found = asking.became(community, sent)
+        assert (found.public, found.issue, found.question) == (True, number, sent.question)
 
 
 def test_answers_wait_like_questions(community: Community, number: str) -> None:

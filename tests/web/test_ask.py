@@ -268,9 +268,21 @@ def test_a_mistyped_repeat_comes_back_with_what_was_typed() -> None:
 def test_two_editors_at_one_card_do_not_take_it_in_twice() -> None:
     asked = asking.do_ask(ANEW, asking.Sender())
     asking.do_turn_away(asking.next_number(), Asked, asked.pk, journal.Actor(said="other"))
-    words = {"do": "let_in"}
-    said = client(Role.EDITOR).post(f"/ask/waiting/asked/{asked.pk}/", words, follow=True)
+    words, editor = {"do": "let_in"}, client(Role.EDITOR)
+    said = editor.post(f"/ask/waiting/asked/{asked.pk}/", words, follow=True)
     assert "已经有人处理过了" in said.content.decode()
+    anew = editor.post(f"/ask/waiting/asked/{asked.pk}/", words, headers=HTMX)
+    assert anew.headers["HX-Refresh"] == "true"
+
+
+def test_the_history_of_the_issue_tells_what_was_decided(number: str) -> None:
+    sent_in = [asking.do_ask(text, asking.Sender()) for text in (ANEW, "买显卡加我？")]
+    editor = client(Role.EDITOR)
+    for asked, do in zip(sent_in, ("let_in", "turn_away"), strict=True):
+        editor.post(f"/ask/waiting/asked/{asked.pk}/", {"do": do})
+    page = editor.get(f"/review/{number}/history/").content.decode()
+    assert "已收录。" in page
+    assert "没有收录。" in page
 
 
 @pytest.mark.usefixtures("number")

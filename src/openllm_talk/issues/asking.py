@@ -17,7 +17,7 @@ from openllm_talk.community import Community
 from openllm_talk.errors import WorkshopError
 from openllm_talk.issues import claims
 from openllm_talk.issues.carry_over import closed_by
-from openllm_talk.issues.compose import pseudonym_word
+from openllm_talk.issues.compose import kept, pseudonym_word
 from openllm_talk.issues.models import Asked, Change, Offered, Piece
 from openllm_talk.issues.workshop import beside, editing, pieces
 from openllm_talk.issues.workshop.final import labelled
@@ -74,16 +74,16 @@ class Became(Record, frozen=True):
 def check_ask(text: str, longest: int = LONGEST_QUESTION) -> str:
     """The text as it is kept; raises WorkshopError where it is too short, too long, or too much
     waits already."""
-    kept = unicodedata.normalize("NFC", written(text.replace("\r\n", "\n"))).strip()
-    if len(kept) < SHORTEST:
+    said = unicodedata.normalize("NFC", written(text.replace("\r\n", "\n"))).strip()
+    if len(said) < SHORTEST:
         raise WorkshopError(
             "that is too short to be understood; write a sentence",
             "太短了，别人看不懂；请写成一句话",
         )
-    if len(kept) > longest:
+    if len(said) > longest:
         raise WorkshopError(
-            f"that is {len(kept)} characters, at most {longest} can be taken; shorten it",
-            f"这里有 {len(kept)} 个字，最多 {longest} 个；请缩短一些",
+            f"that is {len(said)} characters, at most {longest} can be taken; shorten it",
+            f"这里有 {len(said)} 个字，最多 {longest} 个；请缩短一些",
         )
     waiting = sum(one.objects.filter(state="waiting").count() for one in (Asked, Offered))
     if waiting >= MOST_WAITING:
@@ -91,7 +91,7 @@ def check_ask(text: str, longest: int = LONGEST_QUESTION) -> str:
             "too much waits for the editors just now; try again in a few days",
             "现在等编辑看的太多了；请过几天再来",
         )
-    return kept
+    return said
 
 
 @writing()
@@ -100,8 +100,8 @@ def do_ask(text: str, sender: Sender) -> Asked:
 
     Raises WorkshopError as `check_ask` does. Holds a transaction.
     """
-    kept = check_ask(text)
-    asked, _ = Asked.objects.get_or_create(text=kept, **_waiting(sender))
+    said = check_ask(text)
+    asked, _ = Asked.objects.get_or_create(text=said, **_waiting(sender))
     return asked
 
 
@@ -120,8 +120,8 @@ def check_offer(community: Community, question: str) -> LedgerQuestion:
 def do_offer(community: Community, question: str, text: str, sender: Sender) -> Offered:
     """Takes an answer to a printed question in, once while it waits, as `do_ask` does."""
     target = check_offer(community, question)
-    kept = check_ask(text, LONGEST_ANSWER)
-    offered, _ = Offered.objects.get_or_create(question=target.id, text=kept, **_waiting(sender))
+    said = check_ask(text, LONGEST_ANSWER)
+    offered, _ = Offered.objects.get_or_create(question=target.id, text=said, **_waiting(sender))
     return offered
 
 
@@ -143,22 +143,23 @@ def became(community: Community, sent: Asked | Offered) -> Became:
     """What became of it, as its sender may know."""
     if sent.state != "let_in" or not sent.question:
         return Became(state=sent.state)
-    now = ledger.root_of(sent.question)
-    if isinstance(sent, Asked):
-        printed = ledger.printed_question(community, now)
-        if printed is not None:
-            last = next((one for one in printed.appearances[::-1] if one.issue), None)
-            where = (last.issue, last.label) if last else (None, None)
-            return Became("let_in", printed.id, *where, public=True)
     number = next_number()
     labels = {one.id: one.label for one in _questions(number)}
-    return Became("let_in", now, number if now in labels else None, labels.get(now))
+    printed = ledger.printed_question(community, sent.question)
+    now = printed.id if printed else ledger.root_of(sent.question)
+    # An answer joins a question that was printed before: it is public when its own issue is out.
+    if printed is None or (isinstance(sent, Offered) and now in labels):
+        return Became("let_in", now, number if now in labels else None, labels.get(now))
+    last = next((one for one in printed.appearances[::-1] if one.issue), None)
+    where = (last.issue, last.label) if last else (None, None)
+    return Became("let_in", now, *where, public=True)
 
 
 def private(community: Community, sent: Asked | Offered) -> list[inspection.Hidden]:
     """What of it would be hidden in public: whoever lets it in should know."""
     question = Question(id="", text=sent.text)
-    return inspection.inspect(Issue(title="", questions=(question,)), (community.name, sent.name))
+    words = kept(community, filter(None, [sent.name]))
+    return inspection.inspect(Issue(title="", questions=(question,)), words)
 
 
 def _questions(number: str | None) -> list[Question]:

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import HttpResponseClientRefresh
 
 from openllm_talk.archive.search.found import Earlier
 from openllm_talk.errors import ArchiveError, WorkshopError
@@ -127,10 +128,7 @@ def _refused(request: Visited, sent: Asked | Offered | None, wrong: str) -> Http
     """The card again with what is wrong and what was typed."""
     if not request.htmx or sent is None or sent.state != "waiting":
         messages.error(request, wrong)
-        response = redirect("ask_waiting")
-        if request.htmx:
-            response.headers["HX-Refresh"] = "true"
-        return response
+        return _anew(request)
     context = {
         "card": card_of(request, sent),
         "wrong": wrong,
@@ -140,6 +138,11 @@ def _refused(request: Visited, sent: Asked | Offered | None, wrong: str) -> Http
         "base": places.base(request),
     }
     return render(request, "ask/_card.html", context, status=422)
+
+
+def _anew(request: Visited) -> HttpResponse:
+    """The whole page, with what is said on top."""
+    return HttpResponseClientRefresh() if request.htmx else redirect("ask_waiting")
 
 
 @require_POST
@@ -154,11 +157,11 @@ def undo(request: Visited, change: int) -> HttpResponse:
         journal.do_undo(held, journal.Actor(member=member.pk if member else None))
     except WorkshopError as exc:
         messages.error(request, exc.say(request.language_name))
-        return redirect("ask_waiting")
+        return _anew(request)
     sent = asking.sent_in([held]).get(held.pk)
     if not request.htmx or sent is None or sent.state != "waiting":
         messages.success(request, _("Taken back: it waits again."))
-        return redirect("ask_waiting")
+        return _anew(request)
     context = {
         "card": card_of(request, sent),
         "left": count(),
