@@ -120,6 +120,12 @@ class LanguageModel(Record, frozen=True, forbid_unknown_fields=True):
     most: Annotated[int, msgspec.Meta(ge=1)] = 20
 
 
+class Reminders(Record, frozen=True, forbid_unknown_fields=True):
+    """How many days before the talk members are reminded of what nobody took; empty for never."""
+
+    days: tuple[Annotated[int, msgspec.Meta(ge=1, le=30)], ...] = (3, 1)
+
+
 Environment = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,99}$")]
 """The name of a variable of the environment; what it holds stands nowhere else."""
 
@@ -166,6 +172,7 @@ class Community(Record, frozen=True, forbid_unknown_fields=True):
     reading: Reading = Reading()
     titles: Titles = Titles()
     llm: LanguageModel = LanguageModel()
+    reminders: Reminders = Reminders()
     sections: tuple[SectionPlan, ...] = DEFAULT_SECTIONS
     commands: tuple[CommandPlan, ...] = ()
     posting: tuple[Posting, ...] = ()

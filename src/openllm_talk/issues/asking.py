@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from openllm_talk.archive import ledger, past
+from openllm_talk.archive import ledger
 from openllm_talk.archive.engines import writing
 from openllm_talk.archive.keys import digest, written
 from openllm_talk.community import Community
@@ -19,6 +19,7 @@ from openllm_talk.issues import claims
 from openllm_talk.issues.carry_over import closed_by
 from openllm_talk.issues.compose import kept, pseudonym_word
 from openllm_talk.issues.models import Asked, Change, Offered, Piece
+from openllm_talk.issues.upcoming import is_published
 from openllm_talk.issues.workshop import beside, editing, pieces
 from openllm_talk.issues.workshop.final import labelled
 from openllm_talk.issues.workshop.journal import (
@@ -136,7 +137,7 @@ def next_number() -> str | None:
     """The number of the issue that is being made; None where nobody has drafted the next one."""
     heads = Piece.objects.filter(kind="head").order_by("-pk").values_list("number", flat=True)
     newest = heads.first()
-    return None if newest is None or past.is_held(newest) else newest
+    return None if newest is None or is_published(newest) else newest
 
 
 def became(community: Community, sent: Asked | Offered) -> Became:

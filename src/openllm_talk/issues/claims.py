@@ -1,12 +1,16 @@
-"""Who takes what: claimed and handed back, two people a part at most."""
+"""Who takes what: claimed and handed back, two people a part at most; and who is credited."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+import msgspec
+from django.db import IntegrityError, transaction
 
 from openllm_talk.archive.engines import writing
 from openllm_talk.community import Community
 from openllm_talk.errors import Language, WorkshopError
 from openllm_talk.issues.models import Claim
-from openllm_talk.records import Record
+from openllm_talk.records import Issue, Record
 
 MOST = 2
 
@@ -80,27 +84,72 @@ def check_claim(community: Community, number: str, part: str, member: int) -> in
         return next(slot for slot, one in taken.items() if one == member)
     free = [slot for slot in range(1, MOST + 1) if slot not in taken]
     if not free:
-        raise WorkshopError(
-            "both places are taken; ask one of the two, or take another part",
-            "两个名额都有人了；可以和其中一位商量，或认领别的版块",
-        )
+        raise _taken()
     return free[0]
 
 
-@writing()
+def _taken() -> WorkshopError:
+    return WorkshopError(
+        "both places are taken; ask one of the two, or take another part",
+        "两个名额都有人了；可以和其中一位商量，或认领别的版块",
+    )
+
+
 def do_claim(community: Community, number: str, part: str, member: int) -> Claim:
     """Takes the part for a member; again changes nothing. Holds a transaction.
 
-    Raises WorkshopError as `check_claim` does.
+    Where people take the same place at one moment, the table's constraint keeps all but the first
+    out, and the others get the next free place. Raises WorkshopError as `check_claim` does.
     """
-    slot = check_claim(community, number, part, member)
-    claim, _ = Claim.objects.get_or_create(
-        number=number, part=part, member_id=member, defaults={"slot": slot}
-    )
-    return claim
+    for _ in range(MOST + 1):
+        slot = check_claim(community, number, part, member)
+        try:
+            with transaction.atomic():
+                claim, _made = Claim.objects.get_or_create(
+                    number=number, part=part, member_id=member, defaults={"slot": slot}
+                )
+        except IntegrityError:  # somebody was first: look again at what is free
+            continue
+        return claim
+    raise _taken()
 
 
 @writing()
 def do_hand_back(number: str, part: str, member: int) -> None:
     """Gives the part back; one that was not claimed is left. Holds a transaction."""
     Claim.objects.filter(number=number, part=part, member_id=member).delete()
+
+
+# --- who is credited -----------------------------------------------------------------------------
+
+
+class Credits(Record, frozen=True):
+    """The public names of those who made an issue: its host, its editor, the leads by part."""
+
+    host: tuple[str, ...] = ()
+    editor: tuple[str, ...] = ()
+    leads: Mapping[str, tuple[str, ...]] = {}
+
+
+def credited(issue: Issue, given: Credits) -> Issue:
+    """`issue` with these people in its head, after those that were written there by hand.
+
+    The leads of a section that the issue does not have are not in it.
+    """
+    leads = dict(issue.section_leads)
+    seen: dict[str, int] = defaultdict(int)
+    for section in issue.sections:
+        seen[section.kind] += 1
+        people = given.leads.get(section_key(section.kind, seen[section.kind]), ())
+        if people:
+            leads[section.name] = _once(leads.get(section.name, ()), people)
+    return msgspec.structs.replace(
+        issue,
+        host=_once(issue.host, given.host),
+        editor=_once(issue.editor, given.editor),
+        section_leads=leads,
+    )
+
+
+def _once(*people: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for some in people for name in some))

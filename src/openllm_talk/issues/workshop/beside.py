@@ -9,7 +9,7 @@ import msgspec
 from openllm_talk.archive import edited_links, ledger
 from openllm_talk.archive.edited_links import Moved
 from openllm_talk.errors import ArchiveError
-from openllm_talk.issues.models import Asked, Offered
+from openllm_talk.issues.models import Asked, Nomination, Offered
 from openllm_talk.records import Record
 
 
@@ -33,6 +33,15 @@ class Rethreaded(Record, frozen=True, tag="rethreaded"):
     moved: Moved
 
 
+class Chosen(Record, frozen=True, tag="chosen"):
+    """Which nomination is the topic of a section, by its id: `now`, and `before`; None for none."""
+
+    number: str
+    part: str
+    now: int | None
+    before: int | None
+
+
 class Standing(Record, frozen=True):
     """What became of something that a reader sent in, and the question that it belongs to."""
 
@@ -49,7 +58,7 @@ class Stood(Record, frozen=True, tag="stood"):
     after: Standing
 
 
-Effect = Merged | Parted | Rethreaded | Stood
+Effect = Merged | Parted | Rethreaded | Chosen | Stood
 
 SENT: Mapping[str, type[Asked | Offered]] = {"asked": Asked, "offered": Offered}
 """Where what readers sent in is kept."""
@@ -65,6 +74,11 @@ def do_take_back(effect: Effect) -> Effect:
 
     What was undone elsewhere meanwhile stays so. Call it inside a transaction.
     """
+    if isinstance(effect, Chosen):
+        held = Nomination.objects.filter(number=effect.number, part=effect.part)
+        held.filter(chosen=True).update(chosen=False)
+        held.filter(pk=effect.before or 0).update(chosen=True)
+        return msgspec.structs.replace(effect, now=effect.before, before=effect.now)
     if isinstance(effect, Rethreaded):
         moved = effect.moved
         with suppress(ArchiveError):  # moved again since

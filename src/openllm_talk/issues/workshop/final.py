@@ -5,16 +5,19 @@ from collections.abc import Sequence
 
 import msgspec
 
+from openllm_talk.issues.claims import Credits, credited
 from openllm_talk.issues.workshop import pieces
 from openllm_talk.reading import links
 from openllm_talk.records import Entry, Issue, Question, Section, Subsection
 
 
-def final(issue: Issue) -> Issue:
+def final(issue: Issue, people: Credits | None = None) -> Issue:
     """`issue` with its questions numbered in a row and every link once among its references.
 
-    Titles of references that stood there stay. Nothing else changes.
+    Titles of references that stood there stay. With `people`, those who claimed its parts are
+    named in its head. Nothing else changes.
     """
+    issue = credited(issue, people) if people else issue
     numbered = msgspec.structs.replace(issue, questions=tuple(labelled(issue.questions)))
     return links.canonical_issue(_with_references(numbered))
 

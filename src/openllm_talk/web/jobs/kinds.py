@@ -14,13 +14,15 @@ class Kind(Record, frozen=True):
     """A kind of job: the function that does it, and how long and how often it may try.
 
     `again` are the seconds until another try after an error of ours; None where another try would
-    end the same way. What the archive cannot do just now (locked, full) is always tried again.
+    end the same way. What the archive cannot do just now (locked, full) is always tried again. The
+    worker itself asks for it `every` so many hours; None where only people do.
     """
 
     does: str
     minutes: float = 10
     attempts: int = 3
     again: int | None = None
+    every: float | None = None
 
 
 KINDS: Mapping[str, Kind] = {
@@ -29,4 +31,5 @@ KINDS: Mapping[str, Kind] = {
     "subscribe": Kind(
         does="openllm_talk.web.reading_room.first_letter.do_send_first", attempts=5, again=60
     ),
+    "remind": Kind(does="openllm_talk.web.next_issue.reminding.do_remind_members", every=3),
 }

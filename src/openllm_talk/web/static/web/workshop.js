@@ -51,8 +51,8 @@ function forgetWhatArrived() {
 
 function say(text) {
   const line = document.createElement("p");
-  line.className = "trouble";
   line.textContent = text;
+  line.className = "trouble";
   document.getElementById("notice").replaceChildren(line);
 }
 
@@ -63,8 +63,8 @@ document.addEventListener("htmx:timeout", () => say(words.offline));
 document.addEventListener("htmx:responseError", (event) => {
   if (event.detail.xhr.status >= 500) say(words.failed);
 });
-// What the answer itself says there stays: it may hold the way to take something back.
 document.addEventListener("htmx:afterRequest", (event) => {
+  // Only what was said here: what a page says stands until the page says something else.
   if (event.detail.successful) document.querySelector("#notice > .trouble")?.remove();
 });
 
