@@ -133,6 +133,7 @@ def test_a_member_may_stand_by_name(number: str) -> None:
     assert question(number, asked.question).asker == "Rowan"
 
 
+@pytest.mark.both_engines
 def test_letting_in_is_taken_back_and_done_again(community: Community, number: str) -> None:
     asked = asking.do_ask("重排模型怎么选？", READER)
     change = asking.do_let_in(number, asked.pk, EDITOR)
@@ -176,6 +177,7 @@ def test_turning_away_is_a_change_that_can_be_undone(community: Community, numbe
     assert not asking.decided(number)
 
 
+@pytest.mark.both_engines
 def test_a_question_asked_before_leads_to_the_known_one(community: Community, number: str) -> None:
     known = open_question(community)
     asked = asking.do_ask("还是那个老问题，有人知道吗？", READER)

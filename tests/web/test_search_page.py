@@ -89,7 +89,7 @@ def test_nothing_of_the_chat_is_found_by_readers_and_members() -> None:
         for more in ({}, {"in": "chat"}):
             found = page("梧桐", role, **more)
             assert "暗号" not in found
-            assert "in=chat" not in found
+            assert "聊天记录（不公开）" not in found
             Member.objects.all().delete()
 
 
