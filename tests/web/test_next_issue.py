@@ -329,3 +329,17 @@ def test_the_page_asks_the_database_a_bounded_number_of_times(
     page(client(Role.READER))
     with django_assert_max_num_queries(40):  # type: ignore[operator]
         page(client(Role.READER))
+
+
+def test_who_claims_to_host_has_the_rights_of_a_host_once_an_editor_has_confirmed(
+    workspace: Path,
+) -> None:
+    mem, editor = member(Role.MEMBER, "Mem"), member(Role.EDITOR, "Edi")
+    own, theirs = Client(), Client()
+    own.force_login(mem)
+    theirs.force_login(editor)
+    own.post("/next/000/claim/", {"part": "host", "do": "claim"})
+    assert own.get("/uploads/").status_code == 403
+    assert f'value="{mem.pk}"' in theirs.get("/next/").content.decode()
+    theirs.post("/next/000/confirm/", {"part": "host", "member": mem.pk})
+    assert own.get("/uploads/").status_code == 200

@@ -52,6 +52,14 @@ carry_over = 10
 day = "saturday"
 hour = "20:00"
 
+# Minutes of each kind of section in the live talk; 0: as long as it takes. 各类版块几分钟，0 为不限时。
+[night]
+news = 10
+recommended = 15
+classic = 15
+practice = 15
+free_talk = 0
+
 [people]
 # "names": everybody agreed to be named. "pseudonyms": only those listed. 马甲，还是人人署名。
 mode = "pseudonyms"

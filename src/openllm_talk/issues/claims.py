@@ -51,15 +51,16 @@ def section_key(kind: str, place: int = 1) -> str:
 
 
 def of_member(number: str, member: int) -> frozenset[str]:
-    """The keys of what a member has claimed in an issue."""
-    held = Claim.objects.filter(number=number, member_id=member)
+    """The keys of what a member has claimed in an issue, as far as it gives them rights."""
+    held = Claim.objects.filter(number=number, member_id=member, confirmed=True)
     return frozenset(held.values_list("part", flat=True))
 
 
 def held_by(member: int) -> dict[str, frozenset[str]]:
-    """By issue number, the keys of everything that a member has claimed."""
+    """By issue number, the keys of everything that a member has claimed and has rights by."""
     found: dict[str, set[str]] = defaultdict(set)
-    for number, part in Claim.objects.filter(member_id=member).values_list("number", "part"):
+    held = Claim.objects.filter(member_id=member, confirmed=True)
+    for number, part in held.values_list("number", "part"):
         found[number].add(part)
     return {number: frozenset(keys) for number, keys in found.items()}
 
@@ -95,8 +96,12 @@ def _taken() -> WorkshopError:
     )
 
 
-def do_claim(community: Community, number: str, part: str, member: int) -> Claim:
+def do_claim(
+    community: Community, number: str, part: str, member: int, *, confirmed: bool = True
+) -> Claim:
     """Takes the part for a member; again changes nothing. Holds a transaction.
+
+    Not `confirmed`, it waits for an editor (`do_confirm`) before it gives the rights of a host.
 
     Where people take the same place at one moment, the table's constraint keeps all but the first
     out, and the others get the next free place. Raises WorkshopError as `check_claim` does.
@@ -106,12 +111,24 @@ def do_claim(community: Community, number: str, part: str, member: int) -> Claim
         try:
             with transaction.atomic():
                 claim, _made = Claim.objects.get_or_create(
-                    number=number, part=part, member_id=member, defaults={"slot": slot}
+                    number=number,
+                    part=part,
+                    member_id=member,
+                    defaults={"slot": slot, "confirmed": confirmed},
                 )
         except IntegrityError:  # somebody was first: look again at what is free
             continue
         return claim
     raise _taken()
+
+
+@writing()
+def do_confirm(number: str, part: str, member: int) -> None:
+    """Gives a claim its rights; raises WorkshopError where there is none. Holds a transaction."""
+    if not Claim.objects.filter(number=number, part=part, member_id=member).update(confirmed=True):
+        raise WorkshopError(
+            "they have handed it back meanwhile; reload the page", "对方已经退回了；请刷新页面"
+        )
 
 
 @writing()

@@ -26,6 +26,14 @@ class Wished:
     voted: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Somebody whose claim an editor has not confirmed yet."""
+
+    member: int
+    name: str
+
+
 @dataclass(slots=True)
 class Place:
     """One part of the issue: who took it, what is wished for it, what it holds so far."""
@@ -34,6 +42,7 @@ class Place:
     name: str
     people: list[str]
     mine: bool
+    waiting: list[Waiting] = field(default_factory=list)
     nominations: list[Wished] = field(default_factory=list)
     suggestions: list[Wished] = field(default_factory=list)
     topic: str = ""
@@ -147,6 +156,11 @@ class _Read:
             name=name,
             people=[self._names.of(claim.member) for claim in held],
             mine=any(claim.member_id == self._mine for claim in held),
+            waiting=[
+                Waiting(claim.member_id, self._names.of(claim.member))
+                for claim in held
+                if not claim.confirmed
+            ],
             nominations=nominations,
             suggestions=[self._wished(one) for one in self._suggestions.get(key, [])],
             topic=topic or draft.topics.get(key, ""),
@@ -155,6 +169,7 @@ class _Read:
         )
         found.stamp = _stamp(
             found.people,
+            found.waiting,
             found.mine,
             found.topic,
             found.accepted,

@@ -26,9 +26,21 @@ def claim(request: Visited, number: str) -> HttpResponse:
         if request.POST.get("do") == "hand_back":
             claims.do_hand_back(number, part, member)
         else:
-            claims.do_claim(request.community, number, part, member)
+            # A section is anybody's to lead; who hosts may publish, so an editor looks first.
+            trusted = part.startswith("section:") or request.visitor.may(Action.INVITE)
+            claims.do_claim(request.community, number, part, member, confirmed=trusted)
 
     return _done(request, number, part, act)
+
+
+@require_POST
+def confirm(request: Visited, number: str) -> HttpResponse:
+    """Confirms that the member `member` hosts or edits the issue, as they claimed."""
+    require(request, Action.INVITE)
+    part, member = request.POST.get("part", ""), request.POST.get("member", "")
+    if not (member.isascii() and member.isdecimal() and len(member) < 19):
+        raise Http404
+    return _done(request, number, part, lambda: claims.do_confirm(number, part, int(member)))
 
 
 @require_POST

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("reminders/stop/<str:token>/", reminders.stop, name="stop_reminders"),
     path("<str:number>/since/", views.since, name="next_since"),
     path("<str:number>/claim/", doing.claim, name="claim"),
+    path("<str:number>/confirm/", doing.confirm, name="confirm_claim"),
     path("<str:number>/nominate/", doing.nominate, name="nominate"),
     path("<str:number>/nominations/<int:key>/", doing.nomination, name="nomination"),
     path("<str:number>/suggest/", doing.suggest, name="suggest"),
