@@ -52,7 +52,7 @@ carry_over = 10
 day = "saturday"
 hour = "20:00"
 
-# Minutes of each kind of section in the live talk; 0: as long as it takes. 各类版块几分钟，0 为不限时。
+# Minutes of each kind of section in the live talk; 0: open. 直播时各类版块几分钟，0 为不限时。
 [night]
 news = 10
 recommended = 15

@@ -16,7 +16,7 @@ from openllm_talk.errors import PublishError
 from openllm_talk.issues.claims import Credits, credited
 from openllm_talk.issues.compose import publishable
 from openllm_talk.issues.manuscript_file import manuscript_of
-from openllm_talk.issues.workshop import printing
+from openllm_talk.issues.workshop import closing, findings, printing
 from openllm_talk.publish import figures
 from openllm_talk.publish.corrections import corrections_of
 from openllm_talk.publish.paper.papers import Unprinted, print_papers
@@ -100,8 +100,9 @@ def do_publish(
     """Keep the approved issue in the archive and write the site with all issues.
 
     The issue is in the archive, and readers can find it, only if the site could be written: all
-    happens in one transaction. `correct` says what was corrected, where the issue was published
-    before and has changed since; `people` those who claimed parts of it (`check_publish`).
+    happens in one transaction, and closes the workshop for it. `correct` says what was corrected,
+    where the issue was published before and has changed since; `people` those who claimed parts of
+    it (`check_publish`).
     Raises PublishError, or BrokenSource for a figure; the last good site stays as it was.
     """
     with storing():
@@ -116,6 +117,7 @@ def do_publish(
         with writing():
             site = kept()
             do_index_public(site.issues, site.questions)
+            closing.do_close(number)
             papers = print_papers(site, papers.printed)
             files = build(site, to, papers.printed)
     return Published(
@@ -147,7 +149,7 @@ def public_site(community: Community, workspace: Path) -> Site:
     known = frozenset(
         (*messages.names(community), *(name for issue in held for name in people_of(issue)))
     )
-    issues = tuple(publishable(issue, community, known) for issue in held)
+    issues = tuple(findings.public(issue, community, known) for issue in held)
     shown = {
         (issue.number, question.id): question for issue in issues for question in issue.questions
     }

@@ -23,19 +23,25 @@ def final(issue: Issue, people: Credits | None = None) -> Issue:
 
 
 def undecided(number: str) -> int:
-    """How many proposals of an issue nobody has accepted or rejected; references follow them."""
+    """How many proposals of an issue nobody has accepted or rejected."""
+    return len(waiting(number))
+
+
+def waiting(number: str) -> list[int]:
+    """The pieces of an issue that nobody has accepted or rejected; references follow the others."""
     held = pieces.of_issue(number)
     shelves = {
         piece.pk
         for piece in held
         if piece.kind == "section" and pieces.record_of(piece, Section).kind == "references"
     }
-    return sum(
-        piece.state == "proposed"
+    return [
+        piece.pk
+        for piece in held
+        if piece.state == "proposed"
         and piece.kind in ("entry", "question")
         and piece.section_id not in shelves
-        for piece in held
-    )
+    ]
 
 
 def labelled(questions: Sequence[Question]) -> list[Question]:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from openllm_talk.errors import WorkshopError
 from openllm_talk.issues.models import Change, Piece
-from openllm_talk.issues.workshop import editing, journal
+from openllm_talk.issues.workshop import closing, editing, journal
 from openllm_talk.issues.workshop import findings as private
 from openllm_talk.issues.workshop import pieces as workshop
 from openllm_talk.web.accounts.roles import Action
@@ -69,6 +69,7 @@ def review(request: Visited, number: str) -> HttpResponse:
             "mine": mine(request, found),
             "show": request.GET.get("show", "all"),
             "cursor": journal.cursor(number),
+            "closed": closing.is_closed(number),
         },
     )
 
