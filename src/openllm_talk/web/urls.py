@@ -19,5 +19,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("newsletter/", include(newsletter_patterns)),
     path("", include("openllm_talk.web.watching.urls")),
     path("search/", include("openllm_talk.web.reading_room.urls")),
-    path("letter/", include("openllm_talk.web.reading_room.letter_urls")),
 ]

@@ -28,11 +28,6 @@ class Kind(Record, frozen=True):
 KINDS: Mapping[str, Kind] = {
     "take_in": Kind(does="openllm_talk.web.uploads.taking_in.do_take_in", minutes=30),
     "draft": Kind(does="openllm_talk.web.uploads.drafting.do_draft_anew", minutes=30),
-<<<<<<< HEAD
-    "subscribe": Kind(
-        does="openllm_talk.web.reading_room.first_letter.do_send_first", attempts=5, again=60
-    ),
-=======
     "publish": Kind(does="openllm_talk.web.publishing.work.do_publish", minutes=30),
     "post": Kind(does="openllm_talk.web.publishing.work.do_post_issue"),
     "post_again": Kind(does="openllm_talk.web.publishing.work.do_post_issue", attempts=1),
@@ -43,6 +38,5 @@ KINDS: Mapping[str, Kind] = {
     "letter": Kind(does="openllm_talk.web.publishing.work.do_try_letter", attempts=1),
     "subscribe": Kind(does="openllm_talk.web.publishing.work.do_ask_reader", attempts=1),
     "ask_links": Kind(does="openllm_talk.web.publishing.work.do_ask_links", minutes=15),
->>>>>>> main
     "remind": Kind(does="openllm_talk.web.next_issue.reminding.do_remind_members", every=3),
 }
