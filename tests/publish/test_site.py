@@ -277,7 +277,11 @@ def test_ways_to_the_workshop_stand_only_where_it_is_at_the_address(workshop: bo
     known = LedgerQuestion(id="q-2", text="How?", title="How?", status="answered")
     pages = _printed(Site(community=community, questions=(asked, known)))
     opened, answered = (pages[f"en/questions/{one}/index.html"] for one in ("q-1", "q-2"))
-    for way in ("../../../ask/?language=en", "../../../search/", "../../../newsletter/?language=en"):
+    for way in (
+        "../../../ask/?language=en",
+        "../../../search/",
+        "../../../newsletter/?language=en",
+    ):
         assert (f'"{way}"' in opened) is workshop
     assert ("../../../ask/answer/q-1/" in opened) is workshop
     assert "ask/answer" not in answered
