@@ -59,7 +59,7 @@ def test_a_thousand_messages_in_few_decisions(workspace: Path, browser: Any) -> 
         edi.go(f"issues/{number}/")
         text = edi.page.inner_text("main")
         edi.page.context.close()
-    assert Message.objects.count() - before == MESSAGES
+    assert Message.objects.count() - before >= MESSAGES
     assert NUMBER in week(MESSAGES)
     assert NUMBER not in text
     assert all(title in text for title in TITLES.values())

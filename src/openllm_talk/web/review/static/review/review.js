@@ -43,13 +43,23 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// After a decision the next undecided card is at hand, so that a row of them goes by one key.
+// Every press is sent, one after the other: of those that a quick hand makes while one is on its way,
+// htmx would keep only the last. After a decision the next undecided card is at hand, so that a row
+// of them goes by one key.
 let decided = null;
-document.addEventListener("htmx:beforeRequest", (event) => {
-  const control = event.detail.requestConfig.triggeringEvent?.submitter;
-  const card = control && control.closest(".piece");
-  decided = control && card && ["accept", "reject"].includes(control.dataset.do) ? card.id : null;
-});
+let sending = Promise.resolve();
+document.addEventListener("submit", (event) => {
+  const button = event.submitter;
+  if (event.target.id !== "desk" || !button) return;
+  event.preventDefault();
+  event.stopPropagation();
+  const card = ["accept", "reject"].includes(button.dataset.do) ? button.closest(".piece").id : null;
+  const wanted = { source: document.body, target: "body", swap: "none", values: { [button.name]: button.value } };
+  sending = sending.then(() => {
+    decided = card;
+    return htmx.ajax("POST", event.target.action, wanted);
+  }).catch(() => {});
+}, true);
 document.addEventListener("htmx:afterSettle", () => {
   if (!decided) return;
   const all = cards();
