@@ -20,7 +20,7 @@ from openllm_talk.web.hosting import mark_of
 from talk_processes import Served, cookie_of
 from web_live import DESK
 
-PATIENCE = 60_000
+PATIENCE = 20_000
 """Milliseconds that a page may take where two cores do everything at once."""
 CJK = re.compile(r"[\u3400-\u9fff]")
 
@@ -64,9 +64,7 @@ class Person:
         return cls(page, live.address)
 
     @classmethod
-    def signed_in(
-        cls, live: Served, browser: Any, name: str, role: Role, **look: Any
-    ) -> Self:
+    def signed_in(cls, live: Served, browser: Any, name: str, role: Role, **look: Any) -> Self:
         """A member of that part, who is made where there is none."""
         person = cls.reader(live, browser, **look)
         cookie = {"name": f"talk-{mark_of(live.errors.parent)}", "value": cookie_of(name, role)}

@@ -88,7 +88,9 @@ def _beside(chance: random.Random, days: list[str], number: int) -> Said:
     for name, of in words.items():
         text = text.replace(f"{{{name}}}", chance.choice(of).replace("\\ ", " "))
     minute = chance.randint(*MINUTES)
-    return Said(chance.choice(days), minute, 2000 + number, chance.choice(_lines("people.txt")), text)
+    return Said(
+        chance.choice(days), minute, 2000 + number, chance.choice(_lines("people.txt")), text
+    )
 
 
 def _blocks(name: str) -> list[list[str]]:
