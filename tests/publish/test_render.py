@@ -71,13 +71,14 @@ def test_links_say_that_people_of_the_chat_made_them(road: Road) -> None:
 
 def test_a_fence_is_code_with_classes_for_its_tokens(road: Road) -> None:
     html = road.plain("看：\n```python\ndef f():\n\n    return 1 < 2\n```\n好")
-    assert '<pre class="code"><code><span class="k">def</span>' in html
+    assert '<pre class="code" tabindex="0"><code><span class="k">def</span>' in html
     assert "\n\n    <span" in html
     assert "&lt;" in html
 
 
 def test_an_open_fence_runs_to_the_end(road: Road) -> None:
-    assert road.plain("```\na\n\n# b") == '<pre class="code"><code>a\n\n# b</code></pre>'
+    code = '<pre class="code" tabindex="0"><code>a\n\n# b</code></pre>'
+    assert road.plain("```\na\n\n# b") == code
 
 
 def test_code_in_a_line_is_not_read_further(road: Road) -> None:

@@ -48,6 +48,9 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
     "menclose": _names("notation"),
 }
 
+# Attributes that may have these values only.
+VALUES: dict[str, dict[str, set[str]]] = {"pre": {"tabindex": {"0"}}}
+
 CLASSES: dict[str, frozenset[str]] = {
     # The short names that pygments gives to kinds of tokens.
     "span": frozenset(name for name in STANDARD_TYPES.values() if name) | {"formula"},

@@ -46,6 +46,7 @@ class Road:
             tags=set(allow_list.TAGS),
             clean_content_tags=set(allow_list.TAGS_WITH_CONTENT),
             attributes={tag: set(names) for tag, names in allow_list.ATTRIBUTES.items()},
+            tag_attribute_values=allow_list.VALUES,
             allowed_classes={tag: set(names) for tag, names in allow_list.CLASSES.items()},
             url_schemes=set(allow_list.SCHEMES),
             url_relative="deny",
@@ -119,7 +120,8 @@ def _link(address: str) -> str:
 
 
 def _code_block(code: str, language: str) -> str:
-    return f'<pre class="code"><code>{highlighted(code, language)}</code></pre>'
+    # A long line scrolls: the keyboard must get there, too.
+    return f'<pre class="code" tabindex="0"><code>{highlighted(code, language)}</code></pre>'
 
 
 def _formula(latex: str, source: str, *, display: bool) -> str:
