@@ -14,8 +14,7 @@ from typing import Any
 
 import pytest
 
-from openllm_talk.archive.importing import do_import
-from openllm_talk.community import load
+from furnished import past_issues
 from openllm_talk.web.accounts.roles import Role
 from talk_processes import LONGEST, Served, running, served
 from web_live import PHONE, overflow
@@ -43,7 +42,7 @@ class People:
 @pytest.fixture
 def people(workspace: Path, browser: Any) -> Iterator[People]:
     shutil.copy(SAMPLE / "talk.toml", workspace)
-    do_import([SAMPLE / "issues"], load(workspace))
+    past_issues(workspace)
     with served(workspace) as live:
         rowan = Person.signed_in(live, browser, "rowan", Role.EDITOR, width=PHONE, language="zh")
         mira = Person.signed_in(live, browser, "mira", Role.MEMBER, scheme="dark")
