@@ -71,7 +71,6 @@ PUBLISHED = {
     "home": "/",
     "issues": "/issues/",
     "issue": "/issues/003/",
-    "threads": "/issues/003/threads/",
     "questions": "/questions/",
     "question": "/questions/002-online-2/",
     "people": "/people/",

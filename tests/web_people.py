@@ -20,7 +20,7 @@ from openllm_talk.web.hosting import mark_of
 from talk_processes import Served, cookie_of
 from web_live import DESK
 
-PATIENCE = 20_000
+PATIENCE = 60_000
 """Milliseconds that a page may take where two cores do everything at once."""
 CJK = re.compile(r"[\u3400-\u9fff]")
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from openllm_talk.issues.workshop.clash import Joined
 from openllm_talk.issues.workshop.journal import plain_values
@@ -43,7 +44,7 @@ STATUSES = (
 _LABELS = {
     "title": _("Title"),
     "text": _("Question"),
-    "note": _("Note"),
+    "note": pgettext_lazy("of an entry", "Note"),
     "urls": _("Links"),
     "by": _("Shared by"),
     "status": _("State"),
