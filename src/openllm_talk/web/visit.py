@@ -1,12 +1,12 @@
 """Who asks, in which community and language: what every view knows of a request."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django_htmx.middleware import HtmxDetails
@@ -83,6 +83,7 @@ class Visit:
         self._road = Road(most=TEXTS_KEPT)
 
     def __call__(self, request: Visited) -> HttpResponse:
+        _check_text(request.GET, request.COOKIES, {"path": request.path_info})
         request.workspace = Path(settings.WORKSPACE)
         request.community = self._settings.community(request.workspace)
         user = request.user
@@ -92,11 +93,17 @@ class Visit:
         with translation.override(TAGS[request.language_name]):
             response = self._answer(request)
         _remember(request, response)
+        if request.visitor.member is not None:  # not to be kept for whoever comes next
+            response.headers.setdefault("Cache-Control", "private")
         response.headers.setdefault("Content-Language", TAGS[request.language_name])
         response.headers["Vary"] = ", ".join(
             filter(None, (response.headers.get("Vary"), "Accept-Language, Cookie"))
         )
         return response
+
+    def process_view(self, request: Visited, *_: object) -> None:
+        """Looks through the form, once its token is known to be good."""
+        _check_text(request.POST)
 
 
 class Settings:
@@ -140,6 +147,13 @@ def context(request: Visited) -> dict[str, object]:
         "issue_places": {},
         "pseudonyms": Pseudonyms(request.community.people),
     }
+
+
+def _check_text(*sent: Mapping[str, str]) -> None:
+    """Raises SuspiciousOperation (400) for a NUL: nobody types one, and no database holds it."""
+    for fields in sent:
+        if any("\0" in text for one in fields.items() for text in one):
+            raise SuspiciousOperation("a NUL was sent")
 
 
 def _in(language: Language, request: Visited) -> str:

@@ -1,5 +1,6 @@
 """The review page: the machine's proposals in order, accepted and rejected, alone or by section."""
 
+import re
 from collections.abc import Mapping
 
 from django.contrib import messages
@@ -20,6 +21,12 @@ from openllm_talk.web.visit import Visited, require
 
 STATES = {"accept": "accepted", "reject": "rejected", "again": "proposed"}
 """What each button makes of the pieces that it names."""
+_ID = re.compile("[0-9]{1,18}")
+
+
+def id_of(text: str) -> int | None:
+    """The number that a form names; None for what can be none of a piece, an answer, a version."""
+    return int(text) if _ID.fullmatch(text) else None
 
 
 def actor(request: Visited) -> journal.Actor:
@@ -114,7 +121,7 @@ def decide(request: Visited, number: str) -> HttpResponse:
     still wait in the section `accept_rest`, as one stroke."""
     found = desk_of(request, number)
     pressed = next((name for name in STATES if name in request.POST), "accept")
-    wanted = [int(one) for one in request.POST.getlist(pressed) if one.isdecimal()]
+    wanted = [found_id for one in request.POST.getlist(pressed) if (found_id := id_of(one))]
     for shelf in found.shelves:
         if request.POST.get("accept_rest") == str(shelf.section.piece.pk or 0):
             wanted = [card.piece.pk for card in shelf.waiting]
