@@ -195,6 +195,7 @@ class _EditionPress:
                 view.place,
                 "issue.html",
                 view=view,
+                recording=view.video,
                 summary=" · ".join(view.issue.highlights),
                 pdf=self._pdf(view),
                 previous=self._views[place - 1] if place else None,

@@ -13,9 +13,10 @@ from openllm_talk.archive.search.writing import do_index_public
 from openllm_talk.archive.store import storing
 from openllm_talk.community import Community
 from openllm_talk.errors import PublishError
+from openllm_talk.issues.claims import Credits, credited
 from openllm_talk.issues.compose import publishable
 from openllm_talk.issues.manuscript_file import manuscript_of
-from openllm_talk.issues.workshop import printing
+from openllm_talk.issues.workshop import closing, findings, printing
 from openllm_talk.publish import figures
 from openllm_talk.publish.corrections import corrections_of
 from openllm_talk.publish.paper.papers import Unprinted, print_papers
@@ -42,12 +43,18 @@ class Published(Record, frozen=True):
 
 
 def check_publish(
-    workspace: Path, number: str, approved_by: str, correct: str = "", zone: tzinfo = UTC
+    workspace: Path,
+    number: str,
+    approved_by: str,
+    correct: str = "",
+    zone: tzinfo = UTC,
+    people: Credits | None = None,
 ) -> Issue:
     """The issue of the manuscript, if it may be published under this name; else PublishError.
 
     `correct` says what was corrected, where an issue that is published already has changed; the
-    note is dated in `zone`. Raises BrokenSource for a figure that cannot be published.
+    note is dated in `zone`. `people` are those who claimed parts of it, to stand in its head.
+    Raises BrokenSource for a figure that cannot be published.
     """
     if not approved_by.strip():
         raise PublishError(
@@ -55,6 +62,7 @@ def check_publish(
             "每一期都要有人署名负责：请用 --approve 名字 发布",
         )
     issue = read_manuscript(workspace, number)
+    issue = credited(issue, people) if people else issue
     issue = msgspec.structs.replace(issue, approved_by=approved_by.strip(), decisions=())
     shown, now = figures.as_kept(workspace, issue), datetime.now(zone)
     corrections = corrections_of(shown, past.approved(number), correct, now)
@@ -87,19 +95,21 @@ def do_publish(
     approved_by: str,
     to: Path,
     correct: str = "",
+    people: Credits | None = None,
 ) -> Published:
     """Keep the approved issue in the archive and write the site with all issues.
 
     The issue is in the archive, and readers can find it, only if the site could be written: all
-    happens in one transaction. `correct` says what was corrected, where the issue was published
-    before and has changed since.
+    happens in one transaction, and closes the workshop for it. `correct` says what was corrected,
+    where the issue was published before and has changed since; `people` those who claimed parts of
+    it (`check_publish`).
     Raises PublishError, or BrokenSource for a figure; the last good site stays as it was.
     """
     with storing():
         path = printing.do_print(community, workspace, number)
 
         def kept() -> Site:
-            issue = check_publish(workspace, number, approved_by, correct, community.zone)
+            issue = check_publish(workspace, number, approved_by, correct, community.zone, people)
             past.do_keep(figures.do_keep(workspace, issue), path, keys.of_export(path))
             return public_site(community, workspace)
 
@@ -107,6 +117,7 @@ def do_publish(
         with writing():
             site = kept()
             do_index_public(site.issues, site.questions)
+            closing.do_close(number)
             papers = print_papers(site, papers.printed)
             files = build(site, to, papers.printed)
     return Published(
@@ -138,7 +149,7 @@ def public_site(community: Community, workspace: Path) -> Site:
     known = frozenset(
         (*messages.names(community), *(name for issue in held for name in people_of(issue)))
     )
-    issues = tuple(publishable(issue, community, known) for issue in held)
+    issues = tuple(findings.public(issue, community, known) for issue in held)
     shown = {
         (issue.number, question.id): question for issue in issues for question in issue.questions
     }
