@@ -88,12 +88,7 @@ def move(request: Visited, number: str, piece: int) -> HttpResponse:
         card_of(request, number, target)
     if card.piece.kind == "section":  # the order of sections says whose claim is on which
         require(request, Action.REVIEW, number, WHOLE)
-    try:
-        change = editing.do_move(number, piece, actor(request), section=target, after=behind)
-    except WorkshopError as exc:
-        context = {"number": number, "card": card, "desk": desk, "siblings": neighbours(desk, card)}
-        said = {"said": exc.say(request.language_name)}
-        return shown(request, "review/_move.html", context | said, status=422)
+    change = editing.do_move(number, piece, actor(request), section=target, after=behind)
     response = answer(request, number, [piece], change)
     response.headers["HX-Refresh"] = "true"
     return response
@@ -108,12 +103,7 @@ def merge(request: Visited, number: str, piece: int) -> HttpResponse:
         return shown(request, "review/_merge.html", context)
     into = _number(request.POST, "into")
     card_of(request, number, into)
-    try:
-        change = editing.do_merge(number, piece, into, actor(request))
-    except WorkshopError as exc:
-        context = {"number": number, "card": card, "others": neighbours(desk, card)}
-        said = {"said": exc.say(request.language_name)}
-        return shown(request, "review/_merge.html", context | said, status=422)
+    change = editing.do_merge(number, piece, into, actor(request))
     return answer(request, number, [piece, into], change)
 
 
