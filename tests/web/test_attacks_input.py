@@ -78,9 +78,7 @@ def test_an_id_that_no_database_holds_is_found_nowhere(
 
 
 @pytest.mark.parametrize("number", ["%00", "..", "%2e%2e", "a%20b", "%2f", "%ff", "x" * 300, "%0a"])
-def test_an_issue_of_a_strange_number_is_none(
-    workspace: Path, editor: Client, number: str
-) -> None:
+def test_an_issue_of_a_strange_number_is_none(workspace: Path, editor: Client, number: str) -> None:
     for path in (f"/review/{number}/", f"/review/{number}/history/", f"/review/{number}/since/1/"):
         assert editor.get(path).status_code < 500, path
     for path in (f"/review/{number}/decide/", f"/review/{number}/add/"):
@@ -98,7 +96,9 @@ def test_kinds_that_do_not_go_together_are_refused_in_words(entry: int, editor: 
     assert Piece.objects.filter(state="accepted").count() == Piece.objects.count()
 
 
-@pytest.mark.parametrize("text", ["a\0b", "\ud800", "\u202e\u2066x", "<script>", "\x1b[31m", "\ufffe"])
+@pytest.mark.parametrize(
+    "text", ["a\0b", "\ud800", "\u202e\u2066x", "<script>", "\x1b[31m", "\ufffe"]
+)
 def test_any_text_is_kept_or_refused_in_words(entry: int, editor: Client, text: str) -> None:
     text = text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
     question = Piece.objects.get(kind="question").pk

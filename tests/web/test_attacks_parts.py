@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from openllm_talk.archive.edited_links import Moved
 from openllm_talk.issues import claims
 from openllm_talk.issues.models import Change, Draft, Piece
 from openllm_talk.issues.workshop import beside, editing, journal, pieces
-from openllm_talk.archive.edited_links import Moved
 from openllm_talk.web.accounts.roles import Role
 from web_live import member
 

@@ -1,5 +1,6 @@
 """Who asks, in which community and language: what every view knows of a request."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ from openllm_talk.web.accounts.roles import ALLOWED, Action, Role
 LANGUAGE_COOKIE = "language"
 TEXTS_KEPT = 4000
 """Rendered texts that a server keeps, so that a page that is asked for again costs nothing."""
+_ID = re.compile("[0-9]{1,18}")
 TAGS: dict[Language, str] = {"zh": "zh-hans", "en": "en"}
 
 
@@ -127,6 +129,11 @@ def require(
     """Raises PermissionDenied unless the visitor may; the page then offers readers to sign in."""
     if not request.visitor.may(action, number, part):
         raise PermissionDenied
+
+
+def id_of(text: str) -> int | None:
+    """The number that a form names; None for what can be none of a piece, an answer, a version."""
+    return int(text) if _ID.fullmatch(text) else None
 
 
 def context(request: Visited) -> dict[str, object]:

@@ -141,9 +141,7 @@ def _shelve_questions(held: Iterable[Piece], shelves: dict[int, Shelf], language
     if shelf is None:
         name = "自由讨论" if language == "zh" else "Free talk"
         section = Section(name=name, kind="free_talk")
-        shelf = Shelf(
-            Card(Piece(number=asked[0].number, kind="section"), section, QUESTIONS)
-        )
+        shelf = Shelf(Card(Piece(number=asked[0].number, kind="section"), section, QUESTIONS))
         shelves[0] = shelf
     shelf.cards += [Card(one, pieces.record_of(one, Question), QUESTIONS) for one in asked]
 

@@ -12,8 +12,8 @@ from openllm_talk.issues.workshop.rethreading import do_rethread
 from openllm_talk.records import Entry, Issue, Question
 from openllm_talk.web.accounts.roles import Action
 from openllm_talk.web.review.cards import QUESTIONS, Card
-from openllm_talk.web.review.views import actor, card_of, desk_of, id_of, shown
-from openllm_talk.web.visit import Visited, require
+from openllm_talk.web.review.views import actor, card_of, desk_of, shown
+from openllm_talk.web.visit import Visited, id_of, require
 
 ALONE = "-"
 """What a form sends for «it starts a thread of its own»."""

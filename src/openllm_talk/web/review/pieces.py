@@ -13,8 +13,8 @@ from openllm_talk.issues.workshop import editing
 from openllm_talk.web.accounts.roles import Action
 from openllm_talk.web.review import forms
 from openllm_talk.web.review.cards import WHOLE, Card, neighbours
-from openllm_talk.web.review.views import actor, answer, card_of, desk_of, id_of, shown
-from openllm_talk.web.visit import Visited, require
+from openllm_talk.web.review.views import actor, answer, card_of, desk_of, shown
+from openllm_talk.web.visit import Visited, id_of, require
 
 
 @require_GET

@@ -1,6 +1,5 @@
 """The review page: the machine's proposals in order, accepted and rejected, alone or by section."""
 
-import re
 from collections.abc import Mapping
 
 from django.contrib import messages
@@ -17,16 +16,10 @@ from openllm_talk.issues.workshop import findings as private
 from openllm_talk.issues.workshop import pieces as workshop
 from openllm_talk.web.accounts.roles import Action
 from openllm_talk.web.review.cards import Card, Desk, desk
-from openllm_talk.web.visit import Visited, require
+from openllm_talk.web.visit import Visited, id_of, require
 
 STATES = {"accept": "accepted", "reject": "rejected", "again": "proposed"}
 """What each button makes of the pieces that it names."""
-_ID = re.compile("[0-9]{1,18}")
-
-
-def id_of(text: str) -> int | None:
-    """The number that a form names; None for what can be none of a piece, an answer, a version."""
-    return int(text) if _ID.fullmatch(text) else None
 
 
 def actor(request: Visited) -> journal.Actor:
