@@ -45,6 +45,10 @@ PAGES = (
     Page("questions", "/questions/"),
     Page("next issue", "/next/"),
     Page("uploads", "/uploads/", editor=True),
+    Page("search", "/search/?q=batch"),
+    Page("search in the chat", "/search/?q=transformer&in=chat", editor=True),
+    Page("charts", "/search/charts/", editor=True),
+    Page("ask", "/ask/?text=batch"),
 )
 """Whoever adds a page that has to be fast adds it here."""
 
@@ -140,7 +144,7 @@ def by_python(address: str, headers: dict[str, str], seconds: int, connections: 
         connection = http.client.HTTPConnection(url.hostname or "", url.port, timeout=60)
         while time.perf_counter() < end:
             began = time.perf_counter()
-            connection.request("GET", url.path, headers=headers)
+            connection.request("GET", url._replace(scheme="", netloc="").geturl(), headers=headers)
             response = connection.getresponse()
             response.read()
             took.append(time.perf_counter() - began)
@@ -163,7 +167,11 @@ def weight(address: str, headers: dict[str, str]) -> tuple[int, int]:
     for encoding in ("identity", "gzip"):
         url = urlsplit(address)
         connection = http.client.HTTPConnection(url.hostname or "", url.port, timeout=60)
-        connection.request("GET", url.path, headers=headers | {"Accept-Encoding": encoding})
+        connection.request(
+            "GET",
+            url._replace(scheme="", netloc="").geturl(),
+            headers=headers | {"Accept-Encoding": encoding},
+        )
         response = connection.getresponse()
         body = response.read()
         if response.status != 200:

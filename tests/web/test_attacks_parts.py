@@ -1,13 +1,13 @@
 """A section lead reaches for what belongs to others: by order, by threads, by undoing."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from django.test import Client
 
 from openllm_talk.archive.edited_links import Moved
-from openllm_talk.issues import claims
-from openllm_talk.issues.models import Change, Draft, Piece
+from openllm_talk.issues.models import Change, Claim, Draft, Piece
 from openllm_talk.issues.workshop import beside, editing, journal, pieces
 from openllm_talk.web.accounts.roles import Role
 from web_live import member
@@ -18,7 +18,7 @@ EDITOR = journal.Actor(said="talk draft")
 HEAD = {"title": "An issue", "number": NUMBER}
 
 
-def add(kind: str, record: dict[str, object], section: int | None = None) -> int:
+def add(kind: str, record: Mapping[str, object], section: int | None = None) -> int:
     change = editing.do_add(NUMBER, kind, record, EDITOR, section=section)
     return change.steps.get().piece_id
 
@@ -34,7 +34,7 @@ def sections(workspace: Path) -> list[int]:
 
 def lead_of(part: str) -> Client:
     somebody = member(Role.MEMBER, "Lea")
-    claims.Claim.objects.create(number=NUMBER, part=part, slot=1, member=somebody)
+    Claim.objects.create(number=NUMBER, part=part, slot=1, member=somebody)
     client = Client()
     client.force_login(somebody)
     return client
