@@ -179,7 +179,8 @@ class _Parser(HTTPRequestParser):
         if not (self.path.startswith(UPLOADS) and "COOKIE" in self.headers):
             self._refuse(RequestEntityTooLarge(f"exceeds max_body of {BODY_MOST}"))
         elif len(_LARGE) >= LARGE_AT_ONCE:  # a cookie is easily made up, a disk easily filled
-            self._refuse(_Busy("too many large files are coming in; try again in a minute"))
+            said = "too many large files are coming in; try again in a minute"
+            self._refuse(_Busy(said))  # type: ignore[no-untyped-call]
         else:
             _LARGE.add(self)
 
