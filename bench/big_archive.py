@@ -29,6 +29,9 @@ SETTINGS = """\
 name = "Big House 大屋"
 timezone = "Asia/Shanghai"
 languages = ["zh", "en"]
+
+[site]
+pdf = false
 """
 
 

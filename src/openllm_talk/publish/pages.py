@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,6 +96,7 @@ class Press:
         self.style = STYLE.read_text(encoding="utf-8")
         self.pictures = {picture.file: picture for picture in self.site.pictures}
         self.papers = papers
+        self._views: dict[Language, tuple[IssueView, ...]] = {}
         self._engine = engine()
         self._refuse_twins()
 
@@ -115,6 +117,16 @@ class Press:
         for edition in self.editions:
             with translation.override(edition.tag):
                 yield from _EditionPress(self, edition).pages()
+
+    def views(self, language: Language) -> tuple[IssueView, ...]:
+        """The issues laid out for readers of `language`, oldest first."""
+        if language not in self._views:
+            community = self.site.community
+            self._views[language] = tuple(
+                issue_view.lay_out(issue, community, self.ledger, language)
+                for issue in self.issues
+            )
+        return self._views[language]
 
     def names(self, language: Language) -> dict[str, object]:
         """What every template may ask for: the road, and how people and issues are named."""
@@ -139,7 +151,7 @@ class Press:
     def _refuse_twins(self) -> None:
         places = [issue_place(issue) for issue in self.issues]
         places += [question_place(question.id) for question in self.ledger.questions]
-        twins = sorted({place for place in places if places.count(place) > 1})
+        twins = sorted(place for place, count in Counter(places).items() if count > 1)
         if twins:
             raise PublishError(
                 f"two records want the address /{twins[0]}; number or merge them",
@@ -153,11 +165,7 @@ class _EditionPress:
     def __init__(self, press: Press, edition: Edition) -> None:
         self._press = press
         self._edition = edition
-        site = press.site
-        self._views = tuple(
-            issue_view.lay_out(issue, site.community, press.ledger, edition.language)
-            for issue in press.issues
-        )
+        self._views = press.views(edition.language)
         numbered = [view for view in self._views if view.issue.number]
         self._latest = numbered[-1] if numbered else None
         by_number = {view.issue.number or "": view for view in numbered}
