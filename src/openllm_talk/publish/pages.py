@@ -27,6 +27,7 @@ from openllm_talk.publish.hygiene import cleaned
 from openllm_talk.publish.issue_view import IssueView
 from openllm_talk.publish.ledger import Ledger
 from openllm_talk.publish.pseudonyms import Pseudonyms
+from openllm_talk.publish.question_shelves import Shelf, shelves
 from openllm_talk.publish.render import Road
 from openllm_talk.publish.site import Site
 from openllm_talk.records import Issue, LedgerQuestion
@@ -186,7 +187,11 @@ class _EditionPress:
         charts = tuple(self._charts())
         yield self._page("", "home.html", newest=newest_first, statuses=statuses, charts=charts)
         yield self._page("issues/", "archive.html", newest=newest_first)
-        yield self._page("questions/", "questions.html", statuses=statuses, charts=charts)
+        light = shelves(tuple(self._questions.values()))
+        yield self._page(
+            "questions/", "questions.html", statuses=statuses, charts=charts, shelves=light
+        )
+        yield from self._shelf_pages(light)
         plans = tuple(feed_plans.plans(self._press.site.community, self._edition.language))
         yield self._page(feed_plans.PLACE, "feeds.html", plans=plans)
         yield self._missing_page()
@@ -207,6 +212,16 @@ class _EditionPress:
                 pdf=self._pdf(view),
                 previous=self._views[place - 1] if place else None,
                 following=self._views[place + 1] if place + 1 < len(self._views) else None,
+            )
+
+    def _shelf_pages(self, light: tuple[Shelf, ...]) -> Iterator[Page]:
+        for place, shelf in enumerate(light):
+            yield self._page(
+                shelf.place,
+                "questions_since.html",
+                shelf=shelf,
+                previous=light[place - 1] if place else None,
+                following=light[place + 1] if place + 1 < len(light) else None,
             )
 
     def _charts(self) -> Iterator[Chart]:
