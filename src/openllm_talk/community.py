@@ -28,6 +28,17 @@ class Talk(Record, frozen=True, forbid_unknown_fields=True):
     hour: Annotated[str, msgspec.Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = "20:00"
 
 
+class Night(Record, frozen=True, forbid_unknown_fields=True):
+    """How many minutes the sections of each kind have in the live talk; 0: as long as it takes."""
+
+    news: Annotated[int, msgspec.Meta(ge=0, le=600)] = 10
+    recommended: Annotated[int, msgspec.Meta(ge=0, le=600)] = 15
+    classic: Annotated[int, msgspec.Meta(ge=0, le=600)] = 15
+    practice: Annotated[int, msgspec.Meta(ge=0, le=600)] = 15
+    special: Annotated[int, msgspec.Meta(ge=0, le=600)] = 15
+    free_talk: Annotated[int, msgspec.Meta(ge=0, le=600)] = 0
+
+
 class SectionPlan(Record, frozen=True, forbid_unknown_fields=True):
     """A section that every issue of the community has; an optional one vanishes when empty."""
 
@@ -118,6 +129,12 @@ class LanguageModel(Record, frozen=True, forbid_unknown_fields=True):
     most: Annotated[int, msgspec.Meta(ge=1)] = 20
 
 
+class Reminders(Record, frozen=True, forbid_unknown_fields=True):
+    """How many days before the talk members are reminded of what nobody took; empty for never."""
+
+    days: tuple[Annotated[int, msgspec.Meta(ge=1, le=30)], ...] = (3, 1)
+
+
 Environment = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,99}$")]
 """The name of a variable of the environment; what it holds stands nowhere else."""
 
@@ -159,11 +176,13 @@ class Community(Record, frozen=True, forbid_unknown_fields=True):
     picks: Annotated[int, msgspec.Meta(ge=1, le=3)] = 3
     carry_over: Annotated[int, msgspec.Meta(ge=1)] = 10
     talk: Talk = Talk()
+    night: Night = Night()
     people: People = People()
     site: Site = Site()
     reading: Reading = Reading()
     titles: Titles = Titles()
     llm: LanguageModel = LanguageModel()
+    reminders: Reminders = Reminders()
     sections: tuple[SectionPlan, ...] = DEFAULT_SECTIONS
     commands: tuple[CommandPlan, ...] = ()
     posting: tuple[Posting, ...] = ()

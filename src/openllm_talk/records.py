@@ -254,7 +254,10 @@ class Subsection(Record, frozen=True):
 
 
 class Section(Record, frozen=True):
-    """A section (版块) of an issue."""
+    """A section (版块) of an issue.
+
+    `moment` is when it begins in the recording of the talk, in hours, minutes and seconds: 0:42:10.
+    """
 
     name: str
     kind: SectionKind
@@ -263,6 +266,7 @@ class Section(Record, frozen=True):
     suggestions: tuple[str, ...] = ()
     contributors: tuple[str, ...] = ()
     subsections: tuple[Subsection, ...] = ()
+    moment: str | None = None
 
 
 class Decision(Record, frozen=True):

@@ -190,6 +190,7 @@ sections = st.builds(
     Section,
     name=st.one_of(st.sampled_from(["本周新闻", "自由讨论", "Free talk"]), phrases),
     kind=st.sampled_from(["news", "recommended", "free_talk", "references", "special"]),
+    moment=st.sampled_from([None, "0:42:10", "10:00:00", "soon", ""]),
     topic=maybe(lines),
     nominated=several(lines),
     suggestions=several(lines),

@@ -223,8 +223,9 @@ def test_a_run_that_is_killed_while_it_sends_is_reported_and_posts_no_second_tim
     )
     toml = workspace / "talk.toml"
     toml.write_text(
-        toml.read_text(encoding="utf-8")
-        + '\n[site]\naddress = "https://talk.example.org/"\n'
+        toml.read_text(encoding="utf-8").replace(
+            "[site]", '[site]\naddress = "https://talk.example.org/"'
+        )
         + '\n[[posting]]\nplatform = "slack"\nsecret = "HOOK_SLACK"\n',
         encoding="utf-8",
     )
@@ -292,8 +293,9 @@ def test_a_dry_run_needs_no_secret_and_sends_nothing(posting: Community) -> None
 def test_the_command_shows_messages_in_a_dry_run(posting: Community, workspace: Path) -> None:
     toml = workspace / "talk.toml"
     toml.write_text(
-        toml.read_text(encoding="utf-8")
-        + '\n[site]\naddress = "https://talk.example.org/"\n'
+        toml.read_text(encoding="utf-8").replace(
+            "[site]", '[site]\naddress = "https://talk.example.org/"'
+        )
         + '\n[[posting]]\nplatform = "wecom"\nsecret = "HOOK_WECOM"\nlanguage = "en"\n',
         encoding="utf-8",
     )

@@ -43,7 +43,9 @@ def _listed(pages: dict[str, str], start: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for path, text in pages.items():
         if path.startswith(start):
-            for question in re.findall(r'<p class="title"[^>]*><a href="[^"]*questions/(q-[^"/]+)/', text):
+            for question in re.findall(
+                r'<p class="title"[^>]*><a href="[^"]*questions/(q-[^"/]+)/', text
+            ):
                 assert question not in found
                 found[question] = path
     return found
@@ -66,7 +68,7 @@ def test_every_question_stands_on_one_page_that_the_first_leads_to() -> None:
         assert set(listed) == {one.id for one in MANY} | {"q-None-0"}
         assert listed["q-037-4"] == f"{prefix}questions/since/030/index.html"
         for path in set(listed.values()):
-            assert f"{path.removesuffix('index.html')}\"" in pages[f"{prefix}questions/index.html"]
+            assert f'{path.removesuffix("index.html")}"' in pages[f"{prefix}questions/index.html"]
 
 
 def test_a_shelf_says_what_it_holds_in_the_language_of_its_edition() -> None:

@@ -109,6 +109,19 @@ def test_a_huge_formula_is_refused(road: Road) -> None:
     assert "<math" not in road.plain("$" + "{" * 100 + "x" + "}" * 100 + "$")
 
 
+def test_a_moment_of_the_recording_leads_there(road: Road) -> None:
+    html = road.plain("够用 <b> [0:42:10]", "https://youtu.be/abc")
+    assert 'href="https://youtu.be/abc?t=2530"' in html
+    assert ">0:42:10</a>" in html
+    assert "<b>" not in html
+    assert 'href="https://youtu.be/abc?t=2530"' in road.line("[0:42:10]", "https://youtu.be/abc")
+
+
+@pytest.mark.parametrize("video", [None, "https://example.org/talk.mp4", "javascript:alert(1)"])
+def test_a_moment_without_an_address_stays_as_it_is(road: Road, video: str | None) -> None:
+    assert road.plain("够用 [0:42:10]", video) == "<p>够用 [0:42:10]</p>"
+
+
 def test_a_title_holds_no_link(road: Road) -> None:
     assert "<a" not in road.inline("see https://example.org/ for `code`")
     assert "<code>code</code>" in road.inline("see https://example.org/ for `code`")

@@ -185,3 +185,18 @@ def test_an_entry_of_ones_own_joins_its_section(editor: Client, number: str) -> 
     made = Piece.objects.filter(kind="entry").latest("pk")
     assert msgspec.json.decode(made.record)["note"] == "值得一看"
     assert made.section_id == shelf.pk
+
+
+def test_new_proposals_are_told_and_not_forced_into_the_page(
+    editor: Client, number: str, community: Community, workspace: Path, tmp_path: Path
+) -> None:
+    cursor = Change.objects.latest("pk").pk
+    path = tmp_path / "more.txt"
+    later = "老秦  17:00\nMoE 模型微调时 router 要不要冻住？\n\n芋泥  17:05\n要，不然专家会塌缩\n"
+    path.write_text(f"{CHAT}\n{later}", encoding="utf-8")
+    do_import([path], community)
+    do_draft(community, workspace)
+    page = editor.get(f"/review/{number}/since/{cursor}/").content.decode()
+    assert f'href="/review/{number}/"' in page
+    new = next(one for one in Piece.objects.filter(kind="question") if "router" in one.record)
+    assert f'id="piece-{new.pk}"' not in page

@@ -1,6 +1,6 @@
 """What SQLite and PostgreSQL do differently, where the archive must be the same on both.
 
-docs/design/006-two-engines.md tells why.
+docs/design/009-two-engines.md tells why.
 """
 
 from collections.abc import Iterator

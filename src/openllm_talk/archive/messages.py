@@ -6,11 +6,12 @@ are one have one name. Everything else is exactly what the reader gave.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 
 import msgspec
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models.functions import TruncDate
 
 from openllm_talk.archive import models
 from openllm_talk.archive.codec import decode
@@ -55,6 +56,16 @@ def late(
         first_import__number__gt=imports, at__lt=end, at__gte=end - timedelta(days=days)
     )
     return [message for message in _stream(rows) if message.id not in known]
+
+
+def by_day(community: Community, since: str) -> dict[date, int]:
+    """How many messages were said on each day from `since` on, days of the community's zone.
+
+    Raises ArchiveError where `since` is no time.
+    """
+    said = models.Message.objects.filter(kind="message", at__gte=_bound(since, community))
+    days = said.annotate(day=TruncDate("at", tzinfo=community.zone)).values_list("day")
+    return dict(days.annotate(many=Count("pk")).order_by("day"))
 
 
 def last_import() -> int:

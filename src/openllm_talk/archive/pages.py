@@ -27,6 +27,13 @@ def held(works: Iterable[str]) -> dict[str, Page]:
     }
 
 
+def known(works: Iterable[str]) -> dict[str, Page]:
+    """What the pages of these works said when they were asked last, however long ago."""
+    keys = {column(work): work for work in works}
+    rows = models.FetchedPage.objects.in_bulk(keys)
+    return {keys[key]: msgspec.json.decode(row.record, type=Page) for key, row in rows.items()}
+
+
 def do_keep(work: str, page: Page) -> None:
     """Keeps what the page of a work said, in place of what it said before."""
     models.FetchedPage.objects.update_or_create(

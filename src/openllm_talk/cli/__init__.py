@@ -20,6 +20,7 @@ from openllm_talk.cli import (
     practice,
     practice_report,
     reading,
+    reminding,
 )
 from openllm_talk.cli.application import app
 from openllm_talk.cli.output import language, write_utf8
@@ -38,6 +39,7 @@ _COMMANDS = (
     members,
     forget,
     posting,
+    reminding,
     practice,
     lessons,
     practice_report,

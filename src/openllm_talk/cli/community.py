@@ -52,6 +52,14 @@ carry_over = 10
 day = "saturday"
 hour = "20:00"
 
+# Minutes of each kind of section in the live talk; 0: open. 直播时各类版块几分钟，0 为不限时。
+[night]
+news = 10
+recommended = 15
+classic = 15
+practice = 15
+free_talk = 0
+
 [people]
 # "names": everybody agreed to be named. "pseudonyms": only those listed. 马甲，还是人人署名。
 mode = "pseudonyms"
@@ -79,6 +87,10 @@ most = 40
 # [llm]
 # address = "http://127.0.0.1:8080/v1"
 # model = "qwen3"
+
+[reminders]
+# How many days before the talk members are told what nobody took. 开讲前几天提醒待认领的版块。
+days = [3, 1]
 
 # Sections can be your own: repeat this block for each. 版块可以自定义，每个写一段：
 # [[sections]]
@@ -341,12 +353,14 @@ def publish(
     folder, community = opened(workspace)
     from openllm_talk.publish.checking import do_check
     from openllm_talk.publish.publication import check_publish, do_publish
+    from openllm_talk.web.next_issue.crediting import credits_of
 
     site = to or folder / "site"
+    people = credits_of(community, number)
     if not as_json:
-        check_publish(folder, number, approve, correct)
+        check_publish(folder, number, approve, correct, community.zone, people)
         _sum_up(do_check(community, folder, number, everything=True))
-    published = do_publish(community, folder, number, approve, site, correct)
+    published = do_publish(community, folder, number, approve, site, correct, people)
     if as_json:
         json_line(published)
     else:

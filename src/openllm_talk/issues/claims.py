@@ -1,12 +1,16 @@
-"""Who takes what: claimed and handed back, two people a part at most."""
+"""Who takes what: claimed and handed back, two people a part at most; and who is credited."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+import msgspec
+from django.db import IntegrityError, transaction
 
 from openllm_talk.archive.engines import writing
 from openllm_talk.community import Community
 from openllm_talk.errors import Language, WorkshopError
 from openllm_talk.issues.models import Claim
-from openllm_talk.records import Record
+from openllm_talk.records import Issue, Record
 
 MOST = 2
 
@@ -47,15 +51,16 @@ def section_key(kind: str, place: int = 1) -> str:
 
 
 def of_member(number: str, member: int) -> frozenset[str]:
-    """The keys of what a member has claimed in an issue."""
-    held = Claim.objects.filter(number=number, member_id=member)
+    """The keys of what a member has claimed in an issue, as far as it gives them rights."""
+    held = Claim.objects.filter(number=number, member_id=member, confirmed=True)
     return frozenset(held.values_list("part", flat=True))
 
 
 def held_by(member: int) -> dict[str, frozenset[str]]:
-    """By issue number, the keys of everything that a member has claimed."""
+    """By issue number, the keys of everything that a member has claimed and has rights by."""
     found: dict[str, set[str]] = defaultdict(set)
-    for number, part in Claim.objects.filter(member_id=member).values_list("number", "part"):
+    held = Claim.objects.filter(member_id=member, confirmed=True)
+    for number, part in held.values_list("number", "part"):
         found[number].add(part)
     return {number: frozenset(keys) for number, keys in found.items()}
 
@@ -80,27 +85,88 @@ def check_claim(community: Community, number: str, part: str, member: int) -> in
         return next(slot for slot, one in taken.items() if one == member)
     free = [slot for slot in range(1, MOST + 1) if slot not in taken]
     if not free:
-        raise WorkshopError(
-            "both places are taken; ask one of the two, or take another part",
-            "两个名额都有人了；可以和其中一位商量，或认领别的版块",
-        )
+        raise _taken()
     return free[0]
 
 
-@writing()
-def do_claim(community: Community, number: str, part: str, member: int) -> Claim:
+def _taken() -> WorkshopError:
+    return WorkshopError(
+        "both places are taken; ask one of the two, or take another part",
+        "两个名额都有人了；可以和其中一位商量，或认领别的版块",
+    )
+
+
+def do_claim(
+    community: Community, number: str, part: str, member: int, *, confirmed: bool = True
+) -> Claim:
     """Takes the part for a member; again changes nothing. Holds a transaction.
 
-    Raises WorkshopError as `check_claim` does.
+    Not `confirmed`, it waits for an editor (`do_confirm`) before it gives the rights of a host.
+
+    Where people take the same place at one moment, the table's constraint keeps all but the first
+    out, and the others get the next free place. Raises WorkshopError as `check_claim` does.
     """
-    slot = check_claim(community, number, part, member)
-    claim, _ = Claim.objects.get_or_create(
-        number=number, part=part, member_id=member, defaults={"slot": slot}
-    )
-    return claim
+    for _ in range(MOST + 1):
+        slot = check_claim(community, number, part, member)
+        try:
+            with transaction.atomic():
+                claim, _made = Claim.objects.get_or_create(
+                    number=number,
+                    part=part,
+                    member_id=member,
+                    defaults={"slot": slot, "confirmed": confirmed},
+                )
+        except IntegrityError:  # somebody was first: look again at what is free
+            continue
+        return claim
+    raise _taken()
+
+
+@writing()
+def do_confirm(number: str, part: str, member: int) -> None:
+    """Gives a claim its rights; raises WorkshopError where there is none. Holds a transaction."""
+    if not Claim.objects.filter(number=number, part=part, member_id=member).update(confirmed=True):
+        raise WorkshopError(
+            "they have handed it back meanwhile; reload the page", "对方已经退回了；请刷新页面"
+        )
 
 
 @writing()
 def do_hand_back(number: str, part: str, member: int) -> None:
     """Gives the part back; one that was not claimed is left. Holds a transaction."""
     Claim.objects.filter(number=number, part=part, member_id=member).delete()
+
+
+# --- who is credited -----------------------------------------------------------------------------
+
+
+class Credits(Record, frozen=True):
+    """The public names of those who made an issue: its host, its editor, the leads by part."""
+
+    host: tuple[str, ...] = ()
+    editor: tuple[str, ...] = ()
+    leads: Mapping[str, tuple[str, ...]] = {}
+
+
+def credited(issue: Issue, given: Credits) -> Issue:
+    """`issue` with these people in its head, after those that were written there by hand.
+
+    The leads of a section that the issue does not have are not in it.
+    """
+    leads = dict(issue.section_leads)
+    seen: dict[str, int] = defaultdict(int)
+    for section in issue.sections:
+        seen[section.kind] += 1
+        people = given.leads.get(section_key(section.kind, seen[section.kind]), ())
+        if people:
+            leads[section.name] = _once(leads.get(section.name, ()), people)
+    return msgspec.structs.replace(
+        issue,
+        host=_once(issue.host, given.host),
+        editor=_once(issue.editor, given.editor),
+        section_leads=leads,
+    )
+
+
+def _once(*people: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for some in people for name in some))

@@ -4,7 +4,7 @@ A pure function: everything it knows is in its arguments, so the same chat gives
 """
 
 import itertools
-from collections.abc import Iterable, Mapping, MutableMapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import msgspec
@@ -196,17 +196,20 @@ def publishable(
     known: frozenset[str],
     certain: frozenset[str] = frozenset(),
     pseudonyms: MutableMapping[str, str] | None = None,
+    spared: Collection[str] = (),
 ) -> Issue:
     """`issue` with pseudonyms for everybody who did not opt in, and private things taken out.
 
     `certain` are names that the chat never uses as words (`privacy.never_words`); `pseudonyms`
-    those given so far, to which this adds (`privacy.publish_names`).
+    those given so far, to which this adds; `spared` companies and names that a person decided to
+    keep (`privacy.publish_names`).
     """
     named = community.people.named
     if community.people.mode == "names":
         named = (*named, *known, *privacy.people_of(issue))
     word = pseudonym_word(community)
-    return privacy.publish_names(issue, named, known, word, certain, _own(community), pseudonyms)
+    own = _own(community)
+    return privacy.publish_names(issue, named, known, word, certain, own, pseudonyms, spared)
 
 
 def kept(community: Community, known: Iterable[str]) -> tuple[str, ...]:

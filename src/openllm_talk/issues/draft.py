@@ -14,7 +14,7 @@ from openllm_talk.archive.store import storing
 from openllm_talk.archive.times import instant
 from openllm_talk.community import Community
 from openllm_talk.errors import DraftError, SourceError
-from openllm_talk.issues import manuscript, practice
+from openllm_talk.issues import manuscript, practice, topics
 from openllm_talk.issues.calendar import end_of
 from openllm_talk.issues.compose import Composed, Material, compose, next_number, untitled
 from openllm_talk.issues.heard import by_channel
@@ -26,6 +26,7 @@ from openllm_talk.issues.rewriting.client import Ask
 from openllm_talk.issues.rewriting.rewrite import Rewritten, rewrite
 from openllm_talk.issues.titles import Fetch, Progress, do_look_up
 from openllm_talk.issues.workshop import printing
+from openllm_talk.issues.workshop.journal import MACHINE, Actor
 from openllm_talk.records import Decision, Issue, Message
 from openllm_talk.sources.documents.manuscript import normal
 from openllm_talk.sources.documents.manuscript import read as read_manuscript
@@ -238,6 +239,8 @@ def _write(composed: Composed, heard: int | None, workspace: Path, community: Co
     printing.do_take_draft(community, number, merged)
     if merged != ours:
         do_replace(path, manuscript.write(merged, language).encode("utf-8"))
+    if topics.do_say_all(number, Actor(said=MACHINE)):
+        printing.do_print(community, workspace, number)
     return Drafted(merged, path, path, edited=ours not in (None, base, theirs))
 
 

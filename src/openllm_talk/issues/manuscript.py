@@ -190,7 +190,9 @@ class _Pages:
     def _section(self, section: Section) -> list[str]:
         guessed = words.section_kind(section.name) == section.kind and section.name
         asks = grammar.read_asked(section.name, heading=True) is not None
-        mark = Mark() if guessed and not asks else Mark(words=(section.kind,))
+        values = {"at": section.moment} if section.moment else {}
+        kind = () if guessed and not asks else (section.kind,)
+        mark = Mark(words=kind, values=values)
         blocks = [grammar.with_mark(f"## {section.name}".rstrip(), mark)]
         blocks += self._fields(section)
         for place, part in enumerate(section.subsections):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from openllm_talk.archive import messages, named, past
 from openllm_talk.community import Community
 from openllm_talk.errors import Language, PublishError
-from openllm_talk.issues.compose import publishable
+from openllm_talk.issues.workshop import findings
 from openllm_talk.publish import issue_view
 from openllm_talk.publish.addresses import issue_place, outward, quoted
 from openllm_talk.publish.hygiene import cleaned
@@ -69,7 +69,7 @@ def public_issue(community: Community, number: str) -> Issue:
             f"第 {number} 期还没有发布；请先运行 “talk publish {number} --approve 名字”",
         )
     known = (*messages.names(community), *(name for one in held for name in people_of(one)))
-    return publishable(issue, named.with_members(community), frozenset(known))
+    return findings.public(issue, named.with_members(community), frozenset(known))
 
 
 def announcement(issue: Issue, community: Community, language: Language) -> Announcement:

@@ -124,8 +124,7 @@ class Press:
         if language not in self._views:
             community = self.site.community
             self._views[language] = tuple(
-                issue_view.lay_out(issue, community, self.ledger, language)
-                for issue in self.issues
+                issue_view.lay_out(issue, community, self.ledger, language) for issue in self.issues
             )
         return self._views[language]
 
@@ -208,6 +207,7 @@ class _EditionPress:
                 view.place,
                 "issue.html",
                 view=view,
+                recording=view.video,
                 summary=" · ".join(view.issue.highlights),
                 pdf=self._pdf(view),
                 previous=self._views[place - 1] if place else None,

@@ -13,8 +13,9 @@ from openllm_talk.archive.search.writing import do_index_public
 from openllm_talk.archive.store import storing
 from openllm_talk.community import Community
 from openllm_talk.errors import PublishError
+from openllm_talk.issues.claims import Credits, credited
 from openllm_talk.issues.manuscript_file import manuscript_of
-from openllm_talk.issues.workshop import printing
+from openllm_talk.issues.workshop import closing, printing
 from openllm_talk.publish import figures
 from openllm_talk.publish.corrections import corrections_of
 from openllm_talk.publish.gate import Gate
@@ -43,12 +44,18 @@ class Published(Record, frozen=True):
 
 
 def check_publish(
-    workspace: Path, number: str, approved_by: str, correct: str = "", zone: tzinfo = UTC
+    workspace: Path,
+    number: str,
+    approved_by: str,
+    correct: str = "",
+    zone: tzinfo = UTC,
+    people: Credits | None = None,
 ) -> Issue:
     """The issue of the manuscript, if it may be published under this name; else PublishError.
 
     `correct` says what was corrected, where an issue that is published already has changed; the
-    note is dated in `zone`. Raises BrokenSource for a figure that cannot be published.
+    note is dated in `zone`. `people` are those who claimed parts of it, to stand in its head.
+    Raises BrokenSource for a figure that cannot be published.
     """
     if not approved_by.strip():
         raise PublishError(
@@ -56,6 +63,7 @@ def check_publish(
             "每一期都要有人署名负责：请用 --approve 名字 发布",
         )
     issue = read_manuscript(workspace, number)
+    issue = credited(issue, people) if people else issue
     issue = msgspec.structs.replace(issue, approved_by=approved_by.strip(), decisions=())
     shown, now = figures.as_kept(workspace, issue), datetime.now(zone)
     corrections = corrections_of(shown, past.approved(number), correct, now)
@@ -88,12 +96,14 @@ def do_publish(
     approved_by: str,
     to: Path,
     correct: str = "",
+    people: Credits | None = None,
 ) -> Published:
     """Keep the approved issue in the archive and write the site with all issues.
 
     The issue is in the archive, and readers can find it, only if the site could be written: all
-    happens in one transaction. `correct` says what was corrected, where the issue was published
-    before and has changed since.
+    happens in one transaction, and closes the workshop for it. `correct` says what was corrected,
+    where the issue was published before and has changed since; `people` those who claimed parts of
+    it (`check_publish`).
     Raises PublishError, or BrokenSource for a figure; the last good site stays as it was.
     """
     with storing():
@@ -101,7 +111,7 @@ def do_publish(
         gate = Gate()
 
         def kept() -> Site:
-            issue = check_publish(workspace, number, approved_by, correct, community.zone)
+            issue = check_publish(workspace, number, approved_by, correct, community.zone, people)
             past.do_keep(figures.do_keep(workspace, issue), path, keys.of_export(path))
             return public_site(community, workspace, gate)
 
@@ -114,6 +124,7 @@ def do_publish(
                 papers = print_papers(site, papers.printed)
                 pages = tuple(print_run(site, papers.printed))
             do_index_public(site.issues, site.questions)
+            closing.do_close(number)
             files = write_pages(pages, papers.printed, to)
     return Published(
         number=number,
@@ -149,9 +160,7 @@ def public_site(community: Community, workspace: Path, gate: Gate | None = None)
         (issue.number, question.id): question for issue in issues for question in issue.questions
     }
     questions = tuple(
-        _public_question(
-            question, shown, lambda issue: gate.public(issue, community, known)
-        )
+        _public_question(question, shown, lambda issue: gate.public(issue, community, known))
         for question in ledger.printed_questions(community)
     )
     people = tuple(_person(name, issues) for name in dict.fromkeys(community.people.named))

@@ -7,7 +7,7 @@ the same sanitiser, so that a mistake before it cannot become a script in a page
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from html import escape
 from typing import Any
 
@@ -24,6 +24,7 @@ from openllm_talk.publish.formulas import mathml
 from openllm_talk.publish.highlighting import highlighted
 from openllm_talk.publish.hygiene import clean, shortened
 from openllm_talk.publish.segments import Block, Fence, Segment, blocks, segments
+from openllm_talk.reading import moments
 
 LONGEST_LINE = 600
 """Characters of a text that is printed in one line; the question's own page has all of it."""
@@ -52,44 +53,48 @@ class Road:
         )
         self._once = lru_cache(most)(self._render_safely)
 
-    def plain(self, text: str) -> str:
-        """Chat text as paragraphs and code blocks: line breaks kept, addresses made links."""
-        return self._once("plain", text)
+    def plain(self, text: str, video: str | None = None) -> str:
+        """Chat text as paragraphs and code blocks: line breaks kept, addresses made links.
+
+        With the address of a recording, its moments («[0:42:10]») are links, too.
+        """
+        return self._once("plain", text, video)
 
     def inline(self, text: str) -> str:
         """Chat text in one line without links, for a title that is a link itself."""
-        return self._once("inline", text)
+        return self._once("inline", text, None)
 
-    def line(self, text: str) -> str:
-        """Chat text in one line, addresses made links."""
-        return self._once("line", text)
+    def line(self, text: str, video: str | None = None) -> str:
+        """Chat text in one line, addresses made links, and moments as in `plain`."""
+        return self._once("line", text, video)
 
     def markdown(self, text: str) -> str:
         """CommonMark with formulas as HTML; raw HTML in it is shown, images become links."""
-        return self._once("markdown", text)
+        return self._once("markdown", text, None)
 
-    def _render_safely(self, dialect: str, text: str) -> str:
-        return self._sanitise.clean(self._render(dialect, clean(text)))
+    def _render_safely(self, dialect: str, text: str, video: str | None) -> str:
+        return self._sanitise.clean(self._render(dialect, clean(text), video))
 
-    def _render(self, dialect: str, text: str) -> str:
+    def _render(self, dialect: str, text: str, video: str | None) -> str:
         if dialect == "plain":
-            return "\n".join(_block(block) for block in blocks(text))
+            return "\n".join(_block(block, video) for block in blocks(text))
         if dialect in ("inline", "line"):
             pieces = segments(shortened(" ".join(text.split()), LONGEST_LINE))
-            return "".join(_segment(piece, linked=dialect == "line") for piece in pieces)
+            linked = dialect == "line"
+            return "".join(_segment(piece, linked=linked, video=video) for piece in pieces)
         rendered: str = self._markdown.render(text)
         return rendered
 
 
-def _block(block: Block) -> str:
+def _block(block: Block, video: str | None) -> str:
     if isinstance(block, Fence):
         return _code_block(block.code, block.language)
-    inside = "".join(_segment(piece) for piece in block.segments)
+    inside = "".join(_segment(piece, video=video) for piece in block.segments)
     # A displayed formula stands on a line of its own already.
     return f"<p>{_AROUND_FORMULA.sub(lambda found: found[1] or found[2], inside)}</p>"
 
 
-def _segment(segment: Segment, *, linked: bool = True) -> str:
+def _segment(segment: Segment, *, linked: bool = True, video: str | None = None) -> str:
     if segment.kind == "code":
         return f"<code>{escape(segment.inside)}</code>"
     if segment.kind == "formula":
@@ -97,7 +102,13 @@ def _segment(segment: Segment, *, linked: bool = True) -> str:
     if segment.kind == "address" and linked:
         return _link(segment.source)
     text = _INDENT.sub(lambda blanks: "\u00a0" * len(blanks[0].expandtabs(4)), segment.source)
-    return escape(text).replace("\n", "<br>\n")
+    shown = escape(text).replace("\n", "<br>\n")
+    return moments.STAMP.sub(partial(_moment, video), shown) if video else shown
+
+
+def _moment(video: str, stamp: re.Match[str]) -> str:
+    target = outward(moments.address(video, moments.seconds_of(stamp)) or "")
+    return f'<a href="{escape(target)}">{stamp[0][1:-1]}</a>' if target else stamp[0]
 
 
 def _link(address: str) -> str:

@@ -14,6 +14,7 @@ from openllm_talk.publish.charts.drawing import Chart
 from openllm_talk.publish.figures import Picture
 from openllm_talk.publish.hygiene import shortened
 from openllm_talk.publish.render import Road
+from openllm_talk.reading import moments
 from openllm_talk.records import Figure
 
 register = Library()
@@ -29,8 +30,8 @@ _LATIN = re.compile("[A-Za-z]")
 
 @register.simple_tag(takes_context=True)
 def plain(context: Context, text: str) -> SafeString:
-    """Chat text as paragraphs."""
-    return mark_safe(_road(context).plain(text))  # noqa: S308 - sanitised by the road
+    """Chat text as paragraphs; where the page has a `recording`, its moments are links."""
+    return mark_safe(_road(context).plain(text, context.get("recording")))  # noqa: S308 - sanitised by the road
 
 
 @register.simple_tag(takes_context=True)
@@ -41,8 +42,8 @@ def inline(context: Context, text: str) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def line(context: Context, text: str) -> SafeString:
-    """Chat text in one line."""
-    return mark_safe(_road(context).line(text))  # noqa: S308 - sanitised by the road
+    """Chat text in one line; where the page has a `recording`, its moments are links."""
+    return mark_safe(_road(context).line(text, context.get("recording")))  # noqa: S308 - sanitised by the road
 
 
 @register.simple_tag(takes_context=True)
@@ -75,6 +76,15 @@ def issue(context: Context, number: str) -> SafeString:
 def drawing(chart: Chart) -> SafeString:
     """The SVG of a chart."""
     return mark_safe(chart.svg)  # noqa: S308 - our own shapes; every text in it was serialised
+
+
+@register.simple_tag(takes_context=True)
+def moment(context: Context, clock: str | None) -> str:
+    """The address of a moment («0:42:10») of the page's `recording`; "" where there is none."""
+    stamp = moments.STAMP.fullmatch(f"[{clock}]")
+    video = context.get("recording")
+    found = moments.address(video, moments.seconds_of(stamp)) if stamp and video else None
+    return addresses.outward(found or "") or ""
 
 
 @register.simple_tag(takes_context=True)

@@ -8,6 +8,7 @@ person of the group, in `pseudonyms.py`. Here all are applied to a text and to a
 import hashlib
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, MutableMapping
+from functools import lru_cache
 from itertools import chain
 from typing import Final
 
@@ -79,15 +80,21 @@ _SEPARATORS: Final = re.compile(r"(\s*[、，,/&＆;；+]\s*|\s+(?:and|和|与)\
 def findings(text: str) -> list[Finding]:
     """The places in `text` that must not be published, in order and without overlap.
 
-    Identifiers come first; names, employers and addresses count where no identifier stands.
+    Identifiers come first; names, employers and addresses count where no identifier stands. The
+    last texts are remembered: a page that is opened again looks at the same ones.
     """
+    return list(_found(text))
+
+
+@lru_cache(maxsize=4096)
+def _found(text: str) -> tuple[Finding, ...]:
     certain = identifiers.findings(text)
     guarded = [(one.start, one.end) for one in certain] + identifiers.pages(text)
     for one in sorted(chain(*(finder(text) for finder in _BY_CONTEXT)), key=_whole_addresses):
         if not any(start < one.end and one.start < end for start, end in guarded):
             certain.append(one)
             guarded.append((one.start, one.end))
-    return sorted(certain, key=lambda one: one.start)
+    return tuple(sorted(certain, key=lambda one: one.start))
 
 
 def _whole_addresses(one: Finding) -> tuple[bool, int]:
@@ -156,6 +163,7 @@ def publish_names(
     certain: Collection[str] = (),
     kept: Collection[str] = (),
     given: MutableMapping[str, str] | None = None,
+    spared: Collection[str] = (),
 ) -> Issue:
     """`issue` as it may be published: people by pseudonym unless in `named`, nothing private.
 
@@ -164,8 +172,9 @@ def publish_names(
     name, which its groups and bots often bear. People are numbered by first appearance in this
     issue («研究员1», «Researcher 1» for an English `word`), so the same person has another number
     in another issue. Pseudonyms and words for the whole group («群友», «多人») stay; texts are
-    masked as by `privacy.mask`. Who approved the issue (`approved_by`) or a correction stays.
-    Idempotent.
+    masked as by `privacy.mask`; `spared` are companies and names in them that a person decided
+    to keep, which takes nobody of the group their pseudonym. Who approved the issue
+    (`approved_by`) or a correction stays. Idempotent.
 
     `given` are the pseudonyms that an earlier draft of this issue gave, by `person_key`: they stay
     with their people, and those given now are added to it.
@@ -186,10 +195,10 @@ def publish_names(
             cast.meet(name)
     public = cast.names()
     final = Names(public, (*public.values(), *kept), certain)
-    spared = (*named, *kept, *public.values(), word)
+    shown = (*named, *kept, *spared, *public.values(), word)
 
     def public_text(text: str) -> str:
-        return _masked(rosters.replace(text, public, fields), final, public, spared)
+        return _masked(rosters.replace(text, public, fields), final, public, shown)
 
     return Publication(cast, public_text).issue(issue)
 

@@ -3,7 +3,7 @@
 With WAL and IMMEDIATE transactions, SQLite's writers wait for each other instead of failing; the
 house's design measured 800 of 800 concurrent writes kept, against 457 with the defaults. On
 PostgreSQL each community has a schema of its own, and a connection sees that schema alone. What
-else the two do differently is told in docs/design/006-two-engines.md.
+else the two do differently is told in docs/design/009-two-engines.md.
 """
 
 import hashlib

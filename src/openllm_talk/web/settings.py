@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "openllm_talk.web.visit.Visit",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "openllm_talk.web.refusals.Refusals",
     "allauth.account.middleware.AccountMiddleware",
 ]
 

@@ -5,6 +5,8 @@ The published site is static: what no page here answers is looked for there.
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from openllm_talk.web.publishing.urls import newsletter_patterns
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("allauth.urls")),
     path("members/", include("openllm_talk.web.accounts.urls")),
@@ -14,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("uploads/", include("openllm_talk.web.uploads.urls")),
     path("talk/", include("openllm_talk.web.talk_night.urls")),
     path("publishing/", include("openllm_talk.web.publishing.urls")),
+    path("newsletter/", include(newsletter_patterns)),
     path("", include("openllm_talk.web.watching.urls")),
     path("search/", include("openllm_talk.web.reading_room.urls")),
 ]

@@ -370,6 +370,7 @@ class Sections:
         return Section(
             kind=kind,
             name=name,
+            moment=chosen(base.moment, ours.moment, theirs.moment),
             topic=chosen(base.topic, ours.topic, theirs.topic),
             nominated=chosen_list(base.nominated, ours.nominated, theirs.nominated),
             suggestions=chosen_list(base.suggestions, ours.suggestions, theirs.suggestions),

@@ -10,7 +10,7 @@ night      the agenda and the notes of the live talk
 
 from openllm_talk.issues.models.asking import Asked, Offered
 from openllm_talk.issues.models.draft import Draft
-from openllm_talk.issues.models.night import AgendaItem, Note
+from openllm_talk.issues.models.night import AgendaItem, Night, Note
 from openllm_talk.issues.models.parts import Claim
 from openllm_talk.issues.models.wishes import Nomination, Suggestion, Vote
 from openllm_talk.issues.models.workshop import Change, Finding, Piece, Step
@@ -22,6 +22,7 @@ __all__ = [
     "Claim",
     "Draft",
     "Finding",
+    "Night",
     "Nomination",
     "Note",
     "Offered",

@@ -10,7 +10,8 @@ class Draft(models.Model):
     it. Empty where it is not known. `pseudonyms` are those given in this issue, by
     `privacy.person_key`. `imports` is the number of the last import that it could hear: what came
     in after it is in no issue, whenever it was said. `printed` is the manuscript as the workshop
-    last printed it or took it in; empty where no workshop is open on this issue.
+    last printed it or took it in; empty where no workshop is open on this issue. `closed`
+    means that the issue is published: members change it only once it is reopened for a correction.
     """
 
     number = models.CharField(max_length=60, primary_key=True)
@@ -18,6 +19,7 @@ class Draft(models.Model):
     pseudonyms = models.JSONField(default=dict)
     imports = models.PositiveIntegerField(null=True)
     printed = models.TextField(default="")
+    closed = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return self.number

@@ -6,13 +6,43 @@ from django.db import models
 from openllm_talk.issues.models.workshop import NUMBER_LENGTH, Piece
 
 
+class Night(models.Model):
+    """Where the live talk of an issue stands: `current` is what is being talked about.
+
+    `turned` is when the current section was come to this time. `recording_began` is known where
+    somebody said so. `transcript` is the id of the import that holds what was recorded. `moves`
+    counts what pages that follow must show anew.
+    """
+
+    number = models.CharField(primary_key=True, max_length=NUMBER_LENGTH)
+    current = models.ForeignKey(Piece, on_delete=models.SET_NULL, null=True, related_name="+")
+    began = models.DateTimeField(null=True)
+    turned = models.DateTimeField(null=True)
+    ended = models.DateTimeField(null=True)
+    recording_began = models.DateTimeField(null=True)
+    transcript = models.CharField(max_length=20, blank=True)
+    moves = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def running(self) -> bool:
+        """Whether the talk is going on."""
+        return self.began is not None and self.ended is None
+
+
 class AgendaItem(models.Model):
-    """A section's turn in the live talk: `minutes` planned (None: open), its beginning and end."""
+    """A section's turn in the live talk: `minutes` planned (None: open), its beginning and end.
+
+    `spent` are the seconds of it that are over: it may be left and come back to.
+    """
 
     number = models.CharField(max_length=NUMBER_LENGTH)
     section = models.ForeignKey(Piece, on_delete=models.CASCADE, related_name="+")
     place = models.FloatField(default=0)
     minutes = models.PositiveSmallIntegerField(null=True)
+    spent = models.PositiveIntegerField(default=0)
     began = models.DateTimeField(null=True)
     ended = models.DateTimeField(null=True)
 

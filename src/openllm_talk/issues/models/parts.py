@@ -11,7 +11,8 @@ class Claim(models.Model):
 
     `part` is «host», «editor» or «section:» with the section's kind and place, as
     `issues.claims.parts` names them. `slot` is 1 or 2: the constraint holds that at most two people
-    take one part, also where both tap at the same moment.
+    take one part, also where both tap at the same moment. Until an editor has confirmed a claim on
+    hosting or editing, it gives no rights: whoever has an account could publish otherwise.
     """
 
     number = models.CharField(max_length=NUMBER_LENGTH)
@@ -19,6 +20,7 @@ class Claim(models.Model):
     slot = models.PositiveSmallIntegerField()
     member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
     at = models.DateTimeField(auto_now_add=True)
+    confirmed = models.BooleanField(default=True)
 
     class Meta:
         constraints = (

@@ -7,6 +7,7 @@
     beside      what a stroke does elsewhere: reply links, questions that are one
     printing    the manuscript on disk: taken in and printed again
     final       the issue as it is published: accepted, numbered, its references made anew
+    closing     finished and closed when it is published, reopened to be corrected
 
 The rows are the issue; `drafts/NNN.md` is a printed copy that may be edited, too, and is merged in.
 """

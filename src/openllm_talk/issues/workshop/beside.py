@@ -9,6 +9,7 @@ import msgspec
 from openllm_talk.archive import edited_links, ledger
 from openllm_talk.archive.edited_links import Moved
 from openllm_talk.errors import ArchiveError
+from openllm_talk.issues.models import Nomination
 from openllm_talk.records import Record
 
 
@@ -32,7 +33,16 @@ class Rethreaded(Record, frozen=True, tag="rethreaded"):
     moved: Moved
 
 
-Effect = Merged | Parted | Rethreaded
+class Chosen(Record, frozen=True, tag="chosen"):
+    """Which nomination is the topic of a section, by its id: `now`, and `before`; None for none."""
+
+    number: str
+    part: str
+    now: int | None
+    before: int | None
+
+
+Effect = Merged | Parted | Rethreaded | Chosen
 
 
 def effects(stored: Iterable[Any]) -> list[Effect]:
@@ -45,6 +55,11 @@ def do_take_back(effect: Effect) -> Effect:
 
     What was undone elsewhere meanwhile stays so. Call it inside a transaction.
     """
+    if isinstance(effect, Chosen):
+        held = Nomination.objects.filter(number=effect.number, part=effect.part)
+        held.filter(chosen=True).update(chosen=False)
+        held.filter(pk=effect.before or 0).update(chosen=True)
+        return msgspec.structs.replace(effect, now=effect.before, before=effect.now)
     if isinstance(effect, Rethreaded):
         moved = effect.moved
         with suppress(ArchiveError):  # moved again since

@@ -5,34 +5,43 @@ from collections.abc import Sequence
 
 import msgspec
 
+from openllm_talk.issues.claims import Credits, credited
 from openllm_talk.issues.workshop import pieces
 from openllm_talk.reading import links
 from openllm_talk.records import Entry, Issue, Question, Section, Subsection
 
 
-def final(issue: Issue) -> Issue:
+def final(issue: Issue, people: Credits | None = None) -> Issue:
     """`issue` with its questions numbered in a row and every link once among its references.
 
-    Titles of references that stood there stay. Nothing else changes.
+    Titles of references that stood there stay. With `people`, those who claimed its parts are
+    named in its head. Nothing else changes.
     """
+    issue = credited(issue, people) if people else issue
     numbered = msgspec.structs.replace(issue, questions=tuple(labelled(issue.questions)))
     return links.canonical_issue(_with_references(numbered))
 
 
 def undecided(number: str) -> int:
-    """How many proposals of an issue nobody has accepted or rejected; references follow them."""
+    """How many proposals of an issue nobody has accepted or rejected."""
+    return len(waiting(number))
+
+
+def waiting(number: str) -> list[int]:
+    """The pieces of an issue that nobody has accepted or rejected; references follow the others."""
     held = pieces.of_issue(number)
     shelves = {
         piece.pk
         for piece in held
         if piece.kind == "section" and pieces.record_of(piece, Section).kind == "references"
     }
-    return sum(
-        piece.state == "proposed"
+    return [
+        piece.pk
+        for piece in held
+        if piece.state == "proposed"
         and piece.kind in ("entry", "question")
         and piece.section_id not in shelves
-        for piece in held
-    )
+    ]
 
 
 def labelled(questions: Sequence[Question]) -> list[Question]:

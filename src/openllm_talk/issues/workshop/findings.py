@@ -4,16 +4,16 @@ The gate hides all of it whatever was decided (`reading.privacy`); a person must
 a company or a name can be kept: where it is no private person's, or they are to be named.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from openllm_talk.archive import messages
 from openllm_talk.archive.engines import writing
 from openllm_talk.archive.keys import digest
 from openllm_talk.community import Community
 from openllm_talk.errors import WorkshopError
-from openllm_talk.issues.compose import kept
+from openllm_talk.issues.compose import kept, publishable
 from openllm_talk.issues.models import Finding
-from openllm_talk.issues.workshop.journal import Actor
+from openllm_talk.issues.workshop.journal import Actor, check_open, do_lock
 from openllm_talk.reading.inspection import Hidden, inspect, places
 from openllm_talk.reading.privacy import people_of
 from openllm_talk.records import Issue, Record
@@ -64,8 +64,10 @@ def do_judge(
 ) -> None:
     """Writes down what a person decided, by key: «hide» or «keep». Holds a transaction.
 
-    Raises WorkshopError for a thing that is always hidden, or that is not in the issue.
+    Raises WorkshopError for a thing that is always hidden, or that is not in the issue, and for an
+    issue that is out. Holds the issue's lock.
     """
+    check_open(do_lock(number), actor)
     known = {one.key: one for one in found}
     for key, verdict in verdicts.items():
         one = known.get(key)
@@ -88,3 +90,19 @@ def spared(number: str | None) -> frozenset[str]:
     """The keys of what people decided to keep in an issue."""
     held = Finding.objects.filter(number=number, verdict="keep")
     return frozenset(held.values_list("key", flat=True))
+
+
+def spared_words(issue: Issue, community: Community, known: Collection[str]) -> tuple[str, ...]:
+    """The companies and names of an issue that a person decided to keep, as they stand in it."""
+    keys = spared(issue.number)
+    if not keys:
+        return ()
+    found = inspect(issue, kept(community, known))
+    words = (one.text for one in found if one.kind in KEEPABLE and key_of(one) in keys)
+    return tuple(dict.fromkeys(words))
+
+
+def public(issue: Issue, community: Community, known: frozenset[str]) -> Issue:
+    """`issue` behind the gate of privacy, with what a person decided to keep in it."""
+    spared = spared_words(issue, community, known)
+    return publishable(issue, community, known, spared=spared)

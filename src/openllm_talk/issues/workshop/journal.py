@@ -88,6 +88,15 @@ def do_lock(number: str) -> Draft:
     return draft
 
 
+def check_open(draft: Draft, actor: Actor) -> None:
+    """Raises WorkshopError where a member would change an issue that is out (`closing`)."""
+    if draft.closed and actor.member is not None:
+        raise WorkshopError(
+            f"issue {draft.pk} is published; reopen it on its page «Publish» to correct it",
+            f"第 {draft.pk} 期已经发布；要更正，请先在 “发布” 页重新打开",
+        )
+
+
 @writing()
 def do_change(
     number: str,
@@ -100,15 +109,17 @@ def do_change(
     """Writes the edits and remembers them; None where they change nothing.
 
     Raises Clash where a piece has another version than the one that was edited, WorkshopError
-    where a piece is not there. Holds a transaction and the issue's lock.
+    where a piece is not there, or where a member changes an issue that is out (`closing`). Holds a
+    transaction and the issue's lock.
     """
-    do_lock(number)
+    draft = do_lock(number)
     wanted = [edit.piece for edit in edits if edit.piece is not None]
     held = Piece.objects.filter(number=number).in_bulk(wanted)
     made: list[int] = []
     steps = [step for edit in edits if (step := _do_write(number, edit, held, made))]
     if not steps and not effects:
         return None
+    check_open(draft, actor)
     change = Change.objects.create(
         number=number,
         by_id=actor.member,

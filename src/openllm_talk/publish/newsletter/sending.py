@@ -78,7 +78,35 @@ def do_send(
         last = batch[-1]
         if not _send_batch(community, letters, links, batch, post):
             break
-    return _count(number)
+    return standing(number)
+
+
+def do_try(
+    community: Community,
+    number: str,
+    address: str,
+    language: Language,
+    connection: BaseEmailBackend | None = None,
+) -> None:
+    """Sends the issue as a letter to one address alone, to look at; nothing is written down.
+
+    Its link for leaving leads to the site, as there is nothing to leave. Raises PublishError where
+    the issue is not published or the mail server does not take the letter.
+    """
+    letters = check_send(community, number)
+    letter = letters.get(language) or letters[community.languages[0]]
+    try:
+        letter.to(address, fresh(), community.site.address, connection).send()
+    except (smtplib.SMTPException, OSError) as exc:
+        raise PublishError(
+            "the mail server did not take the letter; check the e-mail settings and try again",
+            "邮件服务器没有收下这封信；请检查邮件设置后再试",
+        ) from exc
+
+
+def confirmed() -> int:
+    """How many people would get the next letter."""
+    return Subscriber.objects.filter(state="confirmed", refused__lt=MOST_REFUSALS).count()
 
 
 def _plan(number: str, *, again: bool) -> None:
@@ -210,7 +238,9 @@ def _close(post: BaseEmailBackend) -> None:
         return  # it said goodbye before we did
 
 
-def _count(number: str) -> Sent:
+def standing(number: str) -> Sent:
+    """How the letters of an issue stand."""
+
     def many(state: str) -> int:
         return Delivery.objects.filter(issue=number, state=state).count()
 

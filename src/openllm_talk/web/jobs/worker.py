@@ -16,6 +16,7 @@ from django.utils import timezone
 from openllm_talk.errors import JobError
 from openllm_talk.web.jobs.alone import alone
 from openllm_talk.web.jobs.kinds import KINDS
+from openllm_talk.web.jobs.later import do_later
 from openllm_talk.web.jobs.models import Job, State
 from openllm_talk.web.jobs.queue import queue, ring
 from openllm_talk.web.jobs.running import do_fail
@@ -43,6 +44,7 @@ def work(workspace: Path, stopping: Event, ready: Callable[[], None]) -> None:
             if time.monotonic() - listened > LOST.total_seconds():
                 listened = time.monotonic()
                 _ring_again()
+                do_ask()
         queue().close()
 
 
@@ -79,6 +81,21 @@ def do_next() -> bool:
         return False
     huey.execute(task)
     return True
+
+
+def do_ask() -> None:
+    """Asks for the jobs that are done every so often, where the last one is that long ago.
+
+    What is done of them before goes: nobody asked for it, nobody looks for it.
+    """
+    for name, kind in KINDS.items():
+        if kind.every is None:
+            continue
+        before = Job.objects.filter(name=name)
+        since = timezone.now() - timedelta(hours=kind.every)
+        if not before.filter(asked_at__gt=since).exists():
+            before.filter(state=State.DONE).delete()
+            do_later(name)
 
 
 def _ring_again() -> None:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from openllm_talk.errors import WorkshopError
 from openllm_talk.issues.models import Change, Piece
-from openllm_talk.issues.workshop import editing, journal
+from openllm_talk.issues.workshop import closing, editing, journal
 from openllm_talk.issues.workshop import findings as private
 from openllm_talk.issues.workshop import pieces as workshop
 from openllm_talk.web.accounts.roles import Action
@@ -69,6 +69,7 @@ def review(request: Visited, number: str) -> HttpResponse:
             "mine": mine(request, found),
             "show": request.GET.get("show", "all"),
             "cursor": journal.cursor(number),
+            "closed": closing.is_closed(number),
         },
     )
 
@@ -82,17 +83,19 @@ def mine(request: Visited, found: Desk) -> frozenset[str]:
 
 @require_GET
 def since(request: Visited, number: str, cursor: int) -> HttpResponse:
-    """What others changed after `cursor`: their cards anew, and where to ask from next."""
+    """What was changed after `cursor`: those cards anew, and where to ask from next.
+
+    A card that is new has no place on the page yet: the page offers to be loaded again.
+    """
     changes = journal.since(number, cursor)
     if not changes:
         require(request, Action.REVIEW, number)
         return HttpResponse(status=204)
     found = desk_of(request, number)
-    touched = {step.piece_id for change in changes for step in change.steps.all()}
-    cards = [card for one in touched if (card := found.find(one)) is not None]
+    steps = [step for change in changes for step in change.steps.all()]
+    new = {step.piece_id for step in steps if step.version == 1}
+    cards = (found.find(one) for one in {step.piece_id for step in steps} - new)
     own = request.visitor.member
-    others = [change for change in changes if change.by_id != (own.pk if own else None)]
-    known = set(request.GET.get("cards", "").split(","))
     return render(
         request,
         "review/_since.html",
@@ -100,10 +103,10 @@ def since(request: Visited, number: str, cursor: int) -> HttpResponse:
             "number": number,
             "desk": found,
             "mine": mine(request, found),
-            "cards": [card for card in cards if card in found.cards],
-            "others": others,
+            "cards": [card for card in cards if card is not None and card in found.cards],
+            "others": [one for one in changes if own is None or one.by_id != own.pk],
             "cursor": changes[-1].pk,
-            "added": any(str(one) not in known for one in touched) if known != {""} else False,
+            "new": bool(new),
         },
     )
 

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from openllm_talk.errors import TalkError
+from openllm_talk.issues.upcoming import upcoming
 from openllm_talk.web.accounts.models import Member
 from openllm_talk.web.accounts.roles import Action
 from openllm_talk.web.jobs.alone import is_at_work
@@ -31,14 +32,14 @@ MOST_AT_ONCE = 50
 @never_cache
 def uploads(request: Visited) -> HttpResponse:
     """Where files are brought in, with those that came before."""
-    require(request, Action.UPLOAD)
+    require(request, Action.UPLOAD, upcoming(request.community).number)
     return _page(request)
 
 
 @require_POST
 def bring(request: Visited) -> HttpResponse:
     """Takes in the files of the form; a script sends one at a time and wants JSON."""
-    require(request, Action.UPLOAD)
+    require(request, Action.UPLOAD, upcoming(request.community).number)
     files = request.FILES.getlist("files")[:MOST_AT_ONCE]
     if not files:
         messages.error(request, _("Choose a file first."))
@@ -57,7 +58,7 @@ def bring(request: Visited) -> HttpResponse:
 @require_POST
 def paste(request: Visited) -> HttpResponse:
     """Takes in what was pasted."""
-    require(request, Action.UPLOAD)
+    require(request, Action.UPLOAD, upcoming(request.community).number)
     text = request.POST.get("chat", "")
     try:
         received = do_receive_pasted(request.workspace, text, _member(request))
@@ -71,7 +72,7 @@ def paste(request: Visited) -> HttpResponse:
 @never_cache
 def upload(request: Visited, digest: str) -> HttpResponse:
     """What came of one file; htmx asks again for the part of the page while it is read."""
-    require(request, Action.UPLOAD)
+    require(request, Action.UPLOAD, upcoming(request.community).number)
     found = get_object_or_404(Upload.objects.select_related("job", "member"), digest=digest)
     shown = {
         "told": told(found, request.workspace, request.language_name),

@@ -223,10 +223,10 @@ class _Reader:
         self._talk = heading.words if "questions" in heading.mark.words else None
         if self._talk is None:
             kind = heading.mark.one_of(grammar.KINDS) or words.section_kind(heading.words)
-            self._add_section(heading.words, kind)
+            self._add_section(heading.words, kind, heading.mark.values.get("at"))
 
-    def _add_section(self, name: str, kind: SectionKind) -> SectionDraft:
-        section = SectionDraft(name, kind)
+    def _add_section(self, name: str, kind: SectionKind, moment: str | None = None) -> SectionDraft:
+        section = SectionDraft(name, kind, moment)
         self.sections.append(section)
         self._section = section
         return section

@@ -67,6 +67,7 @@ class SectionDraft:
 
     name: str
     kind: SectionKind
+    moment: str | None = None
     topic: str | None = None
     nominated: list[str] = field(default_factory=list)
     suggestions: list[str] = field(default_factory=list)
@@ -107,6 +108,7 @@ def section_of(draft: SectionDraft, data: Data) -> Section:
     return Section(
         name=draft.name,
         kind=draft.kind,
+        moment=draft.moment,
         topic=draft.topic,
         nominated=tuple(draft.nominated),
         suggestions=tuple(draft.suggestions),

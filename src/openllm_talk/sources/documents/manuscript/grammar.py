@@ -36,7 +36,7 @@ GROUPS: tuple[Group, ...] = get_args(Group)
 ROLE_WORDS: tuple[Role, ...] = get_args(Role)
 _DIVIDES = (*KINDS, "questions", "part")
 _WORDS = frozenset([*_DIVIDES, *GROUPS, *ROLE_WORDS, "text", "short", "nolinks"])
-_KEYS = frozenset(["id", "after", "label", "asker", "by", "since", "also", "re", "practice"])
+_KEYS = frozenset(["id", "after", "label", "asker", "by", "since", "also", "re", "practice", "at"])
 _MARK = re.compile(
     r"<!(?:--|[—–])((?:\s+[a-z_]+(?:=[^\s<>=]*)?|\s+[mdo][0-9]+)+)\s*(?:--|[—–])>\s*"
 )

@@ -33,6 +33,7 @@ _NO_TEXT = re.compile("[\0\ud800-\udfff]")
 _NEVER_IN_ADDRESS = re.compile(r"[\s\x00-\x1f\x7f<>\\]")
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?", re.ASCII)
 _CLOCK = re.compile(r"(\d{1,2})[:：](\d{2})", re.ASCII)
+_MOMENT = re.compile(r"\d{1,3}:[0-5]\d:[0-5]\d", re.ASCII)
 
 
 def normal(issue: Issue) -> Issue:
@@ -150,6 +151,7 @@ def _section(section: Section) -> Section:
     return Section(
         name=one_line(section.name),
         kind=section.kind,
+        moment=section.moment if _MOMENT.fullmatch(section.moment or "") else None,
         topic=_line_or_none(section.topic),
         nominated=_lines(section.nominated),
         suggestions=_lines(section.suggestions),

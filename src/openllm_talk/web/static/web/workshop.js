@@ -52,6 +52,7 @@ function forgetWhatArrived() {
 function say(text) {
   const line = document.createElement("p");
   line.textContent = text;
+  line.className = "trouble";
   document.getElementById("notice").replaceChildren(line);
 }
 
@@ -63,7 +64,8 @@ document.addEventListener("htmx:responseError", (event) => {
   if (event.detail.xhr.status >= 500) say(words.failed);
 });
 document.addEventListener("htmx:afterRequest", (event) => {
-  if (event.detail.successful) document.getElementById("notice").replaceChildren();
+  // Only what was said here: what a page says stands until the page says something else.
+  if (event.detail.successful) document.querySelector("#notice > .trouble")?.remove();
 });
 
 forgetWhatArrived();
