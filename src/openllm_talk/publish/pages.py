@@ -80,6 +80,14 @@ def engine() -> Engine:
     )
 
 
+def without_empty_lines(text: str) -> str:
+    """HTML without the empty lines that tags of a template leave; code keeps its own."""
+    return "".join(
+        part if part.startswith("<pre") else _EMPTY_LINES.sub("\n", part)
+        for part in _CODE.split(text)
+    )
+
+
 class Press:
     """Prints a site's pages. It reads the site once and holds what all pages share.
 
@@ -142,10 +150,8 @@ class Press:
 
     def render(self, template: str, context: Mapping[str, object]) -> str:
         """The text of a template of this room, without the empty lines that its tags leave."""
-        text = self._engine.get_template(f"publish/{template}").render(Context(context))
-        return "".join(
-            part if part.startswith("<pre") else _EMPTY_LINES.sub("\n", part)
-            for part in _CODE.split(text)
+        return without_empty_lines(
+            self._engine.get_template(f"publish/{template}").render(Context(context))
         )
 
     def _refuse_twins(self) -> None:
