@@ -54,6 +54,9 @@ PAGES = (
     Page("history", f"/review/{ISSUES - 1:03}/history/", editor=True),
     Page("uploads", "/uploads/", editor=True),
     Page("members", "/members/", editor=True),
+    Page("search in the chat", "/search/?q=transformer&in=chat", editor=True),
+    Page("charts", "/search/charts/", editor=True),
+    Page("ask", "/ask/?text=batch"),
 )
 """Whoever adds a page that has to be fast adds it here."""
 

@@ -69,13 +69,15 @@ class People(Record, frozen=True, forbid_unknown_fields=True):
 class Site(Record, frozen=True, forbid_unknown_fields=True):
     """Where the site will stand; feeds need whole addresses.
 
-    `pdf` says whether every issue is typeset as a PDF, too.
+    `pdf` says whether every issue is typeset as a PDF, too. `workshop` says that the workshop
+    answers at the same address, so that the pages lead to its search, to asking and to answering.
     """
 
     address: Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s/]+(/\S*)?$")] = (
         "http://127.0.0.1:8000/"
     )
     pdf: bool = True
+    workshop: bool = False
 
 
 class Reading(Record, frozen=True, forbid_unknown_fields=True):

@@ -261,3 +261,29 @@ def test_no_name_or_id_leads_out_of_the_folder(hostile_folder: Path) -> None:
     names = [path.relative_to(hostile_folder).as_posix() for path in hostile_folder.rglob("*")]
     assert not any(".." in name or "<" in name or "\\" in name for name in names)
     assert not (hostile_folder.parent / "escape").exists()
+
+
+# --- ways to the workshop ---
+
+
+def _printed(site: Site) -> dict[str, str]:
+    return {page.path: page.text for page in print_run(site)}
+
+
+@pytest.mark.parametrize("workshop", [True, False])
+def test_ways_to_the_workshop_stand_only_where_it_is_at_the_address(workshop: bool) -> None:
+    community = Community(name="c", site=Place(workshop=workshop, pdf=False))
+    asked = LedgerQuestion(id="q-1", text="Why?", title="Why?", status="open")
+    known = LedgerQuestion(id="q-2", text="How?", title="How?", status="answered")
+    pages = _printed(Site(community=community, questions=(asked, known)))
+    opened, answered = (pages[f"en/questions/{one}/index.html"] for one in ("q-1", "q-2"))
+    for way in (
+        "../../../ask/?language=en",
+        "../../../search/",
+        "../../../newsletter/?language=en",
+    ):
+        assert (f'"{way}"' in opened) is workshop
+    assert ("../../../ask/answer/q-1/" in opened) is workshop
+    assert "ask/answer" not in answered
+    allowed = "form-action 'self'" if workshop else "form-action 'none'"
+    assert allowed in opened

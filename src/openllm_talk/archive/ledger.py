@@ -110,15 +110,15 @@ def check_merge(repeat: str, into: str) -> None:
     """Raises ArchiveError unless the question `repeat` may become an alias of `into`."""
     for entry in (repeat, into):
         _check_known(entry)
-    if _root(into) == repeat:
+    if root_of(into) == repeat:
         raise ArchiveError(
             f"«{into}» is «{repeat}» already: a question cannot be merged into itself",
             f"“{into}” 本来就是 “{repeat}”，问题不能并入自己",
         )
-    if _root(repeat) != repeat:
+    if root_of(repeat) != repeat:
         raise ArchiveError(
-            f"«{repeat}» is merged into «{_root(repeat)}» already; split it first",
-            f"“{repeat}” 已经并入 “{_root(repeat)}”；请先拆开",
+            f"«{repeat}» is merged into «{root_of(repeat)}» already; split it first",
+            f"“{repeat}” 已经并入 “{root_of(repeat)}”；请先拆开",
         )
 
 
@@ -130,7 +130,7 @@ def do_merge(repeat: str, into: str) -> str:
     Holds a transaction.
     """
     check_merge(repeat, into)
-    root = _root(into)
+    root = root_of(into)
     models.Question.objects.filter(pk=repeat).update(merged_into_id=root)
     _do_index([repeat])
     return root
@@ -139,7 +139,7 @@ def do_merge(repeat: str, into: str) -> str:
 def check_unmerge(repeat: str) -> None:
     """Raises ArchiveError unless the question `repeat` was merged into another."""
     _check_known(repeat)
-    if _root(repeat) == repeat:
+    if root_of(repeat) == repeat:
         raise ArchiveError(
             f"«{repeat}» is a question of its own: it was not merged into another",
             f"“{repeat}” 本来就是单独的问题，没有并入别的问题",
@@ -155,7 +155,7 @@ def do_unmerge(repeat: str) -> str:
     transaction.
     """
     check_unmerge(repeat)
-    root = _root(repeat)
+    root = root_of(repeat)
     models.Question.objects.filter(pk=repeat).update(merged_into=None)
     _do_index([repeat, root])
     return root
@@ -194,12 +194,17 @@ def _end(entry: str, into: Mapping[str, str | None]) -> str:
     return entry
 
 
+def is_known(entry: str) -> bool:
+    """Whether the ledger has a question of this id."""
+    return models.Question.objects.filter(pk=entry).exists()
+
+
 def _check_known(entry: str) -> None:
-    if not models.Question.objects.filter(pk=entry).exists():
+    if not is_known(entry):
         raise ArchiveError(f"there is no question «{entry}»", f"没有编号为 “{entry}” 的问题")
 
 
-def _root(entry: str) -> str:
+def root_of(entry: str) -> str:
     """The question that `id` was merged into in the end; itself if it was not."""
     question = models.Question.objects.get(pk=entry)
     while question.merged_into is not None:
@@ -268,6 +273,16 @@ def printed_questions(community: Community) -> list[LedgerQuestion]:
     ids |= {now[repeat] for repeat in ids if repeat in now}
     ids |= {repeat for repeat, into in now.items() if into in ids}
     return [question for question in _with_history(community, printed) if question.id in ids]
+
+
+def printed_question(community: Community, entry: str) -> LedgerQuestion | None:
+    """The one of `printed_questions` that `entry` is now; None where no issue holds it."""
+    kin = _with_kin([entry])
+    printed = [one for one in kin.appearances if not one.issue_key.startswith(CHAT)]
+    if not printed:
+        return None
+    told = histories(kin.questions, printed, _latest_issue() - community.carry_over)
+    return next((one for one in told if one.merged_into is None), None)
 
 
 def open_questions(community: Community) -> list[LedgerQuestion]:

@@ -73,6 +73,8 @@ left_out = []
 [site]
 # Where the site will stand; feeds need it. 站点地址，订阅源要用。
 address = "http://127.0.0.1:8000/"
+# Does the workshop answer there, too, for readers to search and ask? 工作台也在这个地址吗。
+workshop = false
 
 [titles]
 # Ask the pages of links that came without a title? Only this uses the network. 联网去网页上取标题？

@@ -77,6 +77,11 @@ def carry(
     )
 
 
+def closed_by(question: LedgerQuestion, late: Sequence[Answer], word: str) -> Question:
+    """An earlier question as a carry-over that these answers close."""
+    return _closed(_carried(question, word), late)
+
+
 def _taken_up(one: Weighed, before: LedgerQuestion) -> Question:
     """This week's question; where it only quotes the earlier one, that one and its answer.
 

@@ -2,8 +2,8 @@
 
     python -m openllm_talk.publish.catalogue
 
-writes the `.mo` beside every `.po` of this room. The format is that of «The Format of GNU MO
-Files» in the gettext manual; only what the catalogues here use is understood: `msgctxt`, `msgid`,
+writes the `.mo` beside every `.po` of the house. The format is that of «The Format of GNU MO Files»
+in the gettext manual; only what the catalogues here use is understood: `msgctxt`, `msgid`,
 `msgid_plural`, `msgstr`, `msgstr[N]` and strings over several lines.
 """
 
@@ -13,6 +13,7 @@ import struct
 from pathlib import Path
 
 LOCALE = Path(__file__).parent / "locale"
+HOUSE = Path(__file__).parents[1]
 
 _MAGIC = 0x950412DE
 _FIELD = re.compile(r'(msgctxt|msgid_plural|msgid|msgstr(?:\[\d+\])?)\s+(".*")')
@@ -50,9 +51,9 @@ def compiled(po: str) -> bytes:
 
 
 def compile_all() -> list[Path]:
-    """Writes every `.mo`; returns their paths."""
+    """Writes every `.mo` of the house; returns their paths."""
     written = []
-    for po in sorted(LOCALE.glob("*/LC_MESSAGES/*.po")):
+    for po in sorted(HOUSE.rglob("locale/*/LC_MESSAGES/*.po")):
         mo = po.with_suffix(".mo")
         mo.write_bytes(compiled(po.read_text(encoding="utf-8")))
         written.append(mo)

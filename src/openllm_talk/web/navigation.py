@@ -7,29 +7,34 @@ from typing import NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from openllm_talk.issues import asking
 from openllm_talk.web.accounts.roles import Action
 from openllm_talk.web.visit import Visited
 
 
 class Place(NamedTuple):
-    """A group of pages: its address, its name, and who is shown the way."""
+    """A group of pages: its address, its name, and who is shown the way: of section leads those of
+    `part`, where one is named."""
 
     address: str
     name: Promise
     action: Action
+    part: str | None = None
 
 
-OWN = "/members/me/"
-"""One's own page stands apart from those of all members."""
+APART = ("/members/me/", "/ask/waiting/")
+"""Pages that do not belong to the group under whose address they stand."""
 
 READING = (
     Place("/next/", _("Next issue"), Action.READ),
     Place("/issues/", _("Issues"), Action.READ),
     Place("/questions/", _("Questions"), Action.READ),
     Place("/search/", _("Search"), Action.READ),
+    Place("/ask/", _("Ask"), Action.ASK),
 )
 WORKING = (
     Place("/review/", _("Review"), Action.REVIEW),
+    Place("/ask/waiting/", _("From readers"), Action.LET_IN, asking.PART),
     Place("/uploads/", _("Chat exports"), Action.UPLOAD),
     Place("/talk/", _("Talk night"), Action.SEE_TALK),
     Place("/publishing/", _("Publishing"), Action.PUBLISH),
@@ -49,6 +54,10 @@ class Way:
 def ways(request: Visited, places: tuple[Place, ...]) -> Iterator[Way]:
     """The places that the visitor may go to; what they may in one issue counts, too."""
     for place in places:
-        if request.visitor.may_somewhere(place.action):
-            here = request.path.startswith(place.address) and not request.path.startswith(OWN)
-            yield Way(place.address, place.name, here)
+        if request.visitor.may_somewhere(place.action, place.part):
+            yield Way(place.address, place.name, _is_here(request.path, place.address))
+
+
+def _is_here(path: str, address: str) -> bool:
+    apart = any(path.startswith(one) for one in APART if one != address)
+    return path.startswith(address) and not apart

@@ -9,7 +9,7 @@ from django import template
 from django.contrib.staticfiles import finders
 from django.templatetags.static import static
 
-from openllm_talk.web import navigation
+from openllm_talk.web import navigation, robots
 from openllm_talk.web.accounts.roles import Action
 from openllm_talk.web.navigation import Way
 from openllm_talk.web.visit import Visitor
@@ -44,3 +44,9 @@ def asset(name: str) -> str:
 def _version(name: str) -> str:
     found = finders.find(name)
     return hashlib.sha256(Path(str(found)).read_bytes()).hexdigest()[:10] if found else "0"
+
+
+@register.inclusion_tag("web/_trap.html")
+def trap() -> dict[str, str]:
+    """The fields of a form that `robots.check_person` looks at."""
+    return {"since": robots.shown()}

@@ -51,10 +51,10 @@ class Visitor:
         """Whether the table of roles lets them do it."""
         return not ALLOWED[action].isdisjoint(self.roles(number, part))
 
-    def may_somewhere(self, action: Action) -> bool:
+    def may_somewhere(self, action: Action, part: str | None = None) -> bool:
         """Whether they may in the whole community or in any issue that they have claimed a part
         of: enough to show them the way, not to let them do it."""
-        return self.may(action) or any(self.may(action, number) for number in self._held())
+        return self.may(action) or any(self.may(action, number, part) for number in self._held())
 
     def _held(self) -> dict[str, frozenset[str]]:
         """By issue number, what they have claimed; asked for once a request."""

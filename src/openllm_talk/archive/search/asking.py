@@ -22,7 +22,7 @@ from openllm_talk.archive.search.writing import BAR
 from openllm_talk.community import Community
 from openllm_talk.records import Status
 
-SHELVES: dict[Audience, str] = {"public": "public", "inside": "issues"}
+SHELVES: dict[Audience, str] = {"public": "public", "inside": "issues", "chat": "chat"}
 # What counts for the order of earlier questions beside their agreement: how much of what is asked
 # they say in any words, the rare ones counting more, and how much their answers do.
 WORDS = 2.0

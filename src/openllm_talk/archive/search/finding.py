@@ -21,7 +21,11 @@ from openllm_talk.archive.search.facets import Facet, facets, rarity, total
 from openllm_talk.archive.search.found import Audience, Found, Kind, Shown
 from openllm_talk.archive.search.writing import BAR
 
-SHELVES: dict[Audience, tuple[str, ...]] = {"public": ("public",), "inside": ("issues", "chat")}
+SHELVES: dict[Audience, tuple[str, ...]] = {
+    "public": ("public",),
+    "inside": ("issues", "chat"),
+    "chat": ("chat",),
+}
 # How many of the newest passages with one part of the query are looked at, and how many of all
 # those are weighed word for word.
 NEWEST = 600

@@ -5,9 +5,9 @@ from typing import Literal
 from openllm_talk.records import Record, Status
 
 Kind = Literal["question", "entry", "link", "thread", "message"]
-Audience = Literal["public", "inside"]
-"""Readers without login find only what published issues hold; members, editors and the command
-line find everything."""
+Audience = Literal["public", "inside", "chat"]
+"""Readers without login find only what published issues hold; editors and the command line find
+everything, or what was said in the chat alone."""
 
 
 class Shown(Record, frozen=True, omit_defaults=True):

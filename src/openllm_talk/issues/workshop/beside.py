@@ -1,15 +1,15 @@
 """What a stroke does beside the pieces, and how that is taken back with it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
 from openllm_talk.archive import edited_links, ledger
 from openllm_talk.archive.edited_links import Moved
 from openllm_talk.errors import ArchiveError
-from openllm_talk.issues.models import Nomination
+from openllm_talk.issues.models import Asked, Nomination, Offered
 from openllm_talk.records import Record
 
 
@@ -42,7 +42,26 @@ class Chosen(Record, frozen=True, tag="chosen"):
     before: int | None
 
 
-Effect = Merged | Parted | Rethreaded | Chosen
+class Standing(Record, frozen=True):
+    """What became of something that a reader sent in, and the question that it belongs to."""
+
+    state: str
+    question: str
+
+
+class Stood(Record, frozen=True, tag="stood"):
+    """Something that a reader sent in, in row `row`, was let in or turned away."""
+
+    kind: Literal["asked", "offered"]
+    row: int
+    before: Standing
+    after: Standing
+
+
+Effect = Merged | Parted | Rethreaded | Chosen | Stood
+
+SENT: Mapping[str, type[Asked | Offered]] = {"asked": Asked, "offered": Offered}
+"""Where what readers sent in is kept."""
 
 
 def effects(stored: Iterable[Any]) -> list[Effect]:
@@ -66,6 +85,9 @@ def do_take_back(effect: Effect) -> Effect:
             edited_links.do_undo(moved)
         back = Moved(message=moved.message, before=moved.after, after=moved.before)
         return Rethreaded(moved=back)
+    if isinstance(effect, Stood):
+        do_stand(effect.kind, effect.row, effect.after, effect.before)
+        return Stood(kind=effect.kind, row=effect.row, before=effect.after, after=effect.before)
     if isinstance(effect, Merged):
         with suppress(ArchiveError):  # parted on the command line meanwhile
             ledger.do_unmerge(effect.question)
@@ -73,3 +95,12 @@ def do_take_back(effect: Effect) -> Effect:
     with suppress(ArchiveError):
         ledger.do_merge(effect.question, effect.into)
     return Merged(question=effect.question, into=effect.into)
+
+
+def do_stand(kind: str, row: int, before: Standing, after: Standing) -> None:
+    """Writes what became of something sent in; left as it is where it is gone or stands otherwise.
+
+    Call it inside a transaction.
+    """
+    held = SENT[kind]._default_manager.filter(pk=row, state=before.state, question=before.question)
+    held.update(state=after.state, question=after.question)

@@ -167,25 +167,41 @@ def _place(siblings: Sequence[Piece], after: int | None) -> float:
 
 @writing()
 def do_add(
-    number: str, kind: str, record: Mapping[str, Any], actor: Actor, *, section: int | None = None
+    number: str,
+    kind: str,
+    record: Mapping[str, Any],
+    actor: Actor,
+    *,
+    section: int | None = None,
+    action: str = "add",
+    effects: Sequence[beside.Effect] = (),
 ) -> Change:
     """A new piece of somebody's own at the end of its section or the questions; accepted.
 
     Raises WorkshopError for a record of the wrong form.
     """
-    values = plain_values(checked(kind, record))
+    edit = Edit(after=last_of(number, kind, record, section))
+    change = do_change(number, actor, action, [edit], effects)
+    assert change is not None  # a new piece always changes something
+    return change
+
+
+def last_of(
+    number: str, kind: str, record: Mapping[str, Any], section: int | None = None
+) -> Snapshot:
+    """A new piece as it will stand behind the others of its kind or section; accepted.
+
+    Raises WorkshopError for a record of the wrong form.
+    """
     target = _section(number, section).pk if section is not None else None
     last = Piece.objects.filter(number=number, kind=kind, section=target).order_by("-place").first()
-    after = Snapshot(
+    return Snapshot(
         kind=kind,
-        record=values,
+        record=plain_values(checked(kind, record)),
         section=target,
         place=last.place + 1 if last else 1.0,
         state="accepted",
     )
-    change = do_change(number, actor, "add", [Edit(after=after)])
-    assert change is not None  # a new piece always changes something
-    return change
 
 
 # --- one of two, two of one -----------------------------------------------------------------------

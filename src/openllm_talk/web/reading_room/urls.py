@@ -1,5 +1,10 @@
 """The addresses below «search/»."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from openllm_talk.web.reading_room import charts, search
+
+urlpatterns: list[URLPattern] = [
+    path("", search.search, name="search"),
+    path("charts/", charts.charts, name="charts"),
+]

@@ -1,0 +1,171 @@
+"""What readers sent in, for those who let it in: one card each, decided with one stroke."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import HttpResponseClientRefresh
+
+from openllm_talk.archive.search.found import Earlier
+from openllm_talk.errors import ArchiveError, WorkshopError
+from openllm_talk.issues import asking
+from openllm_talk.issues.models import Asked, Change, Offered
+from openllm_talk.issues.workshop import journal
+from openllm_talk.issues.workshop.beside import SENT
+from openllm_talk.reading.inspection import Hidden
+from openllm_talk.records import LedgerQuestion
+from openllm_talk.web.accounts.roles import Action
+from openllm_talk.web.ask.before import near
+from openllm_talk.web.reading_room import places
+from openllm_talk.web.visit import Visited, require
+
+PAGE = 50
+"""So many of each kind are shown; the next come as these are decided."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Something that a reader sent in, with what helps to decide about it."""
+
+    sent: Asked | Offered
+    kind: str
+    private: Sequence[Hidden] = ()
+    alike: Sequence[Earlier] = ()
+    target: LedgerQuestion | None = None
+
+    @property
+    def id(self) -> str:
+        """What the card is known by on the page."""
+        return f"{self.kind}-{self.sent.pk}"
+
+
+def number_for(request: Visited) -> str | None:
+    """The issue that it goes into; raises PermissionDenied for who may not let in there."""
+    number = asking.next_number()
+    require(request, Action.LET_IN, number, asking.PART)
+    return number
+
+
+def card_of(request: Visited, sent: Asked | Offered) -> Card:
+    """The card of something that waits."""
+    private = asking.private(request.community, sent)
+    if isinstance(sent, Asked):
+        return Card(sent, "asked", private, near(request, sent.text, "inside"))
+    try:
+        target = asking.check_offer(request.community, sent.question)
+    except WorkshopError:
+        target = None
+    return Card(sent, "offered", private, target=target)
+
+
+@require_GET
+def waiting(request: Visited) -> HttpResponse:
+    """All that waits, the oldest first, and what was decided last."""
+    number = number_for(request)
+    rows = [*_waiting(Asked), *_waiting(Offered)]
+    changes = asking.decided(number) if number else []
+    sent = asking.sent_in(changes)
+    context = {
+        "number": number,
+        "cards": [card_of(request, one) for one in rows],
+        "left": count(),
+        "decided": [(one, sent[one.pk]) for one in changes if one.pk in sent],
+        "base": places.base(request),
+    }
+    return render(request, "ask/waiting.html", context)
+
+
+def _waiting(kind: type[Asked] | type[Offered]) -> list[Asked | Offered]:
+    held = kind._default_manager.filter(state="waiting").select_related("member")
+    return list(held.order_by("pk")[:PAGE])
+
+
+def count() -> int:
+    """How many wait."""
+    return sum(kind._default_manager.filter(state="waiting").count() for kind in SENT.values())
+
+
+@require_POST
+def decide(request: Visited, kind: str, row: int) -> HttpResponse:
+    """Lets in, lets in with changes, turns away, or says that it was asked before (`do`)."""
+    number = number_for(request)
+    if kind not in SENT:
+        raise Http404
+    sent = SENT[kind]._default_manager.filter(pk=row).first()
+    try:
+        change = _do(request, number, kind, row)
+    except (WorkshopError, ArchiveError) as exc:
+        return _refused(request, sent, exc.say(request.language_name))
+    if not request.htmx:
+        messages.success(request, _("Done. It stands below, where it can be taken back."))
+        return redirect("ask_waiting")
+    context = {"change": change, "sent": sent, "id": f"{kind}-{row}", "left": count()}
+    return render(request, "ask/_decided.html", context)
+
+
+def _do(request: Visited, number: str | None, kind: str, row: int) -> Change:
+    member = request.visitor.member
+    actor = journal.Actor(member=member.pk if member else None)
+    do = request.POST.get("do")
+    text = request.POST.get("text") if do == "change" else None
+    if do == "turn_away":
+        return asking.do_turn_away(number, SENT[kind], row, actor)
+    if do == "same" and kind == "asked":
+        question = request.POST.get("same") or request.POST.get("other", "")
+        return asking.do_same(number, row, question, actor)
+    if do not in ("let_in", "change"):
+        raise Http404
+    if kind == "asked":
+        return asking.do_let_in(number, row, actor, text)
+    return asking.do_let_in_answer(request.community, number, row, actor, text)
+
+
+def _refused(request: Visited, sent: Asked | Offered | None, wrong: str) -> HttpResponse:
+    """The card again with what is wrong and what was typed."""
+    if not request.htmx or sent is None or sent.state != "waiting":
+        messages.error(request, wrong)
+        return _anew(request)
+    context = {
+        "card": card_of(request, sent),
+        "wrong": wrong,
+        "typed": request.POST.get("text", ""),
+        "other": request.POST.get("other", ""),
+        "number": asking.next_number(),
+        "base": places.base(request),
+    }
+    return render(request, "ask/_card.html", context, status=422)
+
+
+def _anew(request: Visited) -> HttpResponse:
+    """The whole page, with what is said on top."""
+    return HttpResponseClientRefresh() if request.htmx else redirect("ask_waiting")
+
+
+@require_POST
+def undo(request: Visited, change: int) -> HttpResponse:
+    """Takes a decision back: what was sent waits again."""
+    number = number_for(request)
+    held = Change.objects.filter(pk=change, number=number, action__in=asking.ACTIONS).first()
+    if held is None:
+        raise Http404
+    member = request.visitor.member
+    try:
+        journal.do_undo(held, journal.Actor(member=member.pk if member else None))
+    except WorkshopError as exc:
+        messages.error(request, exc.say(request.language_name))
+        return _anew(request)
+    sent = asking.sent_in([held]).get(held.pk)
+    if not request.htmx or sent is None or sent.state != "waiting":
+        messages.success(request, _("Taken back: it waits again."))
+        return _anew(request)
+    context = {
+        "card": card_of(request, sent),
+        "left": count(),
+        "number": number,
+        "base": places.base(request),
+    }
+    return render(request, "ask/_back.html", context)
