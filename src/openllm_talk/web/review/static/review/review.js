@@ -21,7 +21,7 @@ function go(step) {
 
 function press(what) {
   const place = what === "undo" ? document.getElementById("notice") : current();
-  const control = place && place.querySelector(`[data-do="${what}"]`);
+  const control = place && place.querySelector(`[data-do="${what}"], button[name="${what}"]`);
   if (control) control.click();
 }
 
@@ -48,7 +48,7 @@ let decided = null;
 document.addEventListener("htmx:beforeRequest", (event) => {
   const control = event.detail.requestConfig.triggeringEvent?.submitter;
   const card = control && control.closest(".piece");
-  decided = control && card && ["accept", "reject"].includes(control.dataset.do) ? card.id : null;
+  decided = control && card && ["accept", "reject"].includes(control.name) ? card.id : null;
 });
 document.addEventListener("htmx:afterSettle", () => {
   if (!decided) return;
