@@ -2,7 +2,8 @@
 
 Twenty rooms talk for a hundred weeks in Chinese and English; words are as frequent as in real text
 (Zipf), people as talkative as in real groups. The last week is drafted and published, so the site
-holds a hundred issues. The same seed gives the same archive.
+holds a hundred issues; without PDFs, which take a second each and no page needs. The same seed
+gives the same archive.
 """
 
 import itertools
@@ -18,6 +19,7 @@ from openllm_talk.issues.manuscript import write
 from openllm_talk.records import Answer, Entry, Issue, Question, Section, Subsection
 
 ISSUES = 100
+SEED = 20230617
 FIRST = date(2024, 1, 6)
 ROOMS = 20
 PEOPLE = 400
@@ -29,6 +31,9 @@ SETTINGS = """\
 name = "Big House 大屋"
 timezone = "Asia/Shanghai"
 languages = ["zh", "en"]
+
+[site]
+pdf = false
 """
 
 
@@ -59,8 +64,8 @@ def talk(*words: object, workspace: Path) -> None:
 
 def _write(exports: Path, messages: int) -> None:
     """Writes the chats, one export a room, and all issues but the last."""
-    chance = random.Random(20230617)
-    words = [*COMMON, *(_word(chance) for _ in range(20_000))]
+    chance = random.Random(SEED)
+    words = vocabulary(chance)
     weights = list(itertools.accumulate(1 / rank for rank in range(1, len(words) + 1)))
     for place in ("chat", "issues"):
         (exports / place).mkdir(parents=True, exist_ok=True)
@@ -78,6 +83,11 @@ def _write(exports: Path, messages: int) -> None:
         path = exports / "issues" / f"{number:03}.md"
         path.write_text(write(_issue(chance, words, weights, number), "zh"), encoding="utf-8")
     (exports / "done").touch()
+
+
+def vocabulary(chance: random.Random) -> list[str]:
+    """The words that people use, the most frequent first."""
+    return [*COMMON, *(_word(chance) for _ in range(20_000))]
 
 
 def _room(

@@ -1,16 +1,18 @@
 """How fast pages are on one core, and how heavy, with 100 issues and 1,000,000 messages.
 
-    python bench/pages.py [--messages 1000000] [--seconds 10] [--connections 8]
+    python bench/pages.py [--messages 1000000] [--seconds 10] [--connections 8] [--postgresql]
 
-`talk serve` runs on core 0, the load on core 1: wrk, or with --python a small generator of our own.
-With DATABASE_URL the same archive is measured on PostgreSQL. The archive is made once and kept in
-build/pages/ (some minutes).
+`talk serve` runs on core 0, the load on core 1: wrk, or a small generator of our own with --python
+or where wrk is missing. The archive is made once and kept in build/pages/ (some minutes). With
+--postgresql the same archive is made and measured on a private server, which is started for it and
+gone afterwards; with DATABASE_URL on the server that it names.
 """
 
 import argparse
 import http.client
 import os
 import platform
+import random
 import re
 import shutil
 import statistics
@@ -19,12 +21,12 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
-from big_archive import ISSUES, build
+from big_archive import COMMON, ISSUES, SEED, build, vocabulary
 
 ROOT = Path(__file__).resolve().parents[1]
 BUILD = ROOT / "build" / "pages"
@@ -42,10 +44,16 @@ class Page:
 PAGES = (
     Page("home", "/"),
     Page("issue", f"/issues/{ISSUES - 1:03}/"),
+    Page("issues", "/issues/"),
     Page("questions", "/questions/"),
+    Page("ten issues' questions", "/questions/since/040/"),
+    Page("search, a common word", f"/search/?q={COMMON[0]}"),
+    Page("search, a rare word", f"/search/?q={vocabulary(random.Random(SEED))[1000]}"),
     Page("next issue", "/next/"),
+    Page("review", f"/review/{ISSUES - 1:03}/", editor=True),
+    Page("history", f"/review/{ISSUES - 1:03}/history/", editor=True),
     Page("uploads", "/uploads/", editor=True),
-    Page("search", "/search/?q=batch"),
+    Page("members", "/members/", editor=True),
     Page("search in the chat", "/search/?q=transformer&in=chat", editor=True),
     Page("charts", "/search/charts/", editor=True),
     Page("ask", "/ask/?text=batch"),
@@ -144,7 +152,7 @@ def by_python(address: str, headers: dict[str, str], seconds: int, connections: 
         connection = http.client.HTTPConnection(url.hostname or "", url.port, timeout=60)
         while time.perf_counter() < end:
             began = time.perf_counter()
-            connection.request("GET", url._replace(scheme="", netloc="").geturl(), headers=headers)
+            connection.request("GET", f"{url.path}?{url.query}", headers=headers)
             response = connection.getresponse()
             response.read()
             took.append(time.perf_counter() - began)
@@ -161,55 +169,89 @@ def by_python(address: str, headers: dict[str, str], seconds: int, connections: 
     return Speed(len(took) / seconds, twentieths[9] * 1000, twentieths[18] * 1000, len(wrong))
 
 
-def weight(address: str, headers: dict[str, str]) -> tuple[int, int]:
-    """The page's bytes as they are and as they come with gzip."""
+@dataclass(frozen=True)
+class Weight:
+    """A page's bytes as they are and as they come with gzip."""
+
+    raw: int
+    packed: int
+
+
+def weight(address: str, headers: dict[str, str]) -> Weight | None:
+    """What the page weighs; None where this version or this person has no such page."""
     sizes = []
     for encoding in ("identity", "gzip"):
         url = urlsplit(address)
         connection = http.client.HTTPConnection(url.hostname or "", url.port, timeout=60)
-        connection.request(
-            "GET",
-            url._replace(scheme="", netloc="").geturl(),
-            headers=headers | {"Accept-Encoding": encoding},
-        )
+        encoded = headers | {"Accept-Encoding": encoding}
+        connection.request("GET", f"{url.path}?{url.query}", headers=encoded)
         response = connection.getresponse()
         body = response.read()
+        connection.close()
+        if response.status in (302, 403, 404):
+            return None
         if response.status != 200:
             sys.exit(f"{address}: {response.status}")
         sizes.append(len(body))
-        connection.close()
-    return sizes[0], sizes[1]
+    return Weight(*sizes)
+
+
+@contextmanager
+def private_server() -> Iterator[None]:
+    """A PostgreSQL server as the tests have one, which DATABASE_URL names inside."""
+    sys.path.append(str(ROOT / "tests"))
+    from postgres_server import programs, running
+
+    found = programs()
+    if found is None:
+        sys.exit("PostgreSQL is missing: install its server")
+    with running(found) as server:
+        os.environ["DATABASE_URL"] = server.make("talk")
+        shutil.rmtree(BUILD / "private", ignore_errors=True)
+        yield
+        from django.db import connections
+
+        connections.close_all()
 
 
 def main() -> None:
-    """Makes the archive where it is not there, and prints a row a page."""
+    """Reads what is asked, and measures it."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--messages", type=int, default=1_000_000)
     parser.add_argument("--seconds", type=int, default=10)
     parser.add_argument("--connections", type=int, default=8)
     parser.add_argument("--python", action="store_true", help="no wrk: a generator of our own")
+    parser.add_argument("--postgresql", action="store_true", help="on a private server")
     asked = parser.parse_args()
-    if not asked.python and not shutil.which("wrk"):
-        sys.exit("wrk is missing: install the package «wrk», or run this with --python")
+    with private_server() if asked.postgresql else nullcontext():
+        measure(asked)
+
+
+def measure(asked: argparse.Namespace) -> None:
+    """Makes the archive where it is not there, and prints a row a page."""
     engine = "postgresql" if os.environ.get("DATABASE_URL") else "sqlite"
-    workspace = build(BUILD / f"{engine}-{asked.messages}", asked.messages)
+    folder = "private" if asked.postgresql else f"{engine}-{asked.messages}"
+    workspace = build(BUILD / folder, asked.messages)
     cookie = cookie_of_editor(workspace)
-    load = by_python if asked.python else by_wrk
-    by = "Python" if asked.python else "wrk"
-    print(
-        f"{engine}, {asked.messages:,} messages, {ISSUES} issues; {asked.connections} connections"
-    )
+    wrk = shutil.which("wrk") and not asked.python
+    load = by_wrk if wrk else by_python
+    by = "wrk" if wrk else "Python"
+    print(f"{engine}, {asked.messages:,} messages, {ISSUES} issues")
     print(f"Python {platform.python_version()}, load by {by}, {asked.connections} connections")
     heads = ("req/s", "p50 ms", "p95 ms", "raw kB", "gzip kB")
-    print(f"{'page':<12}" + "".join(f" {head:>8}" for head in heads) + f" {'wrong':>6}")
+    print(f"{'page':<24}" + "".join(f" {head:>8}" for head in heads) + f" {'wrong':>6}")
     with serving(workspace) as address:
         for page in PAGES:
             headers = {"Cookie": cookie} if page.editor else {}
             place = address.rstrip("/") + quote(page.path, safe="/?=&%")
-            raw, packed = weight(place, headers)
+            heavy = weight(place, headers)
+            if heavy is None:
+                print(f"{page.name:<24} is not there")
+                continue
             speed = load(place, headers, asked.seconds, asked.connections)
-            print(f"{page.name:<12} {speed.requests:>8.0f} {speed.p50:>8.1f} {speed.p95:>8.1f}"
-                  f" {raw / 1000:>8.1f} {packed / 1000:>8.1f} {speed.wrong:>6}")  # fmt: skip
+            figures = (speed.requests, speed.p50, speed.p95, heavy.raw / 1000, heavy.packed / 1000)
+            row = "".join(f" {figure:>8.1f}" for figure in figures)
+            print(f"{page.name:<24}{row} {speed.wrong:>6}")
 
 
 if __name__ == "__main__":

@@ -50,6 +50,37 @@ def test_a_new_build_takes_the_place_of_the_old_one_whole(tmp_path: Path) -> Non
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
 
+def test_what_stayed_the_same_is_not_written_again(tmp_path: Path) -> None:
+    site, page = tmp_path / "site", tmp_path / "site" / "issues" / "014" / "index.html"
+    build(sample_site(), site)
+    before = page.stat()
+    build(sample_site(), site)
+    assert (page.stat().st_ino, page.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+    assert page.stat().st_nlink == 1
+
+
+def test_a_page_that_somebody_changed_is_written_anew(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    build(sample_site(), site)
+    before = _bytes(site)
+    (site / "index.html").write_text("mine", encoding="utf-8")
+    build(sample_site(), site)
+    assert _bytes(site) == before
+
+
+def test_a_file_system_without_second_names_gets_every_file_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(path: Path, target: Path) -> None:
+        raise PermissionError(1, "not permitted", str(path))
+
+    monkeypatch.setattr(Path, "hardlink_to", refused)
+    build(sample_site(), tmp_path / "site")
+    before = _bytes(tmp_path / "site")
+    build(sample_site(), tmp_path / "site")
+    assert _bytes(tmp_path / "site") == before
+
+
 def test_an_empty_folder_is_taken(tmp_path: Path) -> None:
     site = tmp_path / "site"
     site.mkdir()

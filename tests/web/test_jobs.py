@@ -2,12 +2,17 @@
 
 import time
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.utils import timezone
 
+from openllm_talk.community import Community
 from openllm_talk.errors import ArchiveError, DraftError, JobError
 from openllm_talk.web.jobs import kinds
 from openllm_talk.web.jobs.alone import alone, is_at_work
@@ -15,6 +20,7 @@ from openllm_talk.web.jobs.kinds import Kind
 from openllm_talk.web.jobs.later import do_later
 from openllm_talk.web.jobs.models import Job, State
 from openllm_talk.web.jobs.queue import queue, ring
+from openllm_talk.web.jobs.tidying import do_tidy
 from openllm_talk.web.jobs.worker import do_next, do_take_up
 
 pytestmark = pytest.mark.both_engines
@@ -189,3 +195,14 @@ def test_every_kind_of_job_can_be_found(monkeypatch: pytest.MonkeyPatch) -> None
     from django.utils.module_loading import import_string
 
     assert all(callable(import_string(kind.does)) for kind in kinds.KINDS.values())
+
+
+def test_sessions_that_have_run_out_are_taken_away_once_a_day(
+    workspace: Path, community: Community
+) -> None:
+    for days in (-1, 1):
+        session = SessionStore()
+        session.set_expiry(timezone.now() + timedelta(days=days))
+        session.create()
+    do_tidy(workspace, community)
+    assert Session.objects.count() == 1

@@ -176,6 +176,27 @@ def test_who_drips_the_head_of_a_request_is_sent_away(
         assert slow.recv(1) == b""
 
 
+def test_who_drips_a_body_is_sent_away(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "HEAD_WITHIN", 0)
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as slow:
+        slow.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nx")
+        assert slow.recv(1) == b""
+
+
+def test_more_large_bodies_than_a_disk_holds_are_not_taken_at_once(
+    port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "LARGE_AT_ONCE", 1)
+    head = b"POST /uploads/bring/ HTTP/1.1\r\nHost: x\r\nCookie: a=b\r\nTransfer-Encoding: chunked"
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as first:
+        first.sendall(head + b"\r\n\r\n5\r\nhello\r\n")
+        with socket.create_connection(("127.0.0.1", port), timeout=20) as second:
+            assert Answer(port, "/").status == 200  # the first one's head has been read by now
+            second.sendall(head + b"\r\n\r\n5\r\nhello\r\n")
+            assert second.recv(100).startswith(b"HTTP/1.1 503")
+    assert Answer(port, "/").status == 200
+
+
 def test_a_head_that_never_ends_is_refused(port: int) -> None:
     assert Answer(port, "/", X_Long="a" * (server.HEAD_MOST + 1)).status == 431
 

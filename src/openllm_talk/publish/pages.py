@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,7 @@ from openllm_talk.publish.hygiene import cleaned
 from openllm_talk.publish.issue_view import IssueView
 from openllm_talk.publish.ledger import Ledger
 from openllm_talk.publish.pseudonyms import Pseudonyms
+from openllm_talk.publish.question_shelves import Shelf, shelves
 from openllm_talk.publish.render import Road
 from openllm_talk.publish.site import Site
 from openllm_talk.records import Issue, LedgerQuestion
@@ -78,6 +80,14 @@ def engine() -> Engine:
     )
 
 
+def without_empty_lines(text: str) -> str:
+    """HTML without the empty lines that tags of a template leave; code keeps its own."""
+    return "".join(
+        part if part.startswith("<pre") else _EMPTY_LINES.sub("\n", part)
+        for part in _CODE.split(text)
+    )
+
+
 class Press:
     """Prints a site's pages. It reads the site once and holds what all pages share.
 
@@ -95,6 +105,7 @@ class Press:
         self.style = STYLE.read_text(encoding="utf-8")
         self.pictures = {picture.file: picture for picture in self.site.pictures}
         self.papers = papers
+        self._views: dict[Language, tuple[IssueView, ...]] = {}
         self._engine = engine()
         self._refuse_twins()
 
@@ -116,6 +127,15 @@ class Press:
             with translation.override(edition.tag):
                 yield from _EditionPress(self, edition).pages()
 
+    def views(self, language: Language) -> tuple[IssueView, ...]:
+        """The issues laid out for readers of `language`, oldest first."""
+        if language not in self._views:
+            community = self.site.community
+            self._views[language] = tuple(
+                issue_view.lay_out(issue, community, self.ledger, language) for issue in self.issues
+            )
+        return self._views[language]
+
     def names(self, language: Language) -> dict[str, object]:
         """What every template may ask for: the road, and how people and issues are named."""
         return {
@@ -130,16 +150,14 @@ class Press:
 
     def render(self, template: str, context: Mapping[str, object]) -> str:
         """The text of a template of this room, without the empty lines that its tags leave."""
-        text = self._engine.get_template(f"publish/{template}").render(Context(context))
-        return "".join(
-            part if part.startswith("<pre") else _EMPTY_LINES.sub("\n", part)
-            for part in _CODE.split(text)
+        return without_empty_lines(
+            self._engine.get_template(f"publish/{template}").render(Context(context))
         )
 
     def _refuse_twins(self) -> None:
         places = [issue_place(issue) for issue in self.issues]
         places += [question_place(question.id) for question in self.ledger.questions]
-        twins = sorted({place for place in places if places.count(place) > 1})
+        twins = sorted(place for place, count in Counter(places).items() if count > 1)
         if twins:
             raise PublishError(
                 f"two records want the address /{twins[0]}; number or merge them",
@@ -153,11 +171,7 @@ class _EditionPress:
     def __init__(self, press: Press, edition: Edition) -> None:
         self._press = press
         self._edition = edition
-        site = press.site
-        self._views = tuple(
-            issue_view.lay_out(issue, site.community, press.ledger, edition.language)
-            for issue in press.issues
-        )
+        self._views = press.views(edition.language)
         numbered = [view for view in self._views if view.issue.number]
         self._latest = numbered[-1] if numbered else None
         by_number = {view.issue.number or "": view for view in numbered}
@@ -178,7 +192,11 @@ class _EditionPress:
         charts = tuple(self._charts())
         yield self._page("", "home.html", newest=newest_first, statuses=statuses, charts=charts)
         yield self._page("issues/", "archive.html", newest=newest_first)
-        yield self._page("questions/", "questions.html", statuses=statuses, charts=charts)
+        light = shelves(tuple(self._questions.values()))
+        yield self._page(
+            "questions/", "questions.html", statuses=statuses, charts=charts, shelves=light
+        )
+        yield from self._shelf_pages(light)
         plans = tuple(feed_plans.plans(self._press.site.community, self._edition.language))
         yield self._page(feed_plans.PLACE, "feeds.html", plans=plans)
         yield self._missing_page()
@@ -200,6 +218,16 @@ class _EditionPress:
                 pdf=self._pdf(view),
                 previous=self._views[place - 1] if place else None,
                 following=self._views[place + 1] if place + 1 < len(self._views) else None,
+            )
+
+    def _shelf_pages(self, light: tuple[Shelf, ...]) -> Iterator[Page]:
+        for place, shelf in enumerate(light):
+            yield self._page(
+                shelf.place,
+                "questions_since.html",
+                shelf=shelf,
+                previous=light[place - 1] if place else None,
+                following=light[place + 1] if place + 1 < len(light) else None,
             )
 
     def _charts(self) -> Iterator[Chart]:

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 
 from django.utils import translation
 
-from openllm_talk.publish import issue_view
 from openllm_talk.publish.addresses import issue_place, question_place, quoted
 from openllm_talk.publish.feeds import atom, json_feed, opml, rss
 from openllm_talk.publish.feeds.shelf import feeds_of
@@ -31,12 +30,11 @@ def print_run(site: Site, papers: Sequence[Paper] = ()) -> Iterator[Page]:
 
 
 def _markdown(press: Press) -> Iterator[Page]:
-    for issue in press.issues:
-        view = issue_view.lay_out(issue, press.site.community, press.ledger, "en")
+    for view in press.views("en"):
         base = press.known_address + quoted(view.place) if press.known_address else ""
         pictures = {file: base + picture.name for file, picture in press.pictures.items()}
         for name, write in ((view.markdown, wechat), (view.zhihu, zhihu)):
-            yield Page(view.place + name, write(issue, press.site.community, pictures))
+            yield Page(view.place + name, write(view.issue, press.site.community, pictures))
 
 
 def _pictures(press: Press) -> Iterator[Page]:

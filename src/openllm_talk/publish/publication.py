@@ -14,14 +14,15 @@ from openllm_talk.archive.store import storing
 from openllm_talk.community import Community
 from openllm_talk.errors import PublishError
 from openllm_talk.issues.claims import Credits, credited
-from openllm_talk.issues.compose import publishable
 from openllm_talk.issues.manuscript_file import manuscript_of
-from openllm_talk.issues.workshop import closing, findings, printing
+from openllm_talk.issues.workshop import closing, printing
 from openllm_talk.publish import figures
 from openllm_talk.publish.corrections import corrections_of
+from openllm_talk.publish.gate import Gate
 from openllm_talk.publish.paper.papers import Unprinted, print_papers
+from openllm_talk.publish.print_run import print_run
 from openllm_talk.publish.site import Contribution, PublicPerson, Site
-from openllm_talk.publish.write import build, held_papers
+from openllm_talk.publish.write import held_papers, write_pages
 from openllm_talk.reading.links import canonical_issue
 from openllm_talk.reading.privacy import called, people_of, public_addresses
 from openllm_talk.records import Appearance, Issue, LedgerQuestion, Question, Record
@@ -107,19 +108,24 @@ def do_publish(
     """
     with storing():
         path = printing.do_print(community, workspace, number)
+        gate = Gate()
 
         def kept() -> Site:
             issue = check_publish(workspace, number, approved_by, correct, community.zone, people)
             past.do_keep(figures.do_keep(workspace, issue), path, keys.of_export(path))
-            return public_site(community, workspace)
+            return public_site(community, workspace, gate)
 
-        papers = print_papers(_tried(kept), held_papers(to))
+        tried = _tried(kept)
+        papers = print_papers(tried, held_papers(to))
+        pages = tuple(print_run(tried, papers.printed))
         with writing():
             site = kept()
+            if site != tried:  # somebody wrote in between
+                papers = print_papers(site, papers.printed)
+                pages = tuple(print_run(site, papers.printed))
             do_index_public(site.issues, site.questions)
             closing.do_close(number)
-            papers = print_papers(site, papers.printed)
-            files = build(site, to, papers.printed)
+            files = write_pages(pages, papers.printed, to)
     return Published(
         number=number,
         approved_by=approved_by.strip(),
@@ -130,7 +136,7 @@ def do_publish(
 
 
 def _tried(kept: Callable[[], Site]) -> Site:
-    """The site as it will be. Typesetting takes long, and nobody else could write meanwhile: so it
+    """The site as it will be. Printing takes long, and nobody else could write meanwhile: so it
     happens between this transaction, which is taken back, and the one that stays."""
     with writing():
         site = kept()
@@ -138,23 +144,23 @@ def _tried(kept: Callable[[], Site]) -> Site:
     return site
 
 
-def public_site(community: Community, workspace: Path) -> Site:
+def public_site(community: Community, workspace: Path, gate: Gate | None = None) -> Site:
     """All that readers may see: every issue and question behind the gate of privacy.
 
     The pictures of the figures come from the folder `practice` of the workspace. Members who chose
     to be named are, beside those whom talk.toml lists.
     """
-    community = named.with_members(community)
+    community, gate = named.with_members(community), gate or Gate()
     held = past.past_issues()
     known = frozenset(
         (*messages.names(community), *(name for issue in held for name in people_of(issue)))
     )
-    issues = tuple(findings.public(issue, community, known) for issue in held)
+    issues = tuple(gate.public(issue, community, known) for issue in held)
     shown = {
         (issue.number, question.id): question for issue in issues for question in issue.questions
     }
     questions = tuple(
-        _public_question(question, shown, community, known)
+        _public_question(question, shown, lambda issue: gate.public(issue, community, known))
         for question in ledger.printed_questions(community)
     )
     people = tuple(_person(name, issues) for name in dict.fromkeys(community.people.named))
@@ -170,14 +176,13 @@ def public_site(community: Community, workspace: Path) -> Site:
 def _public_question(
     question: LedgerQuestion,
     shown: dict[tuple[str | None, str], Question],
-    community: Community,
-    known: frozenset[str],
+    public: Callable[[Issue], Issue],
 ) -> LedgerQuestion:
     """A question of the ledger with the words and names that the public issues give it."""
     standing = [shown.get((one.issue, question.id)) for one in question.appearances]
     first = next((one for one in standing if one is not None), None)
     if first is None or None in standing:
-        question = _gated(question, community, known)
+        question = _gated(question, public)
     if first is None:
         return question
     return msgspec.structs.replace(
@@ -187,8 +192,8 @@ def _public_question(
         asker=first.asker,
         urls=public_addresses(question.urls),
         appearances=tuple(
-            one if public is None else _saying(one, public)
-            for one, public in zip(question.appearances, standing, strict=True)
+            one if now is None else _saying(one, now)
+            for one, now in zip(question.appearances, standing, strict=True)
         ),
     )
 
@@ -197,7 +202,7 @@ def _saying(one: Appearance, public: Question) -> Appearance:
     return msgspec.structs.replace(one, text=public.text, answers=public.answers)
 
 
-def _gated(question: LedgerQuestion, community: Community, known: frozenset[str]) -> LedgerQuestion:
+def _gated(question: LedgerQuestion, public: Callable[[Issue], Issue]) -> LedgerQuestion:
     """A question that stands in no issue, through the same gate as an issue of its own."""
     questions = tuple(
         Question(
@@ -209,15 +214,15 @@ def _gated(question: LedgerQuestion, community: Community, known: frozenset[str]
         )
         for place, one in enumerate(question.appearances or (Appearance(text=question.text),))
     )
-    public = publishable(Issue(title="", questions=questions), community, known).questions
+    said = public(Issue(title="", questions=questions)).questions
     return msgspec.structs.replace(
         question,
-        text=public[0].text,
-        title=public[0].title or public[0].text,
-        asker=public[0].asker,
+        text=said[0].text,
+        title=said[0].title or said[0].text,
+        asker=said[0].asker,
         urls=public_addresses(question.urls),
         appearances=tuple(
-            _saying(one, said) for one, said in zip(question.appearances, public, strict=False)
+            _saying(one, now) for one, now in zip(question.appearances, said, strict=False)
         ),
     )
 

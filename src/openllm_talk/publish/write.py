@@ -60,8 +60,12 @@ def build(site: Site, to: Path, papers: Sequence[Paper] = ()) -> list[str]:
     refused; files that people put into a site of ours themselves (a CNAME, say) stay. Django must
     be set up, for the translations. Raises PublishError; the last good site is then as it was.
     """
+    return write_pages(list(print_run(site, papers)), papers, to)
+
+
+def write_pages(pages: Sequence[Page], papers: Sequence[Paper], to: Path) -> list[str]:
+    """As `build`, where the site is printed already (`print_run`)."""
     to = to.resolve()
-    pages = list(print_run(site, papers))
     stamps = tuple(paper.stamp for paper in papers)
     try:
         to.parent.mkdir(parents=True, exist_ok=True)
@@ -77,13 +81,14 @@ def build(site: Site, to: Path, papers: Sequence[Paper] = ()) -> list[str]:
         ) from exc
 
 
-def _replace(pages: list[Page], papers: tuple[Stamp, ...], to: Path) -> list[str]:
+def _replace(pages: Sequence[Page], papers: tuple[Stamp, ...], to: Path) -> list[str]:
     new, old = to.with_name(f".{to.name}.new"), to.with_name(f".{to.name}.old")
     _recover(new, old, to)
     own = _own_files(to)
     try:
-        files = _write_all(pages, papers, new)
+        files = _write_all(pages, papers, new, to)
         _keep(own, to, new)
+        _flush(new)
         _swap(new, old, to)
     finally:
         # After the swap the last site stands here; after a failure, half of the new one.
@@ -129,31 +134,59 @@ def _keep(own: Iterable[Path], to: Path, new: Path) -> None:
             shutil.copy2(path, target, follow_symlinks=False)
 
 
-def _write_all(pages: list[Page], papers: tuple[Stamp, ...], folder: Path) -> list[str]:
-    """The pages as files, flushed to the disk, the marker last; their names, sorted."""
+def _write_all(
+    pages: Sequence[Page], papers: tuple[Stamp, ...], folder: Path, last: Path
+) -> list[str]:
+    """The pages as files, the marker last; their names, sorted.
+
+    What the site in `last` has already, byte for byte, is not written again: the file gets a second
+    name here, and loses its first with the last site.
+    """
     folder.mkdir()
+    for parent in {(folder / page.path).parent for page in pages}:
+        parent.mkdir(parents=True, exist_ok=True)
     for page in pages:
-        path = folder / page.path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _write(path, page.text.encode("utf-8", "replace") if page.data is None else page.data)
+        content = page.text.encode("utf-8", "replace") if page.data is None else page.data
+        if not _linked(last / page.path, folder / page.path, content):
+            _write(folder / page.path, content)
     files = sorted(page.path for page in pages)
     manifest = Manifest(files=tuple(files), papers=papers)
     _write(folder / MARKER, msgspec.json.encode(manifest) + b"\n")
-    for path in {folder, *(path.parent for path in folder.rglob("*"))}:
-        _flush_folder(path)
     return files
+
+
+def _linked(held: Path, path: Path, content: bytes) -> bool:
+    """Whether `path` is a second name for `held` now, which holds just this."""
+    try:
+        if held.is_symlink() or held.read_bytes() != content:
+            return False
+        path.hardlink_to(held)
+    except OSError:
+        return False  # it is new, or the file system gives no second names
+    return True
 
 
 def _write(path: Path, content: bytes) -> None:
     with path.open("xb") as file:
         file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
 
 
-def _flush_folder(path: Path) -> None:
+def _flush(folder: Path) -> None:
+    """Everything under `folder` to the disk, files before the folders that name them.
+
+    All is written before anything is flushed: the first flush then takes most of it along, and the
+    rest have little to wait for. Each file is flushed all the same, as only that tells whether the
+    disk took it, and no other program's writes have to be waited for.
+    """
     if sys.platform == "win32":
         return
+    inside = sorted(folder.rglob("*"), key=lambda path: path.is_dir())
+    for path in (*inside, folder):
+        if not path.is_symlink():
+            _flush_one(path)
+
+
+def _flush_one(path: Path) -> None:
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -168,7 +201,8 @@ def _swap(new: Path, old: Path, to: Path) -> None:
     elif not _exchange(new, to):
         to.rename(old)
         new.rename(to)
-    _flush_folder(to.parent)
+    if sys.platform != "win32":
+        _flush_one(to.parent)
 
 
 def _exchange(one: Path, other: Path) -> bool:

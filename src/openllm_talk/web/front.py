@@ -103,7 +103,7 @@ def _name(environ: "WSGIEnvironment") -> tuple[str, str]:
     path = get_path_info(environ)
     if path.startswith(STATIC):
         return "static", path
-    match = _match(path)
+    match = _match(path) or _match(f"{path}/")  # its token is one without the last slash, too
     if match is None:
         return SITE, path
     return match.view_name or "page", f"/{match.route}" if match.kwargs or match.args else path

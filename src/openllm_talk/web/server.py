@@ -13,11 +13,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.server import TcpWSGIServer, create_server
-from waitress.utilities import RequestEntityTooLarge
+from waitress.utilities import Error, RequestEntityTooLarge
 from waitress.wasyncore import loop
 
 from openllm_talk.errors import PublishError
@@ -34,6 +35,9 @@ PATIENCE = 30
 # The head of a request has to be there after so many seconds, however steadily it drips.
 HEAD_WITHIN = 20
 HEAD_MOST = 32 * 1024
+# A body has to come at so many bytes a second, and so many large ones at a time may.
+SLOWEST = 4 * 1024
+LARGE_AT_ONCE = 20
 BODY_MOST = 4 * 1024 * 1024
 CONNECTIONS = 1000
 THREADS = 4
@@ -170,14 +174,29 @@ class _Parser(HTTPRequestParser):
     def parse_header(self, header_plus: bytes) -> None:
         """Refuses what is too large by what its head says, before a byte of it is stored."""
         super().parse_header(header_plus)  # type: ignore[no-untyped-call]
-        if self.path.startswith(UPLOADS) and "COOKIE" in self.headers:
+        if not self.chunked and self.content_length <= BODY_MOST:
             return
-        if self.chunked or self.content_length > BODY_MOST:
-            self.error = RequestEntityTooLarge(  # type: ignore[assignment]
-                f"exceeds max_body of {BODY_MOST}"
-            )
-            self.connection_close = True
-            self.completed = True
+        if not (self.path.startswith(UPLOADS) and "COOKIE" in self.headers):
+            self._refuse(RequestEntityTooLarge(f"exceeds max_body of {BODY_MOST}"))
+        elif len(_LARGE) >= LARGE_AT_ONCE:  # a cookie is easily made up, a disk easily filled
+            said = "too many large files are coming in; try again in a minute"
+            self._refuse(_Busy(said))  # type: ignore[no-untyped-call]
+        else:
+            _LARGE.add(self)
+
+    def _refuse(self, error: Error) -> None:
+        self.error = error  # type: ignore[assignment]
+        self.connection_close = True
+        self.completed = True
+
+
+class _Busy(Error):
+    code = 503
+    reason = "Service Unavailable"
+
+
+_LARGE: WeakSet[_Parser] = WeakSet()
+"""The requests with large bodies that are coming in, or being answered."""
 
 
 class _Channel(HTTPChannel):
@@ -187,22 +206,22 @@ class _Channel(HTTPChannel):
 
 
 class _Dawdlers:
-    """Who has begun a request and does not come to the end of its head."""
+    """Who has begun a request and does not come to the end of its head, or drips its body."""
 
     def __init__(self, server: TcpWSGIServer) -> None:
         self._server = server
         self._since: dict[Any, tuple[object, float]] = {}
 
     def send_away(self) -> None:
-        """Closes the connections whose head takes too long."""
+        """Closes the connections whose head or body takes too long."""
         now, seen = time.monotonic(), self._since
         self._since = {}
         for channel in list(self._server.active_channels.values()):
             request = channel.request
-            if request is None or request.headers_finished:
+            if request is None:
                 continue
             before = seen.get(channel)
             since = before[1] if before and before[0] is request else now
             self._since[channel] = (request, since)
-            if now - since > HEAD_WITHIN:
+            if now - since > HEAD_WITHIN + request.body_bytes_received / SLOWEST:
                 channel.will_close = True

@@ -1,12 +1,13 @@
 """Who asks, in which community and language: what every view knows of a request."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django_htmx.middleware import HtmxDetails
@@ -22,6 +23,7 @@ from openllm_talk.web.accounts.roles import ALLOWED, Action, Role
 LANGUAGE_COOKIE = "language"
 TEXTS_KEPT = 4000
 """Rendered texts that a server keeps, so that a page that is asked for again costs nothing."""
+_ID = re.compile("[0-9]{1,18}")
 TAGS: dict[Language, str] = {"zh": "zh-hans", "en": "en"}
 
 
@@ -83,6 +85,7 @@ class Visit:
         self._road = Road(most=TEXTS_KEPT)
 
     def __call__(self, request: Visited) -> HttpResponse:
+        _check_text(request.GET, request.COOKIES, {"path": request.path_info})
         request.workspace = Path(settings.WORKSPACE)
         request.community = self._settings.community(request.workspace)
         user = request.user
@@ -92,11 +95,17 @@ class Visit:
         with translation.override(TAGS[request.language_name]):
             response = self._answer(request)
         _remember(request, response)
+        if request.visitor.member is not None:  # not to be kept for whoever comes next
+            response.headers.setdefault("Cache-Control", "private")
         response.headers.setdefault("Content-Language", TAGS[request.language_name])
         response.headers["Vary"] = ", ".join(
             filter(None, (response.headers.get("Vary"), "Accept-Language, Cookie"))
         )
         return response
+
+    def process_view(self, request: Visited, *_: object) -> None:
+        """Looks through the form, once its token is known to be good."""
+        _check_text(request.POST)
 
 
 class Settings:
@@ -122,6 +131,11 @@ def require(
         raise PermissionDenied
 
 
+def id_of(text: str) -> int | None:
+    """The number that a form names; None for what can be none of a piece, an answer, a version."""
+    return int(text) if _ID.fullmatch(text) else None
+
+
 def context(request: Visited) -> dict[str, object]:
     """What every template may ask for."""
     if not hasattr(request, "visitor"):  # an error before the request was looked at
@@ -140,6 +154,13 @@ def context(request: Visited) -> dict[str, object]:
         "issue_places": {},
         "pseudonyms": Pseudonyms(request.community.people),
     }
+
+
+def _check_text(*sent: Mapping[str, str]) -> None:
+    """Raises SuspiciousOperation (400) for a NUL: nobody types one, and no database holds it."""
+    for fields in sent:
+        if any("\0" in text for one in fields.items() for text in one):
+            raise SuspiciousOperation("a NUL was sent")
 
 
 def _in(language: Language, request: Visited) -> str:

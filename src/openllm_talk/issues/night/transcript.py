@@ -15,6 +15,7 @@ from openllm_talk.issues.night.agenda import Agenda, Turn, do_night
 from openllm_talk.issues.workshop.journal import do_lock
 from openllm_talk.reading.moments import STAMP, seconds_of
 from openllm_talk.records import Message, Record
+from openllm_talk.sources import files
 
 TRANSCRIPTS = (".srt", ".vtt")
 
@@ -36,7 +37,7 @@ def do_take_transcript(community: Community, number: str, path: Path) -> int:
 
     Raises SourceError where it cannot be read, WorkshopError where it is none.
     """
-    if path.suffix.lower() not in TRANSCRIPTS:
+    if path.suffix.lower() not in TRANSCRIPTS or files.is_zip(path):  # nothing is unpacked here
         raise WorkshopError(
             "this is no transcript; choose a file that ends in .srt or .vtt",
             "这不是录音文字稿；请选择 .srt 或 .vtt 文件",

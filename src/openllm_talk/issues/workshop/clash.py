@@ -73,7 +73,9 @@ class _Change(Record, frozen=True):
 
 
 def _changes(base: Sequence[str], other: Sequence[str]) -> list[_Change]:
-    matcher = difflib.SequenceMatcher(None, base, other, autojunk=False)
+    # Lines that stand a hundred times over are no landmarks: without that rule of difflib, two
+    # texts of such lines are compared for minutes, under the lock of the issue.
+    matcher = difflib.SequenceMatcher(None, base, other)
     return [
         _Change(start=start, end=end, lines=tuple(other[first:last]))
         for kind, start, end, first, last in matcher.get_opcodes()

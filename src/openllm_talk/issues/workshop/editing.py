@@ -34,6 +34,12 @@ RECORDS: dict[str, type[Record]] = {
 """What the record of a piece of each kind is."""
 
 
+MOST_LETTERS = 50_000
+MOST_LINES = 2_000
+"""What a person may write into one piece: what two people did to more could not be compared while
+others wait."""
+
+
 class Disputed(Clash):
     """Two people changed the same lines: `both` holds the two versions for a person to choose."""
 
@@ -68,6 +74,18 @@ def checked(kind: str, record: Mapping[str, Any]) -> Record:
         ) from exc
 
 
+def fitting(record: Record) -> Any:
+    """The record as plain values; raises WorkshopError where it is too long for one piece."""
+    written = msgspec.json.encode(record).decode("utf-8")
+    if len(written) > MOST_LETTERS or written.count("\\n") > MOST_LINES:
+        raise WorkshopError(
+            f"this is too long for one piece (at most {MOST_LETTERS:,} letters and "
+            f"{MOST_LINES:,} lines); shorten it, or make two of it",
+            f"这一条太长（最多 {MOST_LETTERS:,} 字、{MOST_LINES:,} 行）；请缩短，或分成两条",
+        )
+    return plain_values(record)
+
+
 @writing()
 def do_edit(
     number: str, piece: int, version: int, record: Mapping[str, Any], actor: Actor
@@ -81,13 +99,13 @@ def do_edit(
     do_lock(number)
     held = find(number, piece)
     now = snapshot(held)
-    values = plain_values(checked(held.kind, record))
+    values = fitting(checked(held.kind, record))
     if version != held.version:
         base = at_version(piece, version)
         both = clash.joined(base.record if base else {}, now.record, values)
         if both.clashes:
             raise Disputed(both, held.version)
-        values = plain_values(checked(held.kind, both.record))
+        values = fitting(checked(held.kind, both.record))
     state = "accepted" if held.kind != "decision" else now.state
     after = msgspec.structs.replace(now, record=values, state=state, fresh=False)
     return do_change(number, actor, "edit", [Edit(piece=piece, after=after)])
@@ -197,7 +215,7 @@ def last_of(
     last = Piece.objects.filter(number=number, kind=kind, section=target).order_by("-place").first()
     return Snapshot(
         kind=kind,
-        record=plain_values(checked(kind, record)),
+        record=fitting(checked(kind, record)),
         section=target,
         place=last.place + 1 if last else 1.0,
         state="accepted",
@@ -229,7 +247,7 @@ def do_merge(number: str, piece: int, into: int, actor: Actor) -> Change | None:
     else:
         merged = joined_entries(pieces.record_of(other, Entry), pieces.record_of(one, Entry))
     after = msgspec.structs.replace(
-        snapshot(other), record=plain_values(merged), state="accepted", fresh=False
+        snapshot(other), record=fitting(merged), state="accepted", fresh=False
     )
     rejected = msgspec.structs.replace(snapshot(one), state="rejected")
     edits = [Edit(piece=into, after=after), Edit(piece=piece, after=rejected)]
@@ -328,7 +346,7 @@ def do_split(
         Edit(
             after=Snapshot(
                 kind="question",
-                record=plain_values(new),
+                record=fitting(new),
                 place=_behind(held),
                 state="accepted",
             )

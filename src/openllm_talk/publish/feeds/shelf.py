@@ -3,8 +3,9 @@
 import dataclasses
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import islice
 
-from openllm_talk.publish import issue_view, question_view
+from openllm_talk.publish import question_view
 from openllm_talk.publish.addresses import quoted
 from openllm_talk.publish.feeds.feed import (
     NEVER,
@@ -36,10 +37,7 @@ class _Shelf:
         self._press = press
         self._edition = edition
         self._base = press.address + edition.prefix
-        self._views = tuple(
-            issue_view.lay_out(issue, press.site.community, press.ledger, edition.language)
-            for issue in press.issues[::-1]
-        )
+        self._views = press.views(edition.language)[::-1]
 
     def feed(self, plan: FeedPlan) -> Feed:
         community, prefix = self._press.site.community, self._edition.prefix
@@ -53,12 +51,14 @@ class _Shelf:
             address=self._press.address,
             path=f"{prefix}{plan.path}",
             home=self._base + plan.page,
-            items=tuple(self._items(plan))[:NEWEST],
+            items=tuple(islice(self._items(plan), NEWEST)),
         )
 
     def _items(self, plan: FeedPlan) -> Iterator[FeedItem]:
         if plan.path == ISSUES:
-            yield from (self._issue(view) for view in self._views[:NEWEST])
+            for view in self._views:
+                html = self._rendered("feed_entry.html", view=view, here=self._base + view.place)
+                yield self._issue(view, html)
         elif plan.path == OPEN_QUESTIONS:
             yield from self._questions()
         else:
@@ -67,27 +67,27 @@ class _Shelf:
                 if sections:
                     yield self._sections(view, sections, plan)
 
-    def _issue(self, view: IssueView) -> FeedItem:
+    def _issue(self, view: IssueView, html: str) -> FeedItem:
         return FeedItem(
             id=tag(self._press.address, view.day, self._edition.prefix + view.place),
             url=self._base + view.place,
             title=view.title,
             summary=" · ".join(view.issue.highlights),
-            html=self._rendered("feed_entry.html", view=view, here=self._base + view.place),
+            html=html,
             published=published(view, self._press.site.community),
             updated=updated(view, self._press.site.community),
         )
 
     def _sections(self, view: IssueView, sections: list[SectionView], plan: FeedPlan) -> FeedItem:
-        whole = self._issue(view)
         part = dataclasses.replace(view, sections=tuple(sections))
+        here = self._base + view.place
+        whole = self._issue(view, self._rendered("feed_section.html", view=part, here=here))
         return dataclasses.replace(
             whole,
             id=f"{whole.id}/{plan.path.split('/')[1]}",
             url=f"{whole.url}#{sections[0].anchor}",
             title=f"{view.title} · {plan.name}",
             summary=sections[0].section.topic or "",
-            html=self._rendered("feed_section.html", view=part, here=whole.url),
         )
 
     def _questions(self) -> Iterator[FeedItem]:

@@ -11,14 +11,13 @@ from pathlib import Path
 from django.utils import translation
 
 from openllm_talk.errors import NoPdf
-from openllm_talk.publish import issue_view
 from openllm_talk.publish.addresses import quoted
 from openllm_talk.publish.figures import figures_of
 from openllm_talk.publish.issue_view import IssueView
 from openllm_talk.publish.pages import HERE, Edition, Press
 from openllm_talk.publish.paper.typesetting import typeset, version
 from openllm_talk.publish.site import Site
-from openllm_talk.records import Issue, Record
+from openllm_talk.records import Record
 
 STYLE = HERE / "static" / "publish" / "paper.css"
 
@@ -71,8 +70,8 @@ def print_papers(site: Site, held: Iterable[Paper] = ()) -> Papers:
     shop = _Shop(press, held)
     for edition in press.editions:
         with translation.override(edition.tag):
-            for issue in press.issues:
-                shop.take(issue, edition)
+            for view in press.views(edition.language):
+                shop.take(view, edition)
     return Papers(printed=tuple(shop.printed), unprinted=tuple(shop.unprinted))
 
 
@@ -86,11 +85,8 @@ class _Shop:
         self._style = STYLE.read_text(encoding="utf-8")
         self._held = {paper.source: paper.content for paper in held}
 
-    def take(self, issue: Issue, edition: Edition) -> None:
+    def take(self, view: IssueView, edition: Edition) -> None:
         """The issue's paper in one language, made or carried over."""
-        view = issue_view.lay_out(
-            issue, self._press.site.community, self._press.ledger, edition.language
-        )
         path = view.place + view.pdf(edition.language)
         figures = dict(self._figures(view))
         html = self._html(view, edition)

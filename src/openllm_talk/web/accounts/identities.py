@@ -82,6 +82,11 @@ def do_confirm(number: int, by: Member | None) -> None:
         raise WorkshopError("this claim was withdrawn", "这个申请已经撤回")
     if claimed.confirmed:
         return
+    if by is not None and by.pk == claimed.member_id:
+        raise WorkshopError(
+            "nobody confirms themselves; post the code in the chat, or ask another editor",
+            "不能自己确认自己；请在聊天里发出验证码，或请另一位编辑确认",
+        )
     _check_free(claimed.identity, claimed.member)
     claimed.confirmed, claimed.confirmed_by = timezone.now(), by
     claimed.save(update_fields=["confirmed", "confirmed_by"])

@@ -39,4 +39,5 @@ KINDS: Mapping[str, Kind] = {
     "subscribe": Kind(does="openllm_talk.web.publishing.work.do_ask_reader", attempts=1),
     "ask_links": Kind(does="openllm_talk.web.publishing.work.do_ask_links", minutes=15),
     "remind": Kind(does="openllm_talk.web.next_issue.reminding.do_remind_members", every=3),
+    "tidy": Kind(does="openllm_talk.web.jobs.tidying.do_tidy", every=24),
 }

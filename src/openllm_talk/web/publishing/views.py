@@ -23,7 +23,7 @@ from openllm_talk.web.publishing import outside, sharing, work
 from openllm_talk.web.publishing.signature import signature_of
 from openllm_talk.web.publishing.standing import Standing, board, standing
 from openllm_talk.web.review.views import actor
-from openllm_talk.web.visit import Visited, require
+from openllm_talk.web.visit import Visited, id_of, require
 
 RESTS = {"accept": "accepted", "leave_out": "rejected"}
 
@@ -135,7 +135,7 @@ def sign(request: Visited, number: str) -> HttpResponse:
                 credits_of(request.community, number),
                 actor(request),
                 note=said,
-                seen=int(seen) if seen.isdecimal() else None,
+                seen=id_of(seen),
             )
             work.do_ask("publish", number, approved_by=name, note=said)
             note(

@@ -4,12 +4,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from openllm_talk.errors import Language
+from openllm_talk.issues import claims
 from openllm_talk.issues.models import Piece
 from openllm_talk.issues.workshop import pieces
 from openllm_talk.records import Decision, Entry, Issue, Question, Record, Section
 
 DECIDED = ("entry", "question")
 """Kinds of pieces that a person accepts or rejects one by one."""
+WHOLE = ""
+"""The key of what belongs to no section: only who may change the whole issue may change it."""
+QUESTIONS = claims.section_key("free_talk")
+"""The key of the part that all questions belong to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +125,11 @@ def desk(number: str, language: Language) -> Desk | None:
             shelves[one.section_id].cards.append(card)
     _shelve_questions(held, shelves, language)
     decisions = [
-        Card(one, pieces.record_of(one, Decision), "")
+        Card(one, pieces.record_of(one, Decision), WHOLE)
         for one in held
         if one.kind == "decision" and one.state == "proposed"
     ]
-    return Desk(Card(head, pieces.record_of(head, Issue), ""), list(shelves.values()), decisions)
+    return Desk(Card(head, pieces.record_of(head, Issue), WHOLE), list(shelves.values()), decisions)
 
 
 def _shelve_questions(held: Iterable[Piece], shelves: dict[int, Shelf], language: Language) -> None:
@@ -136,13 +141,9 @@ def _shelve_questions(held: Iterable[Piece], shelves: dict[int, Shelf], language
     if shelf is None:
         name = "自由讨论" if language == "zh" else "Free talk"
         section = Section(name=name, kind="free_talk")
-        shelf = Shelf(
-            Card(Piece(number=asked[0].number, kind="section"), section, "section:free_talk")
-        )
+        shelf = Shelf(Card(Piece(number=asked[0].number, kind="section"), section, QUESTIONS))
         shelves[0] = shelf
-    shelf.cards += [
-        Card(one, pieces.record_of(one, Question), "section:free_talk") for one in asked
-    ]
+    shelf.cards += [Card(one, pieces.record_of(one, Question), QUESTIONS) for one in asked]
 
 
 def neighbours(desk: Desk, card: Card) -> Sequence[Card]:

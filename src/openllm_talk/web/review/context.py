@@ -11,9 +11,9 @@ from openllm_talk.issues import context as chat
 from openllm_talk.issues.workshop.rethreading import do_rethread
 from openllm_talk.records import Entry, Issue, Question
 from openllm_talk.web.accounts.roles import Action
-from openllm_talk.web.review.cards import Card
+from openllm_talk.web.review.cards import QUESTIONS, Card
 from openllm_talk.web.review.views import actor, card_of, desk_of, shown
-from openllm_talk.web.visit import Visited, require
+from openllm_talk.web.visit import Visited, id_of, require
 
 ALONE = "-"
 """What a form sends for «it starts a thread of its own»."""
@@ -29,6 +29,7 @@ def context(request: Visited, number: str, piece: int) -> HttpResponse:
     require(request, Action.SEE_CHAT, number, card.part_key)
     said = ""
     if request.method == "POST":
+        require(request, Action.REVIEW, number, QUESTIONS)  # they follow what is moved
         try:
             _do_move(request, number)
         except TalkError as exc:
@@ -50,7 +51,7 @@ def _do_move(request: Visited, number: str) -> None:
 
 def _page(request: Visited, number: str, card: Card, said: str) -> HttpResponse:
     around, moving = request.GET.get("around", ""), request.GET.get("moving", "")
-    rows = int(around) if around.isdecimal() else chat.SHOWN
+    rows = min(id_of(around) or chat.SHOWN, chat.MOST)
     head = desk_of(request, number).head.record
     since = head.since if isinstance(head, Issue) else None
     proposal = (

@@ -15,6 +15,7 @@ from openllm_talk.errors import WorkshopError
 from openllm_talk.issues.models import Change, Step
 from openllm_talk.issues.workshop import journal
 from openllm_talk.web.accounts.roles import Action
+from openllm_talk.web.review.cards import QUESTIONS, WHOLE
 from openllm_talk.web.review.views import actor, answer, card_of
 from openllm_talk.web.visit import Visited, require
 
@@ -71,8 +72,7 @@ def undo(request: Visited, number: str, change: int) -> HttpResponse:
     require(request, Action.REVIEW, number)
     held = get_object_or_404(Change, pk=change, number=number)
     touched = list(held.steps.values_list("piece_id", flat=True))
-    for one in touched:
-        card_of(request, number, one)
+    _require_all(request, held)
     try:
         undone = journal.do_undo(held, actor(request))
     except WorkshopError as exc:
@@ -83,6 +83,20 @@ def undo(request: Visited, number: str, change: int) -> HttpResponse:
         return redirect("review_history", number=number)
     response.headers["HX-Refresh"] = "true"
     return response
+
+
+def _require_all(request: Visited, held: Change) -> None:
+    """Raises PermissionDenied or Http404 unless the visitor may change all that it touched: the
+    pieces, the sections they came from and went to, the questions that hang on threads."""
+    if held.beside:
+        require(request, Action.REVIEW, held.number, QUESTIONS)
+    for step in held.steps.all():
+        card = card_of(request, held.number, step.piece_id)
+        then, now = journal.before(step), journal.after(step)
+        if card.piece.kind == "section" and then is not None and then.place != now.place:
+            require(request, Action.REVIEW, held.number, WHOLE)
+        for section in {side.section for side in (then, now) if side and side.section}:
+            card_of(request, held.number, section)
 
 
 def _back(request: Visited, number: str) -> HttpResponse:
@@ -118,9 +132,17 @@ def shown_of(step: Step) -> Shown:
 
 
 def _difference(before: Any, after: Any) -> list[Line]:
-    old, new = _text(before).split("\n"), _text(after).split("\n")
-    lines = difflib.ndiff(old if before else [], new if after else [])
-    return [Line(line[0], line[2:]) for line in lines if line[0] in "+- "]
+    old = _text(before).split("\n") if before else []
+    new = _text(after).split("\n") if after else []
+    lines: list[Line] = []
+    # Whole lines: to look for likeness inside of them takes minutes over a few hundred.
+    for kind, start, end, first, last in difflib.SequenceMatcher(None, old, new).get_opcodes():
+        if kind == "equal":
+            lines += [Line(" ", text) for text in old[start:end]]
+        else:
+            lines += [Line("-", text) for text in old[start:end]]
+            lines += [Line("+", text) for text in new[first:last]]
+    return lines
 
 
 def _text(value: Any) -> str:

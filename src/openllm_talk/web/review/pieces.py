@@ -12,9 +12,9 @@ from openllm_talk.errors import WorkshopError
 from openllm_talk.issues.workshop import editing
 from openllm_talk.web.accounts.roles import Action
 from openllm_talk.web.review import forms
-from openllm_talk.web.review.cards import Card, neighbours
+from openllm_talk.web.review.cards import WHOLE, Card, neighbours
 from openllm_talk.web.review.views import actor, answer, card_of, desk_of, shown
-from openllm_talk.web.visit import Visited, require
+from openllm_talk.web.visit import Visited, id_of, require
 
 
 @require_GET
@@ -82,20 +82,13 @@ def move(request: Visited, number: str, piece: int) -> HttpResponse:
     if request.method == "GET":
         context = {"number": number, "card": card, "desk": desk, "siblings": neighbours(desk, card)}
         return shown(request, "review/_move.html", context)
-    target = request.POST.get("section", "")
-    behind = request.POST.get("after", "")
-    if target.isdecimal():
-        section = desk.find(int(target))
-        if section is None:
-            raise Http404
-        require(request, Action.REVIEW, number, section.part_key)
-    change = editing.do_move(
-        number,
-        piece,
-        actor(request),
-        section=int(target) if target.isdecimal() else None,
-        after=int(behind) if behind.isdecimal() else None,
-    )
+    target = id_of(request.POST.get("section", ""))
+    behind = id_of(request.POST.get("after", ""))
+    if target is not None:
+        card_of(request, number, target)
+    if card.piece.kind == "section":  # the order of sections says whose claim is on which
+        require(request, Action.REVIEW, number, WHOLE)
+    change = editing.do_move(number, piece, actor(request), section=target, after=behind)
     response = answer(request, number, [piece], change)
     response.headers["HX-Refresh"] = "true"
     return response
@@ -121,7 +114,8 @@ def split(request: Visited, number: str, piece: int) -> HttpResponse:
     context = {"number": number, "card": card, "text": request.POST.get("text", "")}
     if request.method == "GET":
         return shown(request, "review/_split.html", context)
-    answers = [int(one) for one in request.POST.getlist("answer") if one.isdecimal()]
+    ticked = map(id_of, request.POST.getlist("answer"))
+    answers = [one for one in ticked if one is not None]
     try:
         change = editing.do_split(
             number, piece, answers, request.POST.get("text", ""), actor(request)
@@ -139,7 +133,7 @@ def add(request: Visited, number: str) -> HttpResponse:
     """An entry of somebody's own: the form, and the entry at the end of its section."""
     desk = desk_of(request, number)
     target = (request.POST or request.GET).get("section", "")
-    section = desk.find(int(target)) if target.isdecimal() else None
+    section = desk.find(id_of(target) or 0)
     if section is None or section.piece.kind != "section":
         raise Http404
     require(request, Action.REVIEW, number, section.part_key)
@@ -158,7 +152,7 @@ def add(request: Visited, number: str) -> HttpResponse:
 
 
 def _number(values: QueryDict, name: str) -> int:
-    given = values.get(name, "")
-    if not given.isdecimal():
+    given = id_of(values.get(name, ""))
+    if given is None:
         raise Http404
-    return int(given)
+    return given

@@ -16,7 +16,7 @@ from openllm_talk.issues.workshop import findings as private
 from openllm_talk.issues.workshop import pieces as workshop
 from openllm_talk.web.accounts.roles import Action
 from openllm_talk.web.review.cards import Card, Desk, desk
-from openllm_talk.web.visit import Visited, require
+from openllm_talk.web.visit import Visited, id_of, require
 
 STATES = {"accept": "accepted", "reject": "rejected", "again": "proposed"}
 """What each button makes of the pieces that it names."""
@@ -117,7 +117,7 @@ def decide(request: Visited, number: str) -> HttpResponse:
     still wait in the section `accept_rest`, as one stroke."""
     found = desk_of(request, number)
     pressed = next((name for name in STATES if name in request.POST), "accept")
-    wanted = [int(one) for one in request.POST.getlist(pressed) if one.isdecimal()]
+    wanted = [found_id for one in request.POST.getlist(pressed) if (found_id := id_of(one))]
     for shelf in found.shelves:
         if request.POST.get("accept_rest") == str(shelf.section.piece.pk or 0):
             wanted = [card.piece.pk for card in shelf.waiting]

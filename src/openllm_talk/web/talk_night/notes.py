@@ -16,7 +16,7 @@ from openllm_talk.issues.night import noting
 from openllm_talk.issues.night.noting import Line
 from openllm_talk.web.accounts.roles import Action
 from openllm_talk.web.talk_night.views import actor, shown, stage_of
-from openllm_talk.web.visit import Visited, require
+from openllm_talk.web.visit import Visited, id_of, require
 
 GRACE = timedelta(seconds=60)
 """A line that was begun while the talk ran may be finished so much later."""
@@ -56,12 +56,12 @@ def _line(request: Visited, number: str) -> Line:
     runs = request.visitor.may(Action.RUN_TALK, number)
     return Line(
         key=given.get("key", ""),
-        piece=int(piece) if piece.isdecimal() else 0,
+        piece=id_of(piece) or 0,
         text=given.get("text", ""),
         kind=kind,
         by=given.get("by"),
         status=given.get("status") if runs else None,
-        waited=float(waited) if waited.isdecimal() else 0,
+        waited=float(id_of(waited) or 0),
     )
 
 

@@ -25,7 +25,7 @@ from openllm_talk.reading import moments, privacy
 from openllm_talk.web.accounts.roles import Action
 from openllm_talk.web.talk_night.stage import Stage
 from openllm_talk.web.talk_night.views import actor, stage_of
-from openllm_talk.web.visit import Visited, require
+from openllm_talk.web.visit import Visited, id_of, require
 
 A_PAGE = 60
 """Cues on one page."""
@@ -63,7 +63,7 @@ def transcript(request: Visited, number: str) -> HttpResponse:
     part = next((one for one in parts if str(one.turn.section.piece.pk) == chosen), None)
     listed = part.cues if part else said
     start = request.GET.get("from", "")
-    first = int(start) if start.isdecimal() else 0
+    first = id_of(start) or 0
     video = found.agenda.head.video
     page = [
         Spoken(cue, moments.clock(cue.seconds), moments.address(video, cue.seconds))
@@ -94,7 +94,7 @@ def _take(request: Visited, found: Stage, said: list[Cue]) -> HttpResponse:
     piece = request.POST.get("piece", "")
     night = found.agenda.night
     began = night.recording_began or night.began
-    if cue is None or not piece.isdecimal():
+    if cue is None or id_of(piece) is None:
         raise Http404
     line = Line(
         key=digest("cue", cue.id, piece)[:32],

@@ -16,7 +16,7 @@ from openllm_talk.issues.night import noting, running
 from openllm_talk.issues.workshop.journal import Actor
 from openllm_talk.web.accounts.roles import Action
 from openllm_talk.web.talk_night.stage import Stage, stage
-from openllm_talk.web.visit import Visited, require
+from openllm_talk.web.visit import Visited, id_of, require
 
 VIEWS = ("host", "follow", "screen")
 
@@ -108,17 +108,17 @@ def go(request: Visited, number: str) -> HttpResponse:
 def _go(request: Visited, number: str, given: QueryDict) -> None:
     community, now = request.community, timezone.now()
     seen = given.get("seen", "")
-    piece = given.get("piece", "")
+    piece = id_of(given.get("piece", ""))
     what = given.get("do", "")
-    if piece.isdecimal():
-        running.do_show(community, number, int(piece), now)
+    if piece is not None:
+        running.do_show(community, number, piece, now)
     elif what == "begin":
         running.do_begin(community, number, now)
     elif what == "finish":
         running.do_finish(community, number, actor(request), now)
     elif what in ("next", "back"):
         step = 1 if what == "next" else -1
-        running.do_step(community, number, int(seen) if seen.isdecimal() else 0, step, now)
+        running.do_step(community, number, id_of(seen) or 0, step, now)
     else:
         raise Http404
 
@@ -129,9 +129,9 @@ def plan(request: Visited, number: str) -> HttpResponse:
     require(request, Action.RUN_TALK, number)
     try:
         minutes = {
-            int(name.removeprefix("minutes-")): _minutes(str(value))
+            section: _minutes(str(value))
             for name, value in request.POST.items()
-            if name.removeprefix("minutes-").isdecimal()
+            if (section := id_of(name.removeprefix("minutes-"))) is not None
         }
         plans.do_plan(request.community, number, minutes)
     except WorkshopError as exc:

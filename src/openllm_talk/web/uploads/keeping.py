@@ -49,9 +49,14 @@ def plain_name(name: str) -> str:
     last = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
     clean = _OTHER.sub("_", last).strip(" .")
     stem, dot, ending = clean.rpartition(".")
-    if dot and len(ending) <= 8:
-        return f"{stem[: LONGEST - 9] or 'chat'}.{ending}"
-    return clean[:LONGEST] or "chat"
+    if dot and ending.isascii() and len(ending) <= 8:
+        return f"{_cut(stem[: LONGEST - 9]) or 'chat'}.{ending}"
+    return _cut(clean[:LONGEST]) or "chat"
+
+
+def _cut(name: str) -> str:
+    """As many letters as make 200 bytes, which every file system takes."""
+    return name.encode()[:200].decode(errors="ignore")
 
 
 def do_keep(workspace: Path, name: str, chunks: Iterable[bytes], most: int) -> Kept:

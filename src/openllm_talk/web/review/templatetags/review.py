@@ -8,6 +8,7 @@ from django.template import Context
 from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 
+from openllm_talk.publish.pages import without_empty_lines
 from openllm_talk.web.review.cards import Card
 
 register = template.Library()
@@ -32,6 +33,7 @@ def card_html(
     held: str | None = cache.get(key)
     if held is None:
         values = {**context.flatten(), "card": card, "reviews": reviews, "oob": oob}
-        held = get_template("review/_card.html").render(values)  # type: ignore[arg-type]
+        card_text: str = get_template("review/_card.html").render(values)  # type: ignore[arg-type]
+        held = without_empty_lines(card_text)
         cache.set(key, held, KEPT)
     return mark_safe(held)  # noqa: S308 - a template's own output

@@ -21,7 +21,7 @@ function go(step) {
 
 function press(what) {
   const place = what === "undo" ? document.getElementById("notice") : current();
-  const control = place && place.querySelector(`[data-do="${what}"]`);
+  const control = place && place.querySelector(`[data-do="${what}"], button[name="${what}"]`);
   if (control) control.click();
 }
 
@@ -53,7 +53,7 @@ document.addEventListener("submit", (event) => {
   if (event.target.id !== "desk" || !button) return;
   event.preventDefault();
   event.stopPropagation();
-  const card = ["accept", "reject"].includes(button.dataset.do) ? button.closest(".piece").id : null;
+  const card = ["accept", "reject"].includes(button.name) ? button.closest(".piece")?.id : null;
   const wanted = { source: document.body, target: "body", swap: "none", values: { [button.name]: button.value } };
   sending = sending.then(() => {
     decided = card;
