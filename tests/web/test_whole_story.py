@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 
@@ -152,10 +153,8 @@ def it_is_read_and_found(reader: Person) -> None:
     for text in (ASKED, "先看结论，再看第三页的表", THEIR_WORDS, FORGOTTEN):
         assert text in reader.page.inner_text("main")
     paper = reader.page.get_by_role("link", name=re.compile("PDF")).get_attribute("href")
-    for address in (paper, "/feed.xml"):
-        answer = reader.page.request.get(
-            str(address) if address[0] == "/" else reader.page.url + address
-        )
+    for address in (str(paper), "/feed.xml"):
+        answer = reader.page.request.get(urljoin(reader.page.url, address))
         assert answer.ok
         assert answer.body()[:5] in (b"%PDF-", b"<?xml")
     reader.go("search/")
