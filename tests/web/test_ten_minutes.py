@@ -32,7 +32,7 @@ TITLES = {
 """The addresses without a title, and what the editor calls them."""
 CARDS = """() => [...document.querySelectorAll(".piece.proposed[data-piece]")].map(card => ({
     place: card.id,
-    title: (card.querySelector("h4 a") || card.querySelector("h4")).innerText.trim(),
+    title: (card.querySelector("h3 a") || card.querySelector("h3")).innerText.trim(),
     asked: !!card.querySelector("header > .label-of"),
     answered: !!card.querySelector(".reply"),
 }))"""

@@ -59,20 +59,21 @@ def main() -> None:
                     keep(page, f"{name}-{look}")
                 page.goto(live.at(pages["review"]))
                 other = opened(Role.EDITOR)
-                conflict(page, other, furnished.entry, NOTES[look])
+                conflict(page, other, NOTES[look])
                 keep(page, f"conflict-{look}")
 
 
-def conflict(mine: Any, theirs: Any, entry: int, notes: tuple[str, str]) -> None:
+def conflict(mine: Any, theirs: Any, notes: tuple[str, str]) -> None:
     """Leads to what somebody sees who saves what another changed meanwhile."""
     theirs.goto(mine.url)
+    piece = "#" + mine.locator(".piece.proposed[data-piece]").first.get_attribute("id")
     for page, note in zip((theirs, mine), notes, strict=True):
-        page.locator(f"#piece-{entry} [data-do=edit]").first.click()
-        page.locator(f"#piece-{entry} [name=note]").fill(note)
+        page.locator(f"{piece} [data-do=edit]").first.click()
+        page.locator(f"{piece} [name=note]").fill(note)
     for page in (theirs, mine):
-        page.locator(f"#piece-{entry} button.main").click()
-        page.locator(f"#piece-{entry}:not(.editing), #piece-{entry} .clash").first.wait_for()
-    mine.locator(f"#piece-{entry}").evaluate("piece => piece.scrollIntoView()")
+        page.locator(f"{piece} button.main").click()
+        page.locator(f"{piece}:not(.editing), {piece} .clash").first.wait_for()
+    mine.locator(piece).evaluate("piece => piece.scrollIntoView()")
 
 
 def keep(page: Any, name: str) -> None:
