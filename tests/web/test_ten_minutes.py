@@ -87,7 +87,7 @@ def reject_what_says_nothing(edi: Person) -> None:
     for card in edi.page.evaluate(CARDS):
         if says_nothing(**card):
             place = f"#{card['place']}"
-            edi.tap(f"{place} [data-do=reject]", decides=True)
+            edi.tap(f"{place} [name=reject]", decides=True)
             edi.page.locator(f"{place}.rejected").wait_for()
 
 
