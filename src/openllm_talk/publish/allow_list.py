@@ -49,7 +49,10 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
 }
 
 # Attributes that may have these values only.
-VALUES: dict[str, dict[str, set[str]]] = {"pre": {"tabindex": {"0"}}}
+VALUES: dict[str, dict[str, set[str]]] = {
+    "math": {"tabindex": {"0"}},
+    "pre": {"tabindex": {"0"}},
+}
 
 CLASSES: dict[str, frozenset[str]] = {
     # The short names that pygments gives to kinds of tokens.

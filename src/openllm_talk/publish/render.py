@@ -128,7 +128,10 @@ def _formula(latex: str, source: str, *, display: bool) -> str:
     element = mathml(latex, display=display)
     if element is None:
         return f'<code class="broken">{escape(source)}</code>'
-    return f'<span class="formula">{element}</span>' if display else element
+    if not display:
+        return element
+    reached = element.replace("<math ", '<math tabindex="0" ', 1)  # a long one scrolls, as code
+    return f'<span class="formula">{reached}</span>'
 
 
 def _markdown_it() -> MarkdownIt:
