@@ -6,12 +6,11 @@ from typing import Any
 import msgspec
 import pytest
 
+from one_friday import drafted
 from openllm_talk.archive import pages
-from openllm_talk.archive.importing import do_import
 from openllm_talk.community import Community
 from openllm_talk.errors import PublishError, WorkshopError
 from openllm_talk.issues.claims import Credits
-from openllm_talk.issues.draft import do_draft
 from openllm_talk.issues.models import Change, Piece
 from openllm_talk.issues.workshop import closing, editing, findings, journal, pieces
 from openllm_talk.issues.workshop.final import waiting
@@ -24,33 +23,13 @@ from openllm_talk.reading import links
 from openllm_talk.records import Entry, Figure, Page, Question, Section
 from openllm_talk.web.accounts.models import Member
 
-CHAT = """\
-微信群"甲群"的聊天记录如下:
-
-—————  2026-06-05  —————
-
-阿澈  14:00
-7B 模型做 SFT 的时候 LoRA 的 rank 一般开多少合适？
-
-小满  14:04
-16 起步，数据多就开到 32，再大提升不明显了
-
-木木  15:00
-分享一篇论文《Attention Is All You Need》 https://arxiv.org/abs/1706.03762
-
-阿澈  16:00
-有问题打我电话 13912345678，vLLM 的 KV cache 占多少显存怎么估算？
-"""
 SOMEBODY = Actor(said="a test")
 
 
 @pytest.fixture
 def number(community: Community, workspace: Path, tmp_path: Path) -> str:
     """The number of a drafted issue."""
-    path = tmp_path / "chat.txt"
-    path.write_text(CHAT, encoding="utf-8")
-    do_import([path], community)
-    return do_draft(community, workspace).issue.number or ""
+    return drafted(community, workspace, tmp_path)
 
 
 @pytest.fixture

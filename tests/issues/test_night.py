@@ -10,11 +10,10 @@ import msgspec
 import pytest
 from django.db import connection
 
-from openllm_talk.archive.importing import do_import
+from one_friday import WITHOUT_NUMBER, drafted
 from openllm_talk.community import Community, parse
 from openllm_talk.errors import WorkshopError
 from openllm_talk.issues import manuscript
-from openllm_talk.issues.draft import do_draft
 from openllm_talk.issues.models import Change, Note, Piece
 from openllm_talk.issues.night import noting, running
 from openllm_talk.issues.night.agenda import Agenda, agenda, cursor, do_plan
@@ -27,32 +26,12 @@ from openllm_talk.sources.documents.manuscript import normal, read
 
 ROWAN = Actor(said="Rowan")
 EIGHT = datetime(2026, 6, 6, 12, 0, tzinfo=UTC)
-CHAT = """\
-微信群"甲群"的聊天记录如下:
-
-—————  2026-06-05  —————
-
-阿澈  14:00
-7B 模型做 SFT 的时候 LoRA 的 rank 一般开多少合适？
-
-小满  14:04
-16 起步，数据多就开到 32，再大提升不明显了
-
-木木  15:00
-分享一篇论文《Attention Is All You Need》 https://arxiv.org/abs/1706.03762
-
-阿澈  16:00
-vLLM 的 KV cache 占多少显存怎么估算？
-"""
 
 
 @pytest.fixture
 def number(community: Community, workspace: Path, tmp_path: Path) -> str:
     """The number of a drafted issue."""
-    path = tmp_path / "chat.txt"
-    path.write_text(CHAT, encoding="utf-8")
-    do_import([path], community)
-    return do_draft(community, workspace).issue.number or ""
+    return drafted(community, workspace, tmp_path, WITHOUT_NUMBER)
 
 
 @pytest.fixture

@@ -10,11 +10,10 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
+from one_friday import drafted
 from openllm_talk.archive import named, past
-from openllm_talk.archive.importing import do_import
 from openllm_talk.community import Community
 from openllm_talk.issues import claims
-from openllm_talk.issues.draft import do_draft
 from openllm_talk.issues.models import Piece
 from openllm_talk.publish.models import Posted, Subscriber
 from openllm_talk.publish.newsletter.tokens import hashed
@@ -25,23 +24,6 @@ from openllm_talk.web.jobs.worker import do_next
 from openllm_talk.web.publishing.models import PreviewLink
 
 HTMX = {"HX-Request": "true", "HX-Target": "progress"}
-CHAT = """\
-微信群"甲群"的聊天记录如下:
-
-—————  2026-06-05  —————
-
-阿澈  14:00
-7B 模型做 SFT 的时候 LoRA 的 rank 一般开多少合适？
-
-小满  14:04
-16 起步，数据多就开到 32，再大提升不明显了
-
-木木  15:00
-分享一篇论文《Attention Is All You Need》 https://arxiv.org/abs/1706.03762
-
-阿澈  16:00
-有问题打我电话 13912345678，vLLM 的 KV cache 占多少显存怎么估算？
-"""
 TOML = """\
 name = "Test Kitchen 试炼场"
 timezone = "Asia/Shanghai"
@@ -65,10 +47,7 @@ language = "en"
 def number(community: Community, workspace: Path, tmp_path: Path) -> str:
     """The number of a drafted issue."""
     (workspace / "talk.toml").write_text(TOML, encoding="utf-8")
-    path = tmp_path / "chat.txt"
-    path.write_text(CHAT, encoding="utf-8")
-    do_import([path], community)
-    return do_draft(community, workspace).issue.number or ""
+    return drafted(community, workspace, tmp_path)
 
 
 def client(role: Role, name: str = "", **fields: Any) -> Client:

@@ -8,10 +8,9 @@ import pytest
 from django.db.models import F
 from django.test import Client
 
-from openllm_talk.archive.importing import do_import
+from one_friday import UNTIL_THREE, drafted
 from openllm_talk.community import Community
 from openllm_talk.issues import claims
-from openllm_talk.issues.draft import do_draft
 from openllm_talk.issues.models import AgendaItem, Change, Night, Note, Piece
 from openllm_talk.issues.night.agenda import cursor
 from openllm_talk.issues.workshop import pieces
@@ -21,20 +20,6 @@ from web_live import member
 
 HTMX = {"HX-Request": "true"}
 SCRIPT = {"Accept": "application/json"}
-CHAT = """\
-微信群"甲群"的聊天记录如下:
-
-—————  2026-06-05  —————
-
-阿澈  14:00
-7B 模型做 SFT 的时候 LoRA 的 rank 一般开多少合适？
-
-小满  14:04
-16 起步，数据多就开到 32，再大提升不明显了
-
-木木  15:00
-分享一篇论文《Attention Is All You Need》 https://arxiv.org/abs/1706.03762
-"""
 TRANSCRIPT = """\
 WEBVTT
 
@@ -49,10 +34,7 @@ WEBVTT
 @pytest.fixture
 def number(community: Community, workspace: Path, tmp_path: Path) -> str:
     """The number of a drafted issue."""
-    path = tmp_path / "chat.txt"
-    path.write_text(CHAT, encoding="utf-8")
-    do_import([path], community)
-    return do_draft(community, workspace).issue.number or ""
+    return drafted(community, workspace, tmp_path, UNTIL_THREE)
 
 
 def client(role: Role, name: str | None = None) -> Client:
