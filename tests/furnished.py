@@ -1,6 +1,5 @@
 """A workshop in full swing, to look at: the sample community with something on every page."""
 
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
