@@ -166,9 +166,12 @@ def community(workspace: Path) -> Community:
     return load(workspace)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """A real Chromium, one for all tests; skipped where there is none, unless this is CI."""
+    """A real Chromium, one a module; skipped where there is none, unless this is CI.
+
+    Its driver runs a loop of its own in the test's thread: another module may need one.
+    """
     with chromium() as launched:
         yield launched
 

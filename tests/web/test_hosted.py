@@ -35,7 +35,7 @@ def two(workspace: Path, tmp_path: Path) -> Iterator[tuple[Served, Served]]:
 
 def sign_in(live: Served) -> int:
     return live.post(
-        "/account/login/", {"login": "ed", "password": PASSWORD}, "/account/login/"
+        "/account/login/", {"login": "ed@example.org", "password": PASSWORD}, "/account/login/"
     ).status
 
 

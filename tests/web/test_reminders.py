@@ -202,12 +202,12 @@ def test_the_worker_asks_for_it_by_itself_but_not_all_the_time(
         while do_next():
             pass
     assert len(outbox) == 1
-    assert Job.objects.get().outcome == {"sent": 1, "failed": 0}
+    assert Job.objects.get(name="remind").outcome == {"sent": 1, "failed": 0}
     Job.objects.update(asked_at=timezone.now() - timedelta(hours=4))
     do_ask()
     while do_next():
         pass
-    assert Job.objects.get().outcome == {"sent": 0, "failed": 0}
+    assert Job.objects.get(name="remind").outcome == {"sent": 0, "failed": 0}
 
 
 def test_the_command_says_what_it_did(workspace: Path) -> None:

@@ -50,10 +50,14 @@ let decided = null;
 let sending = Promise.resolve();
 document.addEventListener("submit", (event) => {
   const button = event.submitter;
-  if (event.target.id !== "desk" || !button) return;
+  const does = button && (button.dataset.do || button.name);
+  const card = ["accept", "reject"].includes(does) ? button.closest(".piece")?.id : null;
+  if (event.target.id !== "desk" || !button) {
+    decided = card;  // a form of the card's own, as in the readers' inbox
+    return;
+  }
   event.preventDefault();
   event.stopPropagation();
-  const card = ["accept", "reject"].includes(button.name) ? button.closest(".piece")?.id : null;
   const wanted = { source: document.body, target: "body", swap: "none", values: { [button.name]: button.value } };
   sending = sending.then(() => {
     decided = card;
