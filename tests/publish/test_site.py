@@ -278,6 +278,7 @@ def test_ways_to_the_workshop_stand_only_where_it_is_at_the_address(workshop: bo
     pages = _printed(Site(community=community, questions=(asked, known)))
     opened, answered = (pages[f"en/questions/{one}/index.html"] for one in ("q-1", "q-2"))
     for way in (
+        "../../../next/?language=en",
         "../../../ask/?language=en",
         "../../../search/",
         "../../../newsletter/?language=en",
