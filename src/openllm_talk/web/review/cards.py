@@ -1,6 +1,6 @@
 """The proposals as the review page shows them: one card a piece, in the order of the issue."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from openllm_talk.errors import Language
@@ -64,6 +64,10 @@ class Shelf:
     def waiting(self) -> list[Card]:
         """Those that nobody has decided on."""
         return [card for card in self.cards if card.piece.state == "proposed"]
+
+    def holds(self, pieces: Collection[int]) -> bool:
+        """Whether one of the pieces is among its cards."""
+        return any(card.piece.pk in pieces for card in self.cards)
 
     @property
     def kind(self) -> str:

@@ -16,7 +16,7 @@ from openllm_talk.issues.models import Change, Step
 from openllm_talk.issues.workshop import journal
 from openllm_talk.web.accounts.roles import Action
 from openllm_talk.web.review.cards import QUESTIONS, WHOLE
-from openllm_talk.web.review.views import actor, answer, card_of
+from openllm_talk.web.review.views import actor, anew, answer, card_of
 from openllm_talk.web.visit import Visited, require
 
 A_PAGE = 40
@@ -78,11 +78,20 @@ def undo(request: Visited, number: str, change: int) -> HttpResponse:
     except WorkshopError as exc:
         messages.error(request, exc.say(request.language_name))
         return _back(request, number)
-    response = answer(request, number, touched, undone)
     if request.POST.get("back") == "history":
         return redirect("review_history", number=number)
-    response.headers["HX-Refresh"] = "true"
-    return response
+    if undone is not None and _moves(undone):
+        return anew(request, number, touched[0], undone)
+    return answer(request, number, touched, undone)
+
+
+def _moves(change: Change) -> bool:
+    """Whether cards stand elsewhere after it, or are new."""
+    sides = ((journal.before(step), journal.after(step)) for step in change.steps.all())
+    return any(
+        then is None or (then.section, then.part, then.place) != (now.section, now.part, now.place)
+        for then, now in sides
+    )
 
 
 def _require_all(request: Visited, held: Change) -> None:

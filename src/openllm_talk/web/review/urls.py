@@ -7,6 +7,7 @@ from openllm_talk.web.review import context, history, pieces, views
 urlpatterns: list[URLPattern] = [
     path("", views.newest, name="review_newest"),
     path("<str:number>/", views.review, name="review"),
+    path("<str:number>/cards/<int:first>-<int:last>/", views.cards, name="review_cards"),
     path("<str:number>/since/<int:cursor>/", views.since, name="review_since"),
     path("<str:number>/decide/", views.decide, name="review_decide"),
     path("<str:number>/findings/", views.findings, name="review_findings"),

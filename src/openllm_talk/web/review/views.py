@@ -1,6 +1,7 @@
 """The review page: the machine's proposals in order, accepted and rejected, alone or by section."""
 
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -8,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
 from openllm_talk.errors import WorkshopError
 from openllm_talk.issues.models import Change, Piece
@@ -15,7 +17,8 @@ from openllm_talk.issues.workshop import closing, editing, journal
 from openllm_talk.issues.workshop import findings as private
 from openllm_talk.issues.workshop import pieces as workshop
 from openllm_talk.web.accounts.roles import Action
-from openllm_talk.web.review.cards import Card, Desk, desk
+from openllm_talk.web.review import portions
+from openllm_talk.web.review.cards import Card, Desk, Shelf, desk
 from openllm_talk.web.visit import Visited, id_of, require
 
 STATES = {"accept": "accepted", "reject": "rejected", "again": "proposed"}
@@ -58,20 +61,38 @@ def newest(request: Visited) -> HttpResponse:
 
 @require_GET
 def review(request: Visited, number: str) -> HttpResponse:
-    """The whole page; with `?show=` only the waiting or the rejected proposals."""
+    """The page with a portion of the cards: with `?piece=` the one that it is in, with `?show=`
+    of the waiting or the rejected alone."""
     found = desk_of(request, number)
+    show = request.GET.get("show", portions.EVERYTHING)
+    piece, done = (id_of(request.GET.get(name, "")) for name in ("piece", "change"))
     return render(
         request,
         "review/review.html",
         {
             "number": number,
             "desk": found,
+            "shelves": portions.page(found, show, piece),
             "mine": mine(request, found),
-            "show": request.GET.get("show", "all"),
+            "show": show,
+            "change": Change.objects.filter(number=number, pk=done).first() if done else None,
             "cursor": journal.cursor(number),
             "closed": closing.is_closed(number),
         },
     )
+
+
+@require_GET
+def cards(request: Visited, number: str, first: int, last: int) -> HttpResponse:
+    """The next portion of the cards from `first` to `last`, in the place of the link to them."""
+    found = desk_of(request, number)
+    shelf = next((one for one in found.shelves if one.holds({first})), None)
+    if shelf is None:
+        raise Http404
+    show = request.GET.get("show", portions.EVERYTHING)
+    run = portions.filled(shelf, show, first, last)
+    values = {"number": number, "run": run, "mine": mine(request, found), "show": show}
+    return render(request, "review/_run.html", values)
 
 
 def mine(request: Visited, found: Desk) -> frozenset[str]:
@@ -85,7 +106,8 @@ def mine(request: Visited, found: Desk) -> frozenset[str]:
 def since(request: Visited, number: str, cursor: int) -> HttpResponse:
     """What was changed after `cursor`: those cards anew, and where to ask from next.
 
-    A card that is new has no place on the page yet: the page offers to be loaded again.
+    A card that is new has no place on the page yet, and of many most have none: the page offers to
+    be loaded again.
     """
     changes = journal.since(number, cursor)
     if not changes:
@@ -93,8 +115,10 @@ def since(request: Visited, number: str, cursor: int) -> HttpResponse:
         return HttpResponse(status=204)
     found = desk_of(request, number)
     steps = [step for change in changes for step in change.steps.all()]
+    touched = {step.piece_id for step in steps}
     new = {step.piece_id for step in steps if step.version == 1}
-    cards = (found.find(one) for one in {step.piece_id for step in steps} - new)
+    changed = [card for card in found.cards if card.piece.pk in touched - new]
+    few = portions.fits(changed)
     own = request.visitor.member
     return render(
         request,
@@ -103,10 +127,12 @@ def since(request: Visited, number: str, cursor: int) -> HttpResponse:
             "number": number,
             "desk": found,
             "mine": mine(request, found),
-            "cards": [card for card in cards if card is not None and card in found.cards],
+            "cards": changed if few else (),
+            "shelves": [shelf for shelf in found.shelves if shelf.holds(touched)],
             "others": [one for one in changes if own is None or one.by_id != own.pk],
             "cursor": changes[-1].pk,
             "new": bool(new),
+            "few": few,
         },
     )
 
@@ -173,15 +199,16 @@ def answer(
 ) -> HttpResponse:
     """The cards that a stroke touched, and the way to take it back; a whole page without htmx.
 
-    `target` is the card that htmx puts in the place of a form; the others find theirs by id.
+    `target` is the card that htmx puts in the place of a form; the others find theirs by id. Where
+    they are many, their sections come anew instead, with a portion of the cards.
     """
     if not request.htmx:
         if change is not None:
             messages.success(request, _("Done. You can undo it in the history."))
-        place = f"#piece-{touched[0]}" if touched else ""
-        return redirect(reverse("review", args=[number]) + place)
+        return redirect(place_of(number, touched[0]) if touched else reverse("review", args=[number]))
     found = desk_of(request, number)
     cards = [card for one in touched if (card := found.find(one)) is not None]
+    few = portions.fits(cards)
     return render(
         request,
         "review/_answer.html",
@@ -189,8 +216,32 @@ def answer(
             "number": number,
             "desk": found,
             "mine": mine(request, found),
-            "cards": cards,
+            "cards": cards if few else (),
+            "shelves": [
+                (shelf, run)
+                for shelf, run in portions.page(found, piece=touched[0] if touched else None)
+                if shelf.holds(touched)
+            ],
+            "few": few,
+            "show": portions.EVERYTHING,
             "change": change,
             "target": target,
         },
     )
+
+
+def anew(request: Visited, number: str, piece: int, change: Change | None) -> HttpResponse:
+    """The whole page again, at a piece: after strokes that put cards elsewhere."""
+    if not request.htmx:
+        return answer(request, number, [piece], change)
+    if change is None:
+        return HttpResponseClientRefresh()
+    # Naming the change makes it another address: browsers do not load the one that they are at.
+    return HttpResponseClientRedirect(place_of(number, piece, change.pk))
+
+
+def place_of(number: str, piece: int, change: int | None = None) -> str:
+    """The address of a piece on the review page, in whichever portion it is; with a `change`, the
+    page offers to take that back."""
+    asked = {"piece": piece} | ({"change": change} if change else {})
+    return f"{reverse('review', args=[number])}?{urlencode(asked)}#piece-{piece}"
