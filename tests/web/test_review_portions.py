@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -150,3 +149,19 @@ def test_a_moved_proposal_is_shown_where_it_went(editor: Client, pieces: list[in
     page = read(editor, place)
     assert pieces[0] in cards(page)
     assert f"undo/{Change.objects.latest('pk').pk}/" in page
+
+
+def test_the_history_tells_what_changed_when_asked(editor: Client, pieces: list[int]) -> None:
+    page = read(editor, f"{PAGE}history/")
+    own = re.search(r'hx-get="(/review/016/history/\d+/)"', page)
+    assert own
+    assert "值得一看" not in page
+    onward: str | None = own[1]
+    seen = 0
+    while onward:
+        page = read(editor, onward)
+        assert len(page.encode()) < HEAVIEST
+        seen += page.count("<h2>")
+        further = re.search(r'hx-get="([^"]+\?page=\d+)"', page)
+        onward = further[1] if further else None
+    assert seen == len(pieces) + 3

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
+from django.db.models import QuerySet
 
 from openllm_talk.archive.engines import writing
 from openllm_talk.errors import Clash, WorkshopError
@@ -249,6 +250,6 @@ def cursor(number: str) -> int:
     return last or 0
 
 
-def history(piece: Piece) -> list[Step]:
+def history(piece: Piece) -> QuerySet[Step]:
     """What was done to a piece, newest first; changes and who made them come along."""
-    return list(piece.steps.select_related("change__by").order_by("-version"))
+    return piece.steps.select_related("change__by").order_by("-version")

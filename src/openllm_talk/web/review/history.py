@@ -1,6 +1,7 @@
 """Who changed what: the history of an issue and of a piece, undone and restored."""
 
 import difflib
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,10 +17,16 @@ from openllm_talk.issues.models import Change, Step
 from openllm_talk.issues.workshop import journal
 from openllm_talk.web.accounts.roles import Action
 from openllm_talk.web.review.cards import QUESTIONS, WHOLE
-from openllm_talk.web.review.views import actor, anew, answer, card_of
+from openllm_talk.web.review.views import actor, anew, answer, card_of, shown
 from openllm_talk.web.visit import Visited, require
 
 A_PAGE = 40
+TITLES = ("title", "name", "text")
+"""What of a record says what it is, the first that it has."""
+NAMED = 3
+"""So many of the pieces that a change touched are named in the list of changes."""
+STEPS = 20
+"""So many differences a page shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,31 +46,61 @@ class Shown:
     fields: Sequence[tuple[str, Sequence[Line]]]
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A change as the history of the issue lists it: `titles` of the first pieces it touched."""
+
+    change: Change
+    titles: Sequence[str]
+    more: bool
+
+
 @require_GET
 def issue(request: Visited, number: str) -> HttpResponse:
-    """Everything that was done to an issue, newest first."""
+    """Everything that was done to an issue, newest first; what changed is asked for one by one."""
     require(request, Action.REVIEW, number)
-    changes = (
-        Change.objects.filter(number=number)
-        .select_related("by", "undoes")
-        .prefetch_related("steps")
-        .order_by("-pk")
-    )
+    changes = Change.objects.filter(number=number).select_related("by").order_by("-pk")
     page = Paginator(changes, A_PAGE).get_page(request.GET.get("page"))
-    shown = [(change, [shown_of(step) for step in change.steps.all()[:20]]) for change in page]
-    return render(
-        request, "review/history.html", {"number": number, "page": page, "changes": shown}
-    )
+    context = {"number": number, "page": page, "changes": _told(list(page))}
+    return render(request, "review/history.html", context)
+
+
+def _told(changes: Sequence[Change]) -> list[Told]:
+    """The changes with what they are about; no more is read of what they hold."""
+    steps = defaultdict[int, list[int]](list)
+    held = Step.objects.filter(change__in=changes).order_by("pk")
+    for step, change in held.values_list("pk", "change"):
+        steps[change].append(step)
+    named = [step for ids in steps.values() for step in ids[:NAMED]]
+    title = {
+        step.pk: _title(journal.after(step))
+        for step in Step.objects.filter(pk__in=named).only("after")
+    }
+    return [
+        Told(one, [title[step] for step in steps[one.pk][:NAMED]], len(steps[one.pk]) > NAMED)
+        for one in changes
+    ]
+
+
+@require_GET
+def change(request: Visited, number: str, change: int) -> HttpResponse:
+    """What one change did to its pieces, some of them at a time."""
+    require(request, Action.REVIEW, number)
+    held = get_object_or_404(Change, pk=change, number=number)
+    page = Paginator(held.steps.order_by("pk"), STEPS).get_page(request.GET.get("page"))
+    steps = [shown_of(step) for step in page]
+    context = {"number": number, "change": held, "page": page, "steps": steps}
+    return shown(request, "review/_steps.html", context)
 
 
 @require_GET
 def piece(request: Visited, number: str, piece: int) -> HttpResponse:
     """Every version of one piece, newest first."""
     card = card_of(request, number, piece)
-    steps = [shown_of(step) for step in journal.history(card.piece)]
-    return render(
-        request, "review/piece_history.html", {"number": number, "card": card, "steps": steps}
-    )
+    page = Paginator(journal.history(card.piece), STEPS).get_page(request.GET.get("page"))
+    context = {"number": number, "card": card, "page": page}
+    context["steps"] = [shown_of(step) for step in page]
+    return render(request, "review/piece_history.html", context)
 
 
 @require_POST
@@ -136,8 +173,11 @@ def shown_of(step: Step) -> Shown:
         old, new = getattr(before, name, None), getattr(after, name)
         if before is not None and old != new:
             found.append((name, _difference(old, new)))
-    title = after.record.get("title") or after.record.get("name") or after.record.get("text") or ""
-    return Shown(step, title, found)
+    return Shown(step, _title(after), found)
+
+
+def _title(piece: journal.Snapshot) -> str:
+    return next((str(piece.record[one]) for one in TITLES if piece.record.get(one)), "")
 
 
 def _difference(before: Any, after: Any) -> list[Line]:

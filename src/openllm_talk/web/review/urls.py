@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("<str:number>/findings/", views.findings, name="review_findings"),
     path("<str:number>/add/", pieces.add, name="review_add"),
     path("<str:number>/history/", history.issue, name="review_history"),
+    path("<str:number>/history/<int:change>/", history.change, name="review_change"),
     path("<str:number>/undo/<int:change>/", history.undo, name="review_undo"),
     path("<str:number>/preview/", pieces.preview, name="review_preview"),
     path("<str:number>/<int:piece>/", pieces.show, name="review_piece"),

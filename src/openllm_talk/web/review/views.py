@@ -18,7 +18,7 @@ from openllm_talk.issues.workshop import findings as private
 from openllm_talk.issues.workshop import pieces as workshop
 from openllm_talk.web.accounts.roles import Action
 from openllm_talk.web.review import portions
-from openllm_talk.web.review.cards import Card, Desk, Shelf, desk
+from openllm_talk.web.review.cards import Card, Desk, desk
 from openllm_talk.web.visit import Visited, id_of, require
 
 STATES = {"accept": "accepted", "reject": "rejected", "again": "proposed"}
@@ -205,7 +205,9 @@ def answer(
     if not request.htmx:
         if change is not None:
             messages.success(request, _("Done. You can undo it in the history."))
-        return redirect(place_of(number, touched[0]) if touched else reverse("review", args=[number]))
+        return redirect(
+            place_of(number, touched[0]) if touched else reverse("review", args=[number])
+        )
     found = desk_of(request, number)
     cards = [card for one in touched if (card := found.find(one)) is not None]
     few = portions.fits(cards)
