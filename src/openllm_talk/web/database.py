@@ -48,7 +48,10 @@ def database(workspace: Path) -> dict[str, Any]:
     url = os.environ.get("DATABASE_URL", "").strip()
     if not url:
         file = workspace / DATABASE
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": file, "OPTIONS": dict(SQLITE)}
+        engine = "django.db.backends.sqlite3"
+        return {
+            "ENGINE": engine, "NAME": file, "OPTIONS": dict(SQLITE), "CONN_MAX_AGE": KEPT_OPEN,
+        }
     parsed: dict[str, Any] = dict(_parsed(url))
     schema = _schema(workspace)
     options: dict[str, Any] = {"connect_timeout": CONNECT_WITHIN, **parsed.get("OPTIONS", {})}
