@@ -171,8 +171,10 @@ def by_python(address: str, headers: dict[str, str], seconds: int, connections: 
 
 
 def cpu(process: int) -> float:
-    """The seconds that a process has computed, as /proc tells (proc_pid_stat(5)); where there is no
-    /proc, nan. Other than the time of a request it does not depend on what else the machine does."""
+    """The seconds that a process has computed, by /proc (proc_pid_stat(5)); nan without it.
+
+    Other than the time of a request they depend little on what else the machine does.
+    """
     path = Path(f"/proc/{process}/stat")
     if not path.exists():
         return math.nan

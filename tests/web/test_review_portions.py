@@ -129,9 +129,21 @@ def test_a_stroke_of_others_over_many_is_told_and_not_sent(
     page = read(editor, f"{PAGE}since/{cursor}/")
     assert cards(page) == []
     assert "300 of 300 decided" in page
-    editor.post(f"{PAGE}decide/", {"accept": pieces[:2]})
-    last = Change.objects.latest("pk").pk
-    assert set(cards(read(editor, f"{PAGE}since/{last - 1}/"))) == set(pieces[:2])
+
+
+def test_many_strokes_of_others_come_one_portion_after_the_other(
+    editor: Client, pieces: list[int]
+) -> None:
+    onward, seen = f"{PAGE}since/{Change.objects.latest('pk').pk}/", list[int]()
+    for start in range(0, 100, 20):
+        editor.post(f"{PAGE}decide/", {"accept": pieces[start : start + 20]})
+    while page := read(editor, onward):
+        assert len(page.encode()) < HEAVIEST
+        seen += cards(page)
+        found = re.search(r'hx-get="(/review/016/since/\d+/)"', page)
+        assert found
+        onward = found[1]
+    assert seen == pieces[:100]
 
 
 def test_a_filter_holds_in_what_comes_later(editor: Client, pieces: list[int]) -> None:

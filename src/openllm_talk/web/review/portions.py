@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from openllm_talk.web.review.cards import Card, Desk, Shelf
 
-BYTES = 48_000
+BYTES = 60_000
 """What the cards of a portion weigh at most; the page around them has 8 to 15 kB."""
 FRAME = 900
 """What a card weighs beside its record."""

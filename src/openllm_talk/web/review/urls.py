@@ -2,13 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from openllm_talk.web.review import context, history, pieces, views
+from openllm_talk.web.review import context, history, live, pieces, views
 
 urlpatterns: list[URLPattern] = [
     path("", views.newest, name="review_newest"),
     path("<str:number>/", views.review, name="review"),
     path("<str:number>/cards/<int:first>-<int:last>/", views.cards, name="review_cards"),
-    path("<str:number>/since/<int:cursor>/", views.since, name="review_since"),
+    path("<str:number>/since/<int:cursor>/", live.since, name="review_since"),
     path("<str:number>/decide/", views.decide, name="review_decide"),
     path("<str:number>/findings/", views.findings, name="review_findings"),
     path("<str:number>/add/", pieces.add, name="review_add"),

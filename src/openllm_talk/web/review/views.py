@@ -102,41 +102,6 @@ def mine(request: Visited, found: Desk) -> frozenset[str]:
     return frozenset(key for key in keys if request.visitor.may(Action.REVIEW, number, key))
 
 
-@require_GET
-def since(request: Visited, number: str, cursor: int) -> HttpResponse:
-    """What was changed after `cursor`: those cards anew, and where to ask from next.
-
-    A card that is new has no place on the page yet, and of many most have none: the page offers to
-    be loaded again.
-    """
-    changes = journal.since(number, cursor)
-    if not changes:
-        require(request, Action.REVIEW, number)
-        return HttpResponse(status=204)
-    found = desk_of(request, number)
-    steps = [step for change in changes for step in change.steps.all()]
-    touched = {step.piece_id for step in steps}
-    new = {step.piece_id for step in steps if step.version == 1}
-    changed = [card for card in found.cards if card.piece.pk in touched - new]
-    few = portions.fits(changed)
-    own = request.visitor.member
-    return render(
-        request,
-        "review/_since.html",
-        {
-            "number": number,
-            "desk": found,
-            "mine": mine(request, found),
-            "cards": changed if few else (),
-            "shelves": [shelf for shelf in found.shelves if shelf.holds(touched)],
-            "others": [one for one in changes if own is None or one.by_id != own.pk],
-            "cursor": changes[-1].pk,
-            "new": bool(new),
-            "few": few,
-        },
-    )
-
-
 @require_POST
 def decide(request: Visited, number: str) -> HttpResponse:
     """Accepts, rejects or takes back the pieces that the pressed button names, or accepts all that
