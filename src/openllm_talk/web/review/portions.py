@@ -105,7 +105,7 @@ def _portion(cards: Sequence[Card], piece: int | None) -> tuple[int, int]:
     start = end = 0
     while end < len(cards):
         start, end = end, _end(cards, end)
-        if piece in {card.piece.pk for card in cards[start:end]}:
+        if piece is None or piece in {card.piece.pk for card in cards[start:end]}:
             return start, end
     return 0, _end(cards, 0)
 
