@@ -61,7 +61,21 @@ class Run:
 
 def fits(cards: Sequence[Card]) -> bool:
     """Whether they are no more than a portion."""
-    return _end(cards, 0) == len(cards)
+    return end_of(cards, 0) == len(cards)
+
+
+def end_of(cards: Sequence[Card], start: int) -> int:
+    """Where the portion ends that begins at `start`; it has at least one card, where there is one.
+
+    Cards are weighed by their records, so that nothing is rendered that is not shown.
+    """
+    weight, end = 0, start
+    while end < len(cards):
+        weight += FRAME + len(cards[end].piece.record.encode())
+        if weight > BYTES and end > start:
+            break
+        end += 1
+    return end
 
 
 def page(desk: Desk, show: str = EVERYTHING, piece: int | None = None) -> list[tuple[Shelf, Run]]:
@@ -83,7 +97,7 @@ def filled(shelf: Shelf, show: str, first: int, last: int) -> Run:
     start = ids.index(first)
     end = ids.index(last) + 1 if last in ids else len(ids)
     cards = _shown(shelf.cards[start:end], show)
-    here = _end(cards, 0)
+    here = end_of(cards, 0)
     part = shelf.cards[start - 1].piece.part if start else ""
     return Run(cards[:here], after=Gap(cards[here:]) if cards[here:] else None, part=part)
 
@@ -104,21 +118,7 @@ def _run(cards: Sequence[Card], first: int, last: int) -> Run:
 def _portion(cards: Sequence[Card], piece: int | None) -> tuple[int, int]:
     start = end = 0
     while end < len(cards):
-        start, end = end, _end(cards, end)
+        start, end = end, end_of(cards, end)
         if piece is None or piece in {card.piece.pk for card in cards[start:end]}:
             return start, end
-    return 0, _end(cards, 0)
-
-
-def _end(cards: Sequence[Card], start: int) -> int:
-    """Where the portion ends that begins at `start`: it has at least one card, where there is one.
-
-    Cards are weighed by their records, so that nothing is rendered that is not shown.
-    """
-    weight, end = 0, start
-    while end < len(cards):
-        weight += FRAME + len(cards[end].piece.record.encode())
-        if weight > BYTES and end > start:
-            break
-        end += 1
-    return end
+    return 0, end_of(cards, 0)

@@ -107,6 +107,12 @@ document.addEventListener("htmx:afterSettle", () => {
   if (next && matchMedia("(hover: hover)").matches) next.focus();
 });
 
+// Cards that are not on the page yet come with their portion.
+const CARD = /<article hx-swap-oob="true"[^>]* id="(piece-\d+)"[^]*?<\/article>/g;
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  detail.serverResponse = detail.serverResponse.replace(CARD, (card, id) => document.getElementById(id) ? card : "");
+});
+
 // A card that somebody is typing into is not replaced; saving joins both people's words.
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
   const card = event.detail.target;
