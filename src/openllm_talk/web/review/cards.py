@@ -92,7 +92,7 @@ class Shelf:
         return self.section.record.kind if isinstance(self.section.record, Section) else "special"
 
 
-@dataclass(slots=True)
+@dataclass
 class Desk:
     """Everything on the review page of one issue."""
 
@@ -100,7 +100,7 @@ class Desk:
     shelves: list[Shelf]
     decisions: list[Card]
 
-    @property
+    @cached_property
     def cards(self) -> list[Card]:
         """All cards that are decided on, in order; references follow from the others."""
         return [
@@ -119,13 +119,13 @@ class Desk:
 
     def find(self, piece: int) -> Card | None:
         """The card of a piece."""
-        everything = [
-            *self.cards,
-            *self.decisions,
-            self.head,
-            *(one.section for one in self.shelves),
-        ]
-        return next((card for card in everything if card.piece.pk == piece), None)
+        return self._by_piece.get(piece)
+
+    @cached_property
+    def _by_piece(self) -> Mapping[int, Card]:
+        sections = (one.section for one in self.shelves)
+        everything = (self.head, *sections, *self.decisions, *self.cards)
+        return {card.piece.pk: card for card in everything}
 
 
 def desk(number: str, language: Language) -> Desk | None:

@@ -17,7 +17,7 @@ from openllm_talk.issues.models import Change, Step
 from openllm_talk.issues.workshop import journal
 from openllm_talk.web.accounts.roles import Action
 from openllm_talk.web.review.cards import QUESTIONS, WHOLE
-from openllm_talk.web.review.views import actor, anew, answer, card_of, shown
+from openllm_talk.web.review.views import actor, anew, answer, card_of, card_on, desk_of, shown
 from openllm_talk.web.visit import Visited, require
 
 A_PAGE = 40
@@ -136,13 +136,14 @@ def _require_all(request: Visited, held: Change) -> None:
     pieces, the sections they came from and went to, the questions that hang on threads."""
     if held.beside:
         require(request, Action.REVIEW, held.number, QUESTIONS)
+    found = desk_of(request, held.number)
     for step in held.steps.all():
-        card = card_of(request, held.number, step.piece_id)
+        card = card_on(found, request, step.piece_id)
         then, now = journal.before(step), journal.after(step)
         if card.piece.kind == "section" and then is not None and then.place != now.place:
             require(request, Action.REVIEW, held.number, WHOLE)
         for section in {side.section for side in (then, now) if side and side.section}:
-            card_of(request, held.number, section)
+            card_on(found, request, section)
 
 
 def _back(request: Visited, number: str) -> HttpResponse:

@@ -42,10 +42,15 @@ def desk_of(request: Visited, number: str) -> Desk:
 
 def card_of(request: Visited, number: str, piece: int) -> Card:
     """A card that the visitor may change; raises Http404 or PermissionDenied."""
-    card = desk_of(request, number).find(piece)
+    return card_on(desk_of(request, number), request, piece)
+
+
+def card_on(found: Desk, request: Visited, piece: int) -> Card:
+    """A card of a desk that the visitor may change; raises Http404 or PermissionDenied."""
+    card = found.find(piece)
     if card is None:
         raise Http404
-    require(request, Action.REVIEW, number, card.part_key)
+    require(request, Action.REVIEW, card.piece.number, card.part_key)
     return card
 
 
@@ -114,10 +119,7 @@ def decide(request: Visited, number: str) -> HttpResponse:
             wanted = [card.piece.pk for card in shelf.waiting]
     state = STATES[pressed]
     for one in wanted:
-        card = found.find(one)
-        if card is None:
-            raise Http404
-        require(request, Action.REVIEW, number, card.part_key)
+        card_on(found, request, one)
     change = editing.do_decide(number, wanted, state, actor(request))
     return answer(request, number, wanted, change)
 

@@ -22,17 +22,24 @@ function go(step) {
   }
 }
 
-// Cards that are not on the page yet come before anybody gets there; those above when asked for. One
-// that is on its way is not asked for again.
+// Cards that are not on the page yet come before anybody gets there on their way down; those above when
+// asked for, for they push away what is read. What is on its way is not asked for again.
 function fill(link) {
   if (link.matches(".htmx-request")) return new Promise(() => {});
   const wanted = { source: link, target: link, swap: "outerHTML" };
   return htmx.ajax("GET", link.getAttribute("hx-get"), wanted).catch(() => {});
 }
 
+let last = scrollY;
+let upward = false;
+addEventListener("scroll", () => {
+  upward = scrollY < last;
+  last = scrollY;
+}, { passive: true });
+
 const near = new IntersectionObserver((entries) => {
   for (const { isIntersecting, target } of entries) {
-    if (!isIntersecting) continue;
+    if (!isIntersecting || upward) continue;
     near.unobserve(target);
     fill(target);
   }
