@@ -6,6 +6,7 @@ loaded when the first PDF is made, and its absence is one sentence, not a failur
 
 import io
 import logging
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -42,7 +43,7 @@ def typeset(html: str, style: str, figures: Mapping[str, bytes]) -> bytes:
     """
     library = _weasyprint()
     fetcher = _only(figures)
-    with _silent():
+    with _silent(), _dateless():
         source = library.HTML(string=html, url_fetcher=fetcher)
         sheet = library.CSS(string=style, url_fetcher=fetcher)
         document = source.render(stylesheets=[sheet], pdf_tags=True)
@@ -114,3 +115,20 @@ def _silent() -> Iterator[None]:
         yield
     finally:
         logger.setLevel(before)
+
+
+@contextmanager
+def _dateless() -> Iterator[None]:
+    """Without the hour in fonts that are made anew, such as those of emoji.
+
+    fontTools takes it from SOURCE_DATE_EPOCH (https://reproducible-builds.org/specs/source-date-epoch/).
+    """
+    before = os.environ.get("SOURCE_DATE_EPOCH")
+    os.environ["SOURCE_DATE_EPOCH"] = "0"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["SOURCE_DATE_EPOCH"]
+        else:
+            os.environ["SOURCE_DATE_EPOCH"] = before
