@@ -155,8 +155,8 @@ def _failed(en: str, zh: str, *, again: bool = False, wait: float = 0) -> Try:
 
 
 def _wait(response: httpx.Response, body: bytes) -> float:
-    """The seconds that a server asks to wait: in its headers (Feishu has its own), or as Discord and
-    Telegram say it."""
+    """The seconds that a server asks to wait: in its headers, of which Feishu has its own, or as
+    Discord and Telegram say it."""
     found = json_of(body)
     parameters = found.get("parameters")
     inside = parameters.get("retry_after") if isinstance(parameters, dict) else None
