@@ -5,6 +5,7 @@ import subprocess
 import sys
 from ipaddress import ip_network
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -106,7 +107,7 @@ def seen_by(sender: str, **headers: str) -> HttpRequest:
         seen.append(request)
         return HttpResponse()
 
-    told = {f"HTTP_X_FORWARDED_{name.upper()}": value for name, value in headers.items()}
+    told: Any = {f"HTTP_X_FORWARDED_{name.upper()}": value for name, value in headers.items()}
     Proxies(answer)(RequestFactory().get("/", REMOTE_ADDR=sender, **told))
     return seen[0]
 

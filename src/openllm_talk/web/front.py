@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.core.handlers.wsgi import WSGIHandler, get_path_info
-from django.urls import Resolver404, ResolverMatch, resolve
+from django.urls import Resolver404, ResolverMatch, get_resolver, resolve
 
 from openllm_talk.web.site_files import site
 from openllm_talk.web.watching.figures import Figures
@@ -66,6 +66,8 @@ def _name(environ: "WSGIEnvironment") -> tuple[str, str]:
     if path.startswith(STATIC):
         return "static", path
     match = _match(path) or _match(f"{path}/")  # its token is one without the last slash, too
-    if match is None:
-        return SITE, path
+    if match is None:  # one with a bracket of the sentence around it is a token, too
+        ours = (str(one.pattern) for one in get_resolver().url_patterns)
+        begins = next((one for one in ours if one and path.startswith(f"/{one}")), None)
+        return SITE, f"/{begins}…" if begins else path
     return match.view_name or "page", f"/{match.route}" if match.kwargs or match.args else path

@@ -23,7 +23,8 @@ NOT_AGAIN_WITHIN = timedelta(minutes=10)
 def check_subscribe(community: Community, address: str, language: Language) -> str:
     """The address as it is kept; raises PublishError where it is none, or for another language.
 
-    What stands before the @ keeps its case: it is another mailbox at some hosts.
+    What stands before the @ keeps its case: it is another mailbox at some hosts. A machine's number
+    in place of a host is nobody's newsletter.
     """
     name, _, host = address.strip().rpartition("@")
     kept = f"{name}@{host.lower()}"
@@ -31,7 +32,7 @@ def check_subscribe(community: Community, address: str, language: Language) -> s
         validate_email(kept)
     except ValidationError as exc:
         raise _no_address() from exc
-    if len(kept) > 254 or not kept.isascii():
+    if len(kept) > 254 or not kept.isascii() or host.startswith("["):
         raise _no_address()
     if language not in community.languages:
         raise PublishError(
