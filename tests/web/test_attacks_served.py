@@ -41,7 +41,7 @@ def test_every_answer_says_which_scripts_may_run(live: Served, path: str) -> Non
     "path", ["/talk/第一期/", "/ask/answer/é/", "/ask/sent/）", "/无/", "/%ff"]
 )
 def test_a_path_of_any_letters_is_answered(live: Served, path: str) -> None:
-    assert live.ask(quote(path, safe="/%")).status in (301, 302, 404)
+    assert live.ask(quote(path, safe="/%")).status < 500
 
 
 def test_a_host_that_is_not_ours_is_refused_with_the_same_headers(workspace: Path) -> None:
