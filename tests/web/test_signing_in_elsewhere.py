@@ -10,12 +10,14 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount, SocialToken
 from allauth.socialaccount.providers import registry
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client, override_settings
 from django.urls import include, path
 from places_elsewhere import Answer, Places, elsewhere
 
 from openllm_talk.web import urls
+from openllm_talk.web.accounts.elsewhere import asking
 from openllm_talk.web.accounts.elsewhere.feishu.provider import Feishu
 from openllm_talk.web.accounts.elsewhere.github.provider import GitHub
 from openllm_talk.web.accounts.elsewhere.weixin.provider import WeChat
@@ -23,6 +25,7 @@ from openllm_talk.web.accounts.invitations import do_invite, do_revoke
 from openllm_talk.web.accounts.models import Audit, Invitation, Member
 from openllm_talk.web.accounts.roles import Role
 from openllm_talk.web.hosting import PROVIDERS
+from openllm_talk.web.limits import Limit
 from talk_processes import served
 from web_live import member
 
@@ -384,6 +387,12 @@ def test_github_and_feishu_prove_that_who_comes_back_set_out(places: Places) -> 
     for place in ("github", "feishu"):
         asked = parse_qs(urlsplit(set_out(Client(), place)).query)
         assert asked["code_challenge_method"] == ["S256"]
+
+
+def test_one_address_does_not_leave_sessions_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "SETS_OUT", Limit(name="elsewhere", address=2, seconds=600))
+    told = [Client().post("/account/github/login/").status_code for _ in range(3)]
+    assert (told, Session.objects.count()) == ([302, 302, 429], 2)
 
 
 def test_a_link_alone_sends_nobody_anywhere(places: Places) -> None:

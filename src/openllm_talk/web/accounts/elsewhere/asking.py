@@ -14,9 +14,15 @@ from allauth.socialaccount.providers.oauth2.views import (
     OAuth2LoginView,
 )
 from django.core.exceptions import ImproperlyConfigured
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path
 from requests import Session
+
+from openllm_talk.web.limits import Limit, refused
+from openllm_talk.web.visit import Visited
+
+SETS_OUT = Limit(name="elsewhere", address=60, seconds=600)
+"""Whoever sets out leaves a session behind that waits for them."""
 
 
 class Asking(OAuth2Adapter):
@@ -65,8 +71,12 @@ def understood() -> Iterator[None]:
 def addresses(provider: type[OAuth2Provider]) -> list[URLPattern]:
     """Where somebody sets out to a place, and where they come back."""
     adapter = provider.oauth2_adapter_class
-    out = OAuth2LoginView.adapter_view(adapter)  # type: ignore[no-untyped-call]
+    leads = OAuth2LoginView.adapter_view(adapter)  # type: ignore[no-untyped-call]
     back = OAuth2CallbackView.adapter_view(adapter)  # type: ignore[no-untyped-call]
+
+    def out(request: Visited) -> HttpResponseBase:
+        return refused(request, SETS_OUT) or cast("HttpResponseBase", leads(request))
+
     return [
         path(f"{provider.id}/login/", out, name=f"{provider.id}_login"),
         path(f"{provider.id}/login/callback/", back, name=f"{provider.id}_callback"),
