@@ -237,6 +237,8 @@ def test_a_member_connects_a_place_signs_in_with_it_and_takes_it_off(
     given = {"account": SocialAccount.objects.get().pk}
     assert here.post("/account/3rdparty/", given).status_code == 302
     assert come(Client(), places, place).status_code == 403
+    noted = Audit.objects.filter(member=mo).values_list("action", "about")
+    assert [*noted] == [("member.connect", place), ("member.disconnect", place)]
 
 
 def test_the_only_way_to_sign_in_is_not_taken_off(places: Places) -> None:
