@@ -148,7 +148,7 @@ def test_a_day_that_no_talk_can_have_does_not_take_the_page_away(workspace: Path
     head = {"title": "An issue", "number": "000", "date": day, "time": "23:59"}
     Draft.objects.create(number="000")
     editing.do_add("000", "head", head, journal.Actor(said="talk draft"))
-    for path in ("/next/", "/next/reminders/"):
+    for path in ("/next/", "/next/reminders.xml"):
         assert Client().get(path).status_code == 200
 
 
