@@ -212,6 +212,14 @@ def test_somebody_elses_address_opens_nobodys_account(
     assert [one.to for one in mailoutbox] == [["ada@example.org"]]  # she learns of it
 
 
+def test_an_address_that_was_only_typed_is_not_theirs(places: Places) -> None:
+    with override_settings(**OPEN):
+        join(Client(), places, "github", email="boss@example.org")
+    assert Member.objects.get().email == "lin@example.org"
+    held = EmailAddress.objects.values_list("email", "verified", "primary")
+    assert {*held} == {("lin@example.org", True, True), ("boss@example.org", False, False)}
+
+
 def test_feishus_addresses_are_written_by_its_admins_and_ask_for_nothing(places: Places) -> None:
     ada = member(Role.ADMIN, "Ada")
     EmailAddress.objects.create(user=ada, email="ada@example.org", verified=True, primary=True)
