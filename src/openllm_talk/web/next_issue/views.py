@@ -10,14 +10,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from openllm_talk.errors import WorkshopError
+from openllm_talk.issues.models import Change
 from openllm_talk.issues.topics import heard
 from openllm_talk.issues.upcoming import Upcoming, check_upcoming, upcoming
+from openllm_talk.issues.workshop import journal
 from openllm_talk.publish.charts.activity import activity
 from openllm_talk.web.accounts.roles import Action
 from openllm_talk.web.next_issue import countdown
 from openllm_talk.web.next_issue.board import Board, board
 from openllm_talk.web.next_issue.reminding import wants_mail
-from openllm_talk.web.visit import Visited, require
+from openllm_talk.web.review.views import words_of
+from openllm_talk.web.visit import Visited, id_of, require
 
 
 @require_GET
@@ -28,12 +31,16 @@ def next_issue(request: Visited) -> HttpResponse:
     number = found.issue.number
     sees_chat = request.visitor.may(Action.SEE_CHAT, number)
     member = request.visitor.member
-    page = context(found) | {
-        "words": countdown.words(),
-        "chart": activity(found.growing.days) if len(found.growing.days) > 1 else None,
-        "heard": heard(request.community, number) if sees_chat and found.issue.drafted else (),
-        "mailed": member is not None and wants_mail(member),
-    }
+    page = (
+        context(found)
+        | {
+            "words": countdown.words(),
+            "chart": activity(found.growing.days) if len(found.growing.days) > 1 else None,
+            "heard": heard(request.community, number) if sees_chat and found.issue.drafted else (),
+            "mailed": member is not None and wants_mail(member),
+        }
+        | _just_done(request, number)
+    )
     return render(request, "next_issue/next_issue.html", page)
 
 
@@ -85,24 +92,40 @@ def changed(found: Board, seen: str) -> dict[str, object]:
 
 
 def answer(
-    request: Visited, number: str, part: str, error: WorkshopError | None = None
+    request: Visited,
+    number: str,
+    part: str,
+    change: Change | None = None,
+    error: WorkshopError | None = None,
 ) -> HttpResponse:
     """What the page shows anew after somebody did something to a part: with htmx what changed,
-    else the page at its place; `error` says why it could not be done."""
+    else the page at its place, and with either the way to take `change` back; `error` says why it
+    could not be done."""
     issue = upcoming(request.community)
     found = board_of(request, issue)
     place = found.find(part) or found.whole
     if not request.htmx:
         if error is not None:
             messages.error(request, error.say(request.language_name))
-        else:
+        elif change is None:
             messages.success(request, _("Done."))
-        return redirect(f"{reverse('next_issue')}#{place.slug}")
+        done = f"?done={change.pk}" if change else ""
+        return redirect(f"{reverse('next_issue')}{done}#{place.slug}")
     page = context(found) | changed(found, request.POST.get("seen", ""))
-    said = error.say(request.language_name) if error else ""
-    return render(
-        request,
-        "next_issue/_answer.html",
-        page | {"said": said, "heard": (), "number": number},
-        status=409 if error else 200,
-    )
+    page |= {"heard": (), "number": number}
+    if error is not None:
+        page["said"] = error.say(request.language_name)
+    elif change is not None:
+        page |= {"change": change, "said": words_of(request, change)}
+    return render(request, "next_issue/_answer.html", page, status=409 if error else 200)
+
+
+def _just_done(request: Visited, number: str) -> dict[str, object]:
+    """What the visitor did on the page before this one, while it can be taken back."""
+    member, done = request.visitor.member, id_of(request.GET.get("done", ""))
+    change = Change.objects.filter(pk=done or 0, number=number).first()
+    if change is None or member is None or change.by_id != member.pk:
+        return {}
+    if change.pk in journal.taken_back(number):
+        return {}
+    return {"change": change, "said": words_of(request, change)}

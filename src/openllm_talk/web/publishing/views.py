@@ -166,7 +166,7 @@ def reopen(request: Visited, number: str) -> HttpResponse:
     require(request, Action.PUBLISH, number)
     if standing(request, number).stage in ("out", "failed"):
         with writing():
-            if closing.do_reopen(number):
+            if closing.do_reopen(number, actor(request)):
                 note("issue.reopen", by=request.visitor.member, about=number)
         messages.success(request, _("The issue is open again. Correct it, then publish it anew."))
     return redirect("review", number=number)

@@ -16,6 +16,7 @@ from openllm_talk.issues.workshop import findings as private
 from openllm_talk.issues.workshop import pieces as workshop
 from openllm_talk.web.accounts.roles import Action
 from openllm_talk.web.review.cards import Card, Desk, desk
+from openllm_talk.web.review.telling import Telling, Told
 from openllm_talk.web.visit import Visited, id_of, require
 
 STATES = {"accept": "accepted", "reject": "rejected", "again": "proposed"}
@@ -191,6 +192,13 @@ def answer(
             "mine": mine(request, found),
             "cards": cards,
             "change": change,
+            "words": words_of(request, change) if change else "",
             "target": target,
         },
     )
+
+
+def words_of(request: Visited, change: Change) -> str:
+    """What a stroke did, for the notice that offers to take it back."""
+    told = Told([change])
+    return Telling(request.community, change.number, request.language_name, told).words(change)

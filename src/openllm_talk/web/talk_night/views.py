@@ -133,7 +133,7 @@ def plan(request: Visited, number: str) -> HttpResponse:
             for name, value in request.POST.items()
             if (section := id_of(name.removeprefix("minutes-"))) is not None
         }
-        plans.do_plan(request.community, number, minutes)
+        plans.do_plan(request.community, number, minutes, actor(request))
     except WorkshopError as exc:
         messages.error(request, exc.say(request.language_name))
     return _again(request, number)
