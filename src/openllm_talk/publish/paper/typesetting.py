@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import weasyprint
 
 _LOGGER = "weasyprint"
+_HOUR = "SOURCE_DATE_EPOCH"
 
 # Where a missing glyph would leave a reader an empty box in place of a word.
 _CJK = (
@@ -119,16 +120,15 @@ def _silent() -> Iterator[None]:
 
 @contextmanager
 def _dateless() -> Iterator[None]:
-    """Without the hour in fonts that are made anew, such as those of emoji.
+    """Without the hour in fonts that are made anew, such as those of emoji: fontTools reads _HOUR.
 
-    fontTools takes it from SOURCE_DATE_EPOCH (https://reproducible-builds.org/specs/source-date-epoch/).
+    It is that of https://reproducible-builds.org/specs/source-date-epoch/.
     """
-    before = os.environ.get("SOURCE_DATE_EPOCH")
-    os.environ["SOURCE_DATE_EPOCH"] = "0"
+    before = os.environ.get(_HOUR)
+    os.environ[_HOUR] = "0"
     try:
         yield
     finally:
-        if before is None:
-            del os.environ["SOURCE_DATE_EPOCH"]
-        else:
-            os.environ["SOURCE_DATE_EPOCH"] = before
+        del os.environ[_HOUR]
+        if before is not None:
+            os.environ[_HOUR] = before
