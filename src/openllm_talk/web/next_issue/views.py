@@ -13,14 +13,13 @@ from openllm_talk.errors import WorkshopError
 from openllm_talk.issues.models import Change
 from openllm_talk.issues.topics import heard
 from openllm_talk.issues.upcoming import Upcoming, check_upcoming, upcoming
-from openllm_talk.issues.workshop import journal
 from openllm_talk.publish.charts.activity import activity
 from openllm_talk.web.accounts.roles import Action
 from openllm_talk.web.next_issue import countdown
 from openllm_talk.web.next_issue.board import Board, board
 from openllm_talk.web.next_issue.reminding import wants_mail
-from openllm_talk.web.review.views import words_of
-from openllm_talk.web.visit import Visited, id_of, require
+from openllm_talk.web.review.views import tell, words_of
+from openllm_talk.web.visit import Visited, require
 
 
 @require_GET
@@ -31,16 +30,12 @@ def next_issue(request: Visited) -> HttpResponse:
     number = found.issue.number
     sees_chat = request.visitor.may(Action.SEE_CHAT, number)
     member = request.visitor.member
-    page = (
-        context(found)
-        | {
-            "words": countdown.words(),
-            "chart": activity(found.growing.days) if len(found.growing.days) > 1 else None,
-            "heard": heard(request.community, number) if sees_chat and found.issue.drafted else (),
-            "mailed": member is not None and wants_mail(member),
-        }
-        | _just_done(request, number)
-    )
+    page = context(found) | {
+        "words": countdown.words(),
+        "chart": activity(found.growing.days) if len(found.growing.days) > 1 else None,
+        "heard": heard(request.community, number) if sees_chat and found.issue.drafted else (),
+        "mailed": member is not None and wants_mail(member),
+    }
     return render(request, "next_issue/next_issue.html", page)
 
 
@@ -107,25 +102,15 @@ def answer(
     if not request.htmx:
         if error is not None:
             messages.error(request, error.say(request.language_name))
-        elif change is None:
+        elif change is not None:
+            tell(request, change, "next_undo")
+        else:
             messages.success(request, _("Done."))
-        done = f"?done={change.pk}" if change else ""
-        return redirect(f"{reverse('next_issue')}{done}#{place.slug}")
+        return redirect(f"{reverse('next_issue')}#{place.slug}")
     page = context(found) | changed(found, request.POST.get("seen", ""))
     page |= {"heard": (), "number": number}
     if error is not None:
         page["said"] = error.say(request.language_name)
     elif change is not None:
-        page |= {"change": change, "said": words_of(request, change)}
+        page |= {"change": change, "words": words_of(request, change)}
     return render(request, "next_issue/_answer.html", page, status=409 if error else 200)
-
-
-def _just_done(request: Visited, number: str) -> dict[str, object]:
-    """What the visitor did on the page before this one, while it can be taken back."""
-    member, done = request.visitor.member, id_of(request.GET.get("done", ""))
-    change = Change.objects.filter(pk=done or 0, number=number).first()
-    if change is None or member is None or change.by_id != member.pk:
-        return {}
-    if change.pk in journal.taken_back(number):
-        return {}
-    return {"change": change, "said": words_of(request, change)}

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from openllm_talk.errors import WorkshopError
-from openllm_talk.issues.models import Change, Step
+from openllm_talk.issues.models import Change, Piece, Step
 from openllm_talk.issues.workshop import closing, journal
 from openllm_talk.web.accounts.roles import Action
 from openllm_talk.web.review.taking_back import TakingBack, check_take_back
@@ -65,11 +65,13 @@ def issue(request: Visited, number: str) -> HttpResponse:
         .order_by("-pk")
     )
     page = Paginator(changes, A_PAGE).get_page(request.GET.get("page"))
-    return render(
-        request,
-        "review/history.html",
-        {"number": number, "page": page, "changes": _rows(request, number, list(page))},
-    )
+    context = {
+        "number": number,
+        "page": page,
+        "changes": _rows(request, number, list(page)),
+        "drafted": Piece.objects.filter(number=number, kind="head").exists(),
+    }
+    return render(request, "review/history.html", context)
 
 
 def _rows(request: Visited, number: str, changes: Sequence[Change]) -> list[Row]:

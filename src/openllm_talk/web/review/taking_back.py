@@ -47,7 +47,7 @@ class TakingBack:
         return self._may(Action.REVIEW, QUESTIONS)
 
     def _may_wish(self, wished: Wished) -> bool:
-        row = self._told.wish(wished)
+        row = self._told.wish(wished.kind, wished.row)
         if row is None:
             return False
         if "done" not in (wished.before, wished.after) and self._is_own(row.by_id):

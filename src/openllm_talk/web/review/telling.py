@@ -13,7 +13,9 @@ from openllm_talk.errors import Language
 from openllm_talk.issues import claims
 from openllm_talk.issues.models import Change, Nomination, Piece, Suggestion
 from openllm_talk.issues.workshop import beside, pieces
+from openllm_talk.issues.workshop.beside import Chosen
 from openllm_talk.issues.workshop.turning import WISHES, Claimed, Judged, Planned, Wished
+from openllm_talk.publish.pseudonyms import Pseudonyms
 from openllm_talk.records import Section
 from openllm_talk.web.accounts.models import Member
 from openllm_talk.web.next_issue.crediting import Names
@@ -66,9 +68,11 @@ class Told:
         every = [one for effects in self._effects.values() for one in effects]
         self.members = _rows(Member, (one.member for one in every if isinstance(one, Claimed)))
         self.sections = _rows(Piece, (one.section for one in every if isinstance(one, Planned)))
-        wished = [one for one in every if isinstance(one, Wished)]
+        wished = [(one.kind, one.row) for one in every if isinstance(one, Wished)]
+        chosen = [one.now for one in every if isinstance(one, Chosen)]
+        wished += [("nomination", row) for row in chosen if row is not None]
         self._wishes = {
-            kind: _rows(model, (one.row for one in wished if one.kind == kind))
+            kind: _rows(model, (row for name, row in wished if name == kind))
             for kind, model in WISHES.items()
         }
 
@@ -77,16 +81,21 @@ class Told:
         found = self._effects.get(change.pk)
         return beside.effects(change.beside) if found is None else found
 
-    def wish(self, wished: Wished) -> Nomination | Suggestion | None:
+    def wish(self, kind: str, row: int) -> Nomination | Suggestion | None:
         """The row of a wish, as it stands now."""
-        return self._wishes[wished.kind].get(wished.row)
+        return self._wishes[kind].get(row)
+
+    def text(self, kind: str, row: int) -> str:
+        """The words of a wish, in short."""
+        wish = self.wish(kind, row)
+        return Truncator(wish.text if wish else "—").chars(LONGEST)
 
     def part(self, change: Change) -> str:
         """The key of the part that a change is about; «» for the whole issue."""
         for one in self.effects(change):
-            if isinstance(one, Claimed | beside.Chosen):
+            if isinstance(one, Claimed | Chosen):
                 return one.part
-            if isinstance(one, Wished) and (row := self.wish(one)) is not None:
+            if isinstance(one, Wished) and (row := self.wish(one.kind, one.row)) is not None:
                 return row.part
         return ""
 
@@ -102,6 +111,8 @@ class Telling:
     def __init__(self, community: Community, number: str, language: Language, told: Told) -> None:
         self._told = told
         self._names = Names(community, number)
+        self._pseudonyms = Pseudonyms(community.people)
+        self._language = language
         self._parts = {one.key: one.name(language) for one in claims.parts(community)}
 
     def words(self, change: Change) -> str:
@@ -117,12 +128,23 @@ class Telling:
         }
 
     def who(self, change: Change) -> str:
-        """Who did it. What everybody can do on the page of the next issue stands here under the
-        name that it has there: who reviews learns of nobody's account by it."""
+        """Who did it. What members claim and wish for themselves stands here under the name that it
+        has on the page of the next issue: who reviews learns of nobody's account by it."""
         if change.by is None:
             return change.said_by
-        wishes = any(isinstance(one, Claimed | Wished) for one in self._told.effects(change))
-        return self._names.of(change.by) if wishes else change.by.called
+        return self._name(change.by) if self._is_own(change) else change.by.called
+
+    def _is_own(self, change: Change) -> bool:
+        """Whether somebody did it with what is theirs."""
+        for one in self._told.effects(change):
+            if isinstance(one, Claimed) and one.member == change.by_id:
+                return True
+            if isinstance(one, Wished) and (row := self._told.wish(one.kind, one.row)):
+                return row.by_id == change.by_id
+        return False
+
+    def _name(self, member: Member) -> str:
+        return self._pseudonyms.printed(self._names.of(member), self._language)
 
     def _said(self, change: Change) -> str:
         effects = self._told.effects(change)
@@ -135,8 +157,8 @@ class Telling:
             return _judged([one for one in effects if isinstance(one, Judged)])
         if isinstance(first, Planned):
             return self._planned([one for one in effects if isinstance(one, Planned)])
-        if isinstance(first, beside.Chosen) and first.now is None:
-            return _("No topic any more.")
+        if isinstance(first, Chosen):
+            return self._chosen(first)
         return _(PIECES.get(change.action, PIECES["propose"]))
 
     def _claimed(self, claimed: Claimed) -> str:
@@ -146,15 +168,21 @@ class Telling:
         if claimed.after == "":
             return _("Handed back “%(part)s”.") % what
         member = self._told.members.get(claimed.member)
-        name = self._names.of(member) if member else "—"
+        name = self._name(member) if member else "—"
         return _("Confirmed %(name)s for “%(part)s”.") % {**what, "name": name}
 
     def _wished(self, wished: Wished) -> str:
-        row = self._told.wish(wished)
-        what = {"what": Truncator(row.text if row else "—").chars(LONGEST)}
+        what = {"what": self._told.text(wished.kind, wished.row)}
         if wished.kind == "suggestion" and (wished.before, wished.after) == ("done", "open"):
             return _("Not done: “%(what)s”.") % what
         return _(WISHED[wished.kind, wished.after]) % what
+
+    def _chosen(self, chosen: Chosen) -> str:
+        part = self._parts.get(chosen.part, chosen.part)
+        if chosen.now is None:
+            return _("“%(part)s” has no topic any more.") % {"part": part}
+        what = self._told.text("nomination", chosen.now)
+        return _("Topic of “%(part)s”: “%(what)s”.") % {"part": part, "what": what}
 
     def _planned(self, planned: list[Planned]) -> str:
         told = []
