@@ -350,6 +350,23 @@ def test_a_confirmation_is_taken_back_by_who_may_confirm(workspace: Path) -> Non
     assert not Claim.objects.get().confirmed
 
 
+def test_hosting_comes_back_to_who_was_confirmed_not_to_who_was_an_editor(workspace: Path) -> None:
+    mira, edi = client(name="Mira"), client(Role.EDITOR, "Edi")
+    mira.post("/next/000/claim/", {"part": "host"})
+    edi.post("/next/000/confirm/", {"part": "host", "member": Claim.objects.get().member_id})
+    edi.post("/next/000/claim/", {"part": "host"})
+    backs = []
+    for who in (mira, edi):
+        who.post("/next/000/claim/", {"part": "host", "do": "hand_back"})
+        backs.append(last())
+    member(Role.MEMBER, "Edi")
+    assert [who.post(back).status_code for who, back in zip((mira, edi), backs, strict=True)] == [
+        302,
+        403,
+    ]
+    assert Claim.objects.get().confirmed
+
+
 def test_a_place_that_was_taken_meanwhile_is_told_in_one_sentence(
     community: Community, workspace: Path
 ) -> None:

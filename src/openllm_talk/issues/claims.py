@@ -9,7 +9,7 @@ from openllm_talk.archive.engines import writing
 from openllm_talk.community import Community
 from openllm_talk.errors import Language, WorkshopError
 from openllm_talk.issues.models import Change, Claim
-from openllm_talk.issues.workshop import journal, turning
+from openllm_talk.issues.workshop import beside, journal, turning
 from openllm_talk.issues.workshop.journal import Actor
 from openllm_talk.issues.workshop.turning import Claimed, Hold
 from openllm_talk.records import Issue, Record
@@ -73,6 +73,17 @@ def of_issue(number: str) -> dict[str, list[Claim]]:
     for claim in Claim.objects.filter(number=number).select_related("member").order_by("slot"):
         found[claim.part].append(claim)
     return dict(found)
+
+
+def is_confirmed(number: str, part: str, member: int) -> bool:
+    """Whether an editor confirmed that the member hosts or edits the issue, and nobody took that
+    back: so they may have it again who handed it back by mistake."""
+    confirmed = Change.objects.filter(number=number, action="confirm")
+    return any(
+        isinstance(one, Claimed) and (one.part, one.member) == (part, member)
+        for change in confirmed.exclude(pk__in=journal.taken_back(number))
+        for one in beside.effects(change.beside)
+    )
 
 
 def check_claim(community: Community, number: str, part: str) -> None:

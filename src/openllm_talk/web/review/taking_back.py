@@ -2,6 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 
+from openllm_talk.issues import claims
 from openllm_talk.issues.models import Change, Piece, Step
 from openllm_talk.issues.workshop import journal, pieces
 from openllm_talk.issues.workshop.beside import Chosen, Effect, Left
@@ -31,9 +32,7 @@ class TakingBack:
         if isinstance(effect, Left):
             return False
         if isinstance(effect, Claimed):
-            if "" in (effect.before, effect.after):
-                return self._is_own(effect.member)
-            return self._visitor.may(Action.INVITE)
+            return self._may_claim(effect)
         if isinstance(effect, Wished):
             return self._may_wish(effect)
         if isinstance(effect, Chosen):
@@ -45,6 +44,15 @@ class TakingBack:
         if isinstance(effect, Noted):  # its line is a step, where it has one
             return self._may(Action.REVIEW)
         return self._may(Action.REVIEW, QUESTIONS)
+
+    def _may_claim(self, claimed: Claimed) -> bool:
+        """Their own alone; the rights of a host come back only with an editor's word."""
+        is_own, invites = self._is_own(claimed.member), self._visitor.may(Action.INVITE)
+        if "" not in (claimed.before, claimed.after):
+            return invites
+        if claimed.before != "held" or claimed.part.startswith("section:") or invites:
+            return is_own
+        return is_own and claims.is_confirmed(self._number, claimed.part, claimed.member)
 
     def _may_wish(self, wished: Wished) -> bool:
         row = self._told.wish(wished.kind, wished.row)
