@@ -1,4 +1,4 @@
-"""Every change to an issue: who did it, and the pieces before and after.
+"""Every change to an issue: who did it, the pieces before and after, and what it did beside them.
 
 All writing to pieces goes through `do_change`: it takes the issue's lock, refuses what was edited
 from an older version, writes the pieces and the change in one transaction. From the changes come
