@@ -373,7 +373,9 @@ def test_a_reader_asks_confirms_gets_the_issue_and_leaves(
         editor.post(f"/publishing/{number}/letters/")
     work_through()
     (letter,) = mail.outbox
-    told = list(Change.objects.filter(number=number).order_by("pk").values_list("action", flat=True))
+    told = list(
+        Change.objects.filter(number=number).order_by("pk").values_list("action", flat=True)
+    )
     assert told[-2:] == ["publish", "letters"]
     leave = re.search(r"https://talk\.example\.org(/newsletter/leave/\S+)", str(letter.body))
     assert leave
