@@ -209,7 +209,7 @@ def test_a_note_is_changed_by_who_typed_it_and_by_who_runs_the_talk(
     assert "改好" in question().record
     host.post(address, {"do": "drop"})
     assert "改好" not in question().record
-    assert not Note.objects.exists()
+    assert Note.objects.get().dropped
 
 
 def test_a_line_without_a_script_has_the_key_of_its_page(host: Client, number: str) -> None:
