@@ -2,7 +2,7 @@
 
 import difflib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,11 +13,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from openllm_talk.errors import WorkshopError
-from openllm_talk.issues.models import Change, Step
-from openllm_talk.issues.workshop import journal
+from openllm_talk.issues.models import Change, Piece, Step
+from openllm_talk.issues.workshop import closing, journal
 from openllm_talk.web.accounts.roles import Action
-from openllm_talk.web.review.cards import QUESTIONS, WHOLE
-from openllm_talk.web.review.views import actor, anew, answer, card_of, card_on, desk_of, shown
+from openllm_talk.web.review.taking_back import TakingBack, check_take_back
+from openllm_talk.web.review.telling import Telling, Told
+from openllm_talk.web.review.views import actor, anew, answer, card_of, shown
 from openllm_talk.web.visit import Visited, require
 
 A_PAGE = 40
@@ -47,39 +48,69 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """A change as the history of the issue lists it: `titles` of the first pieces it touched."""
+class Row:
+    """A change as the history tells it: `titles` are those of the pieces that it touched, some of
+    them, or `steps` what it did to them."""
 
     change: Change
-    titles: Sequence[str]
-    more: bool
+    words: str
+    who: str
+    titles: Sequence[str] = ()
+    steps: Sequence[Shown] = ()
+    is_taken_back: bool = False
+    may_take_back: bool = False
 
 
 @require_GET
 def issue(request: Visited, number: str) -> HttpResponse:
     """Everything that was done to an issue, newest first; what changed is asked for one by one."""
     require(request, Action.REVIEW, number)
-    changes = Change.objects.filter(number=number).select_related("by").order_by("-pk")
+    changes = (
+        Change.objects.filter(number=number).select_related("by", "undoes__undoes").order_by("-pk")
+    )
     page = Paginator(changes, A_PAGE).get_page(request.GET.get("page"))
-    context = {"number": number, "page": page, "changes": _told(list(page))}
+    context = {
+        "number": number,
+        "page": page,
+        "changes": _rows(request, number, list(page)),
+        "drafted": Piece.objects.filter(number=number, kind="head").exists(),
+    }
     return render(request, "review/history.html", context)
 
 
-def _told(changes: Sequence[Change]) -> list[Told]:
-    """The changes with what they are about; no more is read of what they hold."""
+def _rows(request: Visited, number: str, changes: Sequence[Change]) -> list[Row]:
+    told = Told(changes)
+    telling = Telling(request.community, number, request.language_name, told)
+    taking = TakingBack(request.visitor, number, told)
+    gone, closed = journal.taken_back(number), closing.is_closed(number)
+    titles = _titles(changes)
+    return [
+        Row(
+            change=one,
+            words=telling.words(one),
+            who=telling.who(one),
+            titles=titles[one.pk],
+            is_taken_back=one.pk in gone,
+            may_take_back=not closed and one.pk not in gone and taking.may(one),
+        )
+        for one in changes
+    ]
+
+
+def _titles(changes: Sequence[Change]) -> Mapping[int, Sequence[str]]:
+    """By change, what the first pieces that it touched are called, and «…» for others; no more is
+    read of what it holds."""
     steps = defaultdict[int, list[int]](list)
     held = Step.objects.filter(change__in=changes).order_by("pk")
     for step, change in held.values_list("pk", "change"):
         steps[change].append(step)
     named = [step for ids in steps.values() for step in ids[:NAMED]]
-    title = {
-        step.pk: _title(journal.after(step))
-        for step in Step.objects.filter(pk__in=named).only("after")
-    }
-    return [
-        Told(one, [title[step] for step in steps[one.pk][:NAMED]], len(steps[one.pk]) > NAMED)
-        for one in changes
-    ]
+    rows = Step.objects.filter(pk__in=named).only("after")
+    title = {row.pk: _title(journal.after(row)) for row in rows}
+    found = defaultdict[int, list[str]](list)
+    for change, ids in steps.items():
+        found[change] = [title[step] for step in ids[:NAMED]] + ["…"] * (len(ids) > NAMED)
+    return found
 
 
 @require_GET
@@ -98,18 +129,23 @@ def piece(request: Visited, number: str, piece: int) -> HttpResponse:
     """Every version of one piece, newest first."""
     card = card_of(request, number, piece)
     page = Paginator(journal.history(card.piece), STEPS).get_page(request.GET.get("page"))
+    told = Told([step.change for step in page])
+    telling = Telling(request.community, number, request.language_name, told)
     context = {"number": number, "card": card, "page": page}
-    context["steps"] = [shown_of(step) for step in page]
+    context["rows"] = [
+        Row(one.change, telling.words(one.change), telling.who(one.change), steps=[shown_of(one)])
+        for one in page
+    ]
     return render(request, "review/piece_history.html", context)
 
 
 @require_POST
 def undo(request: Visited, number: str, change: int) -> HttpResponse:
-    """Takes a change back, for those who may change all that it touched."""
+    """Takes a change back, for those who may do all that it did."""
     require(request, Action.REVIEW, number)
     held = get_object_or_404(Change, pk=change, number=number)
     touched = list(held.steps.values_list("piece_id", flat=True))
-    _require_all(request, held)
+    check_take_back(request, held)
     try:
         undone = journal.do_undo(held, actor(request))
     except WorkshopError as exc:
@@ -131,25 +167,11 @@ def _moves(change: Change) -> bool:
     )
 
 
-def _require_all(request: Visited, held: Change) -> None:
-    """Raises PermissionDenied or Http404 unless the visitor may change all that it touched: the
-    pieces, the sections they came from and went to, the questions that hang on threads."""
-    if held.beside:
-        require(request, Action.REVIEW, held.number, QUESTIONS)
-    found = desk_of(request, held.number)
-    for step in held.steps.all():
-        card = card_on(found, request, step.piece_id)
-        then, now = journal.before(step), journal.after(step)
-        if card.piece.kind == "section" and then is not None and then.place != now.place:
-            require(request, Action.REVIEW, held.number, WHOLE)
-        for section in {side.section for side in (then, now) if side and side.section}:
-            card_on(found, request, section)
-
-
 def _back(request: Visited, number: str) -> HttpResponse:
     if request.htmx:
         return HttpResponse(headers={"HX-Refresh": "true"})
-    return redirect("review", number=number)
+    page = "review_history" if request.POST.get("back") == "history" else "review"
+    return redirect(page, number=number)
 
 
 @require_POST

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
@@ -19,6 +18,7 @@ from openllm_talk.issues.workshop import pieces as workshop
 from openllm_talk.web.accounts.roles import Action
 from openllm_talk.web.review import portions
 from openllm_talk.web.review.cards import Card, Desk, desk
+from openllm_talk.web.review.telling import Telling, Told
 from openllm_talk.web.visit import Visited, id_of, require
 
 STATES = {"accept": "accepted", "reject": "rejected", "again": "proposed"}
@@ -70,7 +70,7 @@ def review(request: Visited, number: str) -> HttpResponse:
     of the waiting or the rejected alone."""
     found = desk_of(request, number)
     show = request.GET.get("show", portions.EVERYTHING)
-    piece, done = (id_of(request.GET.get(name, "")) for name in ("piece", "change"))
+    piece = id_of(request.GET.get("piece", ""))
     return render(
         request,
         "review/review.html",
@@ -80,7 +80,6 @@ def review(request: Visited, number: str) -> HttpResponse:
             "shelves": portions.page(found, show, piece),
             "mine": mine(request, found),
             "show": show,
-            "change": Change.objects.filter(number=number, pk=done).first() if done else None,
             "cursor": journal.cursor(number),
             "closed": closing.is_closed(number),
         },
@@ -140,9 +139,12 @@ def findings(request: Visited, number: str) -> HttpResponse:
     else:
         verdicts = {request.POST.get("key", ""): request.POST.get("verdict", "")}
     try:
-        private.do_judge(number, verdicts, found, actor(request))
+        change = private.do_judge(number, verdicts, found, actor(request))
     except WorkshopError as exc:
         messages.error(request, exc.say(request.language_name))
+        change = None
+    if change is not None:
+        tell(request, change, "review_undo")
     return redirect(reverse("review", args=[number]) + "#private")
 
 
@@ -171,7 +173,7 @@ def answer(
     """
     if not request.htmx:
         if change is not None:
-            messages.success(request, _("Done. You can undo it in the history."))
+            tell(request, change, "review_undo")
         return redirect(
             place_of(number, touched[0]) if touched else reverse("review", args=[number])
         )
@@ -194,6 +196,7 @@ def answer(
             "few": few,
             "show": portions.EVERYTHING,
             "change": change,
+            "words": words_of(request, change) if change else "",
             "target": target,
         },
     )
@@ -205,12 +208,25 @@ def anew(request: Visited, number: str, piece: int, change: Change | None) -> Ht
         return answer(request, number, [piece], change)
     if change is None:
         return HttpResponseClientRefresh()
+    tell(request, change, "review_undo")
     # Naming the change makes it another address: browsers do not load the one that they are at.
     return HttpResponseClientRedirect(place_of(number, piece, change.pk))
 
 
 def place_of(number: str, piece: int, change: int | None = None) -> str:
-    """The address of a piece on the review page, in whichever portion it is; with a `change`, the
-    page offers to take that back."""
+    """The address of a piece on the review page, in whichever portion it is."""
     asked = {"piece": piece} | ({"change": change} if change else {})
     return f"{reverse('review', args=[number])}?{urlencode(asked)}#piece-{piece}"
+
+
+def tell(request: Visited, change: Change, way_back: str) -> None:
+    """Has the next whole page say what a stroke did, with the button that takes it back; `way_back`
+    is the name of its address."""
+    back = reverse(way_back, args=[change.number, change.pk])
+    messages.success(request, words_of(request, change), extra_tags=back)
+
+
+def words_of(request: Visited, change: Change) -> str:
+    """What a stroke did, for the notice that offers to take it back."""
+    told = Told([change])
+    return Telling(request.community, change.number, request.language_name, told).words(change)
