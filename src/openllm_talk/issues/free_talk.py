@@ -26,7 +26,7 @@ SEEMS_TO_ASK_OF_A_LINK = 0.5
 """From which score of `utterance.asking` a line has the form of a question or a problem; one that
 shares a link has to ask outright."""
 
-_QUOTED_TITLE = re.compile(r"《[^》\n]*》")
+_QUOTED_TITLE = re.compile(r"《[^《》\n]*》")
 
 CERTAIN = 0.2
 CERTAIN_BESIDE = 0.4
