@@ -209,7 +209,7 @@ def test_a_note_is_changed_by_who_typed_it_and_by_who_runs_the_talk(
     assert "改好" in question().record
     host.post(address, {"do": "drop"})
     assert "改好" not in question().record
-    assert not Note.objects.exists()
+    assert Note.objects.get().dropped
 
 
 def test_a_line_without_a_script_has_the_key_of_its_page(host: Client, number: str) -> None:
@@ -233,6 +233,14 @@ def test_moments_lead_into_the_recording(host: Client, number: str) -> None:
     assert "https://youtu.be/abc?t=0" in page
     said = host.post(f"/talk/{number}/recording/", {"began": "gestern"}, follow=True)
     assert "write the day and hour" in said.content.decode()
+
+
+def test_a_moment_that_is_none_is_refused_in_words(host: Client, number: str) -> None:
+    for began in ("0001-01-01T00:00", "9999-12-31T23:59-12:00", "2026-06-06T25:00", "9" * 5000):
+        page = host.post(f"/talk/{number}/recording/", {"began": began}, follow=True)
+        assert page.status_code == 200
+        if began[0] != "9":
+            assert "write the day and hour" in page.content.decode(), began
 
 
 def test_a_transcript_stands_beside_the_agenda_and_goes_to_the_notes(

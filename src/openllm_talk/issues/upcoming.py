@@ -79,7 +79,9 @@ def check_upcoming(community: Community, number: str) -> Upcoming:
 def _begins(issue: Issue, community: Community) -> datetime | None:
     try:
         day = date.fromisoformat(issue.date or "")
-        return _at(day, issue.time or community.talk.hour, community)
+        begins = _at(day, issue.time or community.talk.hour, community)
+        # The last hours that a calendar has have no other zone, and no hours after them.
+        return begins if 1900 < day.year < 9000 else None
     except ValueError:
         return None
 
