@@ -8,15 +8,17 @@ import msgspec
 import pytest
 
 from openllm_talk.archive import ledger, past
+from openllm_talk.archive.entries import chat_question_id
 from openllm_talk.archive.importing import do_import
 from openllm_talk.community import Community, SectionPlan
 from openllm_talk.issues import manuscript_file
 from openllm_talk.issues.calendar import last_heard, talk_day
 from openllm_talk.issues.compose import next_number
-from openllm_talk.issues.draft import Drafted, do_draft
+from openllm_talk.issues.draft import Drafted, do_draft, gather
 from openllm_talk.issues.models import Draft
 from openllm_talk.publish.publication import do_publish
 from openllm_talk.records import Issue, Message, Question
+from week_of_chat import week
 
 pytestmark = pytest.mark.both_engines
 
@@ -287,3 +289,45 @@ def test_what_only_looks_like_a_question_is_no_open_question_of_a_draft(
     }
     issue = drafted(community, workspace, chat(tmp_path / "a.txt", days)).issue
     assert [one.text for one in issue.questions if one.status == "open"] == [asked]
+
+
+@pytest.mark.parametrize("number", ["", " 13800000000"])
+def test_a_question_stays_in_the_draft_whatever_takes_it_for_an_answer(
+    community: Community, workspace: Path, tmp_path: Path, number: str
+) -> None:
+    asked = "小模型做 function calling，嵌套 JSON 老是少一个右括号，除了约束解码还有啥办法"
+    days = {
+        "2026-06-04": [
+            ("芦苇", "21:23", "结论是路由网络砍掉一半也没事？"),
+            ("芦苇", "21:29", "对，但是只做到 8B"),
+        ],
+        "2026-06-05": [
+            ("冬瓜汤", "09:20", asked),
+            ("木子鱼", "09:22", "这题眼熟，001 期就有人问过，一直挂着"),
+            ("青柠不酸", "09:23", "+1，我 3B 也这样"),
+            ("冬瓜汤", "09:25", "所以到现在都没有答案是吗[捂脸]"),
+            ("半糖", "10:01", "周五广告楼开张，广告请跟在这条后面"),
+            ("小王", "10:02", f"8 卡整机，月租可谈，电话{number}，懂的来"),
+        ],
+    }
+    issue = drafted(community, workspace, chat(tmp_path / "a.txt", days)).issue
+    assert [one.text for one in issue.questions if one.role == "question"] == [asked]
+
+
+def test_every_question_that_is_found_stands_in_the_draft_or_in_the_ledger(
+    community: Community, workspace: Path, tmp_path: Path
+) -> None:
+    export = tmp_path / "week.txt"
+    export.write_text(week(300), encoding="utf-8")
+    issue = drafted(community, workspace, export).issue
+    standing = {source for question in issue.questions for source in question.sources}
+    ledger_ids = {question.id for question in ledger.all_questions(community)}
+    found = [
+        question.id
+        for channel in gather(community).channels
+        for question in channel.questions
+        if question.id not in channel.wished
+    ]
+    left = [one for one in found if one not in standing]
+    assert len(left) > 20
+    assert {chat_question_id(one) for one in left} <= ledger_ids

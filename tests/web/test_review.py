@@ -1,15 +1,17 @@
 """The review page as its forms and links are used, with and without htmx."""
 
+import sqlite3
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
+from django.db import connection
 from django.test import Client
 
 from one_friday import CHAT, drafted
 from openllm_talk.archive.importing import do_import
-from openllm_talk.community import Community
+from openllm_talk.community import DATABASE, Community
 from openllm_talk.issues import claims
 from openllm_talk.issues.draft import do_draft
 from openllm_talk.issues.models import Change, Piece
@@ -226,3 +228,19 @@ def test_new_proposals_are_told_and_not_forced_into_the_page(
     assert f'href="/review/{number}/"' in page
     new = next(one for one in Piece.objects.filter(kind="question") if "router" in one.record)
     assert f'id="piece-{new.pk}"' not in page
+
+
+def test_who_waits_too_long_for_the_archive_is_told_that_nothing_was_stored(
+    editor: Client, number: str, workspace: Path
+) -> None:
+    piece = question()
+    other = sqlite3.connect(workspace / DATABASE, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout = 10")
+    said = editor.post(f"/review/{number}/decide/", {"accept": piece.pk}, headers=HTMX)
+    other.close()
+    assert said.status_code == 409
+    assert "这一步没有保存" in said.content.decode()
+    piece.refresh_from_db()
+    assert piece.state == "proposed"

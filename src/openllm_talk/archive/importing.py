@@ -1,9 +1,9 @@
 """`talk import`: files in, an archive that holds them, a report that adds up.
 
-Each file is one transaction: it is in the archive with all its rows, or it never was. That is what
-lets a run be killed at any moment, and what keeps the archive as it was when a file turns out to
-be cut off half way or the disk is full. A run that ends before its last file is finished by running
-it again: files that are in already add nothing.
+Each file is read to its end, then stored in one transaction: it is in the archive with all its
+rows, or it never was. That is what lets a run be killed at any moment, and what keeps the archive
+as it was when a file turns out to be cut off half way or the disk is full. A run that ends before
+its last file is finished by running it again: files that are in already add nothing.
 
 Nothing here depends on the hour, on chance or on the machine, so the same files give the same rows.
 """
@@ -16,12 +16,13 @@ from pathlib import Path
 import msgspec
 from django.conf import settings
 
-from openllm_talk.archive import messages, models
+from openllm_talk.archive import messages, models, rows
 from openllm_talk.archive.engines import continue_numbers, writing
 from openllm_talk.archive.forgetting.gone import gone
 from openllm_talk.archive.keys import of_export, storable
 from openllm_talk.archive.past import do_keep
 from openllm_talk.archive.rows import RejectedLine, Tally, do_store
+from openllm_talk.archive.staging import staged
 from openllm_talk.archive.store import storing
 from openllm_talk.community import DATABASE, FILE, Community
 from openllm_talk.errors import ArchiveError, NoText, SourceError, TalkError, UnknownFormat
@@ -332,8 +333,8 @@ class _Run:
         )
 
     def _import_chat(self, path: Path, content: str, chat: Export) -> None:
-        """Stores the rows of one export in one transaction."""
-        with writing("chat"):
+        """Reads one export, then stores its rows in one transaction."""
+        with staged(self._rows(chat), rows.BATCH) as batches, writing("chat"):
             continue_numbers(models.Person, models.Identity)
             source = models.Import.objects.filter(pk=content).first()
             again = source is not None
@@ -346,7 +347,7 @@ class _Run:
             source.size = chat.size
             source.timezone = self._community.timezone
             source.save()
-            tally = do_store(self._rows(chat), source, self._community, again=again)
+            tally = do_store(batches, source, self._community, again=again)
             source.messages = tally.messages
             source.system = tally.system
             source.rejects = len(tally.rejects)
@@ -361,10 +362,10 @@ class _Run:
         if tell is None:
             yield from chat.read(self._options)
             return
-        size, rows = chat.size, 0
-        options = replace(self._options, progress=lambda read: tell(chat.path, size, read, rows))
+        size, count = chat.size, 0
+        options = replace(self._options, progress=lambda read: tell(chat.path, size, read, count))
         for row in chat.read(options):
-            rows += 1
+            count += 1
             yield row
 
 

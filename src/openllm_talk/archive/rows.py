@@ -4,10 +4,9 @@ Everything here runs inside one transaction of the caller. A kill, a broken file
 leaves the archive as it was, and no cleaning up is needed that could itself be killed.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
-from itertools import islice
 
 import msgspec
 
@@ -27,10 +26,11 @@ from openllm_talk.archive.recognition import (
     supersedes,
 )
 from openllm_talk.archive.search.writing import do_index_messages
+from openllm_talk.archive.staging import Batch
 from openllm_talk.archive.times import instant
 from openllm_talk.archive.twins import Twins
 from openllm_talk.community import Community
-from openllm_talk.records import Message, Record, Reject, Row
+from openllm_talk.records import Message, Record, Reject
 
 # Large enough that statements are few, small enough that a batch of long messages stays small.
 BATCH = 1000
@@ -85,25 +85,24 @@ class Tally:
 
 
 def do_store(
-    rows: Iterable[Row],
+    batches: Iterable[Batch],
     source: models.Import,
     community: Community,
     *,
     again: bool,
 ) -> Tally:
-    """Stores `rows` as the content of `source` and returns what they were.
+    """Stores these rows as the content of `source` and returns what they were.
 
     Times without an offset are in the community's zone; what those write whom it leaves out is
     only counted. `again` says that this source was imported before: rows that it no longer yields
     lose their origin in it, and a message without any origin left goes (a file whose dates were
     taken day-first at first and month-first now must not stand there twice), unless more rows are
-    rejected than before. Must be called inside a transaction. What `rows` raises passes through.
+    rejected than before. Must be called inside a transaction.
     """
     people = People(source.format.partition("-")[0])
     out = left_out(community.people.left_out, people.platform)
     writer = _Writer(source, community.zone, again, people, out, Twins(source, community.zone))
-    stream = iter(rows)
-    while batch := list(islice(stream, BATCH)):
+    for batch in batches:
         writer.write(batch)
     writer.finish()
     return writer.tally
@@ -127,11 +126,11 @@ class _Writer:
     lost: set[str] = field(default_factory=set)
     renamed: dict[tuple[str, str], str] = field(default_factory=dict)
 
-    def write(self, batch: Sequence[Row]) -> None:
+    def write(self, batch: Batch) -> None:
         """Stores the next rows of the file."""
         placed: list[Placed] = []
         rejects: list[models.Reject] = []
-        for position, row in enumerate(batch, self.position):
+        for position, row in enumerate(batch.rows, self.position):
             if isinstance(row, Reject):
                 rejects.append(self._reject(row, position))
             elif self.left_out.wrote(row):
@@ -139,8 +138,8 @@ class _Writer:
             else:
                 placed.append(self._place(row, position))
         self._meet(placed)
-        self._store(placed)
-        end = self.position + len(batch)
+        self._store(placed, batch.words)
+        end = self.position + len(batch.rows)
         self._store_origins(placed, end)
         self._store_rejects(rejects, end)
         self.position = end
@@ -211,7 +210,7 @@ class _Writer:
             if row.signed is not None and row.message.kind == "message"
         )
 
-    def _store(self, placed: Sequence[Placed]) -> None:
+    def _store(self, placed: Sequence[Placed], words: Mapping[str, str]) -> None:
         """Makes the messages that are new, and brings those forward that changed since."""
         held = Held(self.zone)
         held.look_up(placed)
@@ -234,7 +233,8 @@ class _Writer:
         bulk.insert(models.Message, COLUMNS, (_values(one, COLUMNS) for one in fresh.values()))
         later = [one for name, one in changed.items() if name not in fresh]
         bulk.update(models.Message, CHANGING, (_values(one, (*CHANGING, "id")) for one in later))
-        do_index_messages((one.id, decode(one.record)) for one in (*fresh.values(), *later))
+        told = ((one.id, decode(one.record)) for one in (*fresh.values(), *later))
+        do_index_messages(told, known=words)
 
     def _note(self, row: Placed) -> None:
         """Remembers a row whose id is another message's, for the answers to it."""

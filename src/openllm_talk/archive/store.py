@@ -17,6 +17,9 @@ class Trouble(Record, frozen=True):
     zh: str
 
 
+BUSY = ("locked", "busy", "deadlock", "lock timeout")
+"""The words by which a database says that another one is writing."""
+
 # The words are SQLite's (sqlite.org/rescode.html), PostgreSQL's and libpq's. The first that fits
 # counts: PostgreSQL's sentences hold names, and words that stand in others, too.
 TROUBLES = (
@@ -66,7 +69,7 @@ TROUBLES = (
         zh="磁盘报告错误，什么都没有写入；请检查磁盘及剩余空间",
     ),
     Trouble(
-        words=("locked", "busy", "deadlock", "lock timeout"),
+        words=BUSY,
         en="another program is writing to the archive; wait for it to end and run this again",
         zh="另一个程序正在写入存档；请等它结束后重试",
     ),
@@ -91,6 +94,11 @@ TROUBLES = (
         zh="存档缺少数据表；请运行 “talk doctor” 查看",
     ),
 )
+
+
+def is_busy(exc: Exception) -> bool:
+    """Whether the database said that another one was writing for too long."""
+    return isinstance(exc, DatabaseError) and any(word in str(exc).lower() for word in BUSY)
 
 
 @contextmanager

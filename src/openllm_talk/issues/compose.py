@@ -265,11 +265,11 @@ def _talk(material: Material, word: str, has_room: bool = False) -> _Talk:
     }
     once = free_talk.each_once(asked)
     before = _answered_before(once, material.answered)
-    once = _novel_first(once, before)
+    moved = frozenset(message for channel in channels for message in channel.edits)
+    once = free_talk.apart(_novel_first(once, before), moved)
     late = answers_now(channels, (*material.open_questions, *material.unprinted))
     taken_up = [one for one in material.unprinted if one.id in late]
     carried = carry(once, (*material.open_questions, *taken_up), word, late)
-    moved = frozenset(message for channel in channels for message in channel.edits)
     shown = _shown(carried.asked, moved, has_room)
     discussed = [
         one for channel in channels for one in _fresh(free_talk.discussions(channel), printed)
@@ -304,29 +304,38 @@ def _shown(
     """What one draft holds: what closes or repeats an old question, what has an answer that a
     person `moved` there, then the best of the week.
 
-    What answers another question stays with that one.
+    What answers another question stays with that one, if that one is shown.
     """
     most_answered, most_unanswered = MOST_ANSWERED, MOST_UNANSWERED
     if has_room:
         most_answered = most_unanswered = len(asked)
-    given = {
-        source
-        for one in asked
-        for answer in one.question.answers
-        for source in answer.sources
-        if source not in one.question.sources
-    }
-    worthy = [
-        one
-        for one in asked
-        if one.worth >= LEAST_WORTH and given.isdisjoint(one.question.sources[:1])
-    ]
+    worthy = [one for one in asked if one.worth >= LEAST_WORTH]
     shown = [one for one in asked if one.question.carried_over]
     shown += [one for one in asked if _has_answer(one.question, moved)]
-    shown += [one for one in worthy if one.question.status != "open"][:most_answered]
-    unanswered = (one for one in worthy if one.question.status == "open" and not one.doubtful)
-    shown += list(unanswered)[:most_unanswered]
-    return list({one.question.id: one for one in shown}.values())
+    shown = _best(shown, [one for one in worthy if one.question.status != "open"], most_answered)
+    unanswered = [one for one in worthy if one.question.status == "open" and not one.doubtful]
+    return _best(shown, unanswered, most_unanswered)
+
+
+def _best(
+    shown: Sequence[free_talk.Weighed], others: Sequence[free_talk.Weighed], most: int
+) -> list[free_talk.Weighed]:
+    """What is `shown` already, and the first `most` of `others` that answer none of that."""
+    kept = {one.question.id: one for one in shown}
+    given = {source for one in shown for source in _given(one.question)}
+    room = most
+    for one in others:
+        if room and given.isdisjoint(one.question.sources[:1]):
+            room -= 1
+            kept.setdefault(one.question.id, one)
+            given |= _given(one.question)
+    return list(kept.values())
+
+
+def _given(question: Question) -> set[str]:
+    """The messages that answer a question, but for those that state it."""
+    answers = {source for answer in question.answers for source in answer.sources}
+    return answers.difference(question.sources)
 
 
 def _has_answer(question: Question, messages: frozenset[str]) -> bool:

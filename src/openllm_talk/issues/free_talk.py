@@ -4,7 +4,7 @@ Extractive: every text is somebody's own words, with the ids of the messages the
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -26,7 +26,7 @@ SEEMS_TO_ASK_OF_A_LINK = 0.5
 """From which score of `utterance.asking` a line has the form of a question or a problem; one that
 shares a link has to ask outright."""
 
-_QUOTED_TITLE = re.compile(r"《[^》\n]*》")
+_QUOTED_TITLE = re.compile(r"《[^《》\n]*》")
 
 CERTAIN = 0.2
 CERTAIN_BESIDE = 0.4
@@ -104,6 +104,38 @@ def each_once(asked: Sequence[Weighed]) -> list[Weighed]:
     return kept
 
 
+def apart(asked: Sequence[Weighed], moved: Collection[str] = ()) -> list[Weighed]:
+    """The questions, best worth first, each without answers that are better questions themselves;
+    the messages that a person `moved` stay where they are.
+
+    Of the lines of the annotated Chinese days that are a question and taken for an answer to one of
+    less worth, 11 in 14 ask and one answers; of those to one of more worth, 5 in 14 and 7.
+    """
+    better: set[str] = set()
+    found: list[Weighed] = []
+    for one in asked:
+        found.append(_without(one, better))
+        better.update(source for source in one.question.sources[:1] if source not in moved)
+    return found
+
+
+def _without(one: Weighed, messages: set[str]) -> Weighed:
+    question = one.question
+    kept = [answer for answer in question.answers if messages.isdisjoint(answer.sources[:1])]
+    if len(kept) == len(question.answers):
+        return one
+    status = question.status if kept else "open"
+    question = msgspec.structs.replace(question, status=status, answers=_labelled(kept))
+    return msgspec.structs.replace(one, question=question)
+
+
+def _labelled(answers: Iterable[Answer]) -> tuple[Answer, ...]:
+    return tuple(
+        msgspec.structs.replace(answer, label=f"A{number}")
+        for number, answer in enumerate(answers, 1)
+    )
+
+
 def known_as(one: Weighed, aliases: Mapping[str, str]) -> Weighed:
     """The question under the id that it has since a person merged it into another."""
     identity = aliases.get(one.question.id, one.question.id)
@@ -128,10 +160,7 @@ def _joined(kept: Weighed, again: Weighed) -> Weighed:
         question=msgspec.structs.replace(
             question,
             status=status,
-            answers=tuple(
-                msgspec.structs.replace(answer, label=f"A{number}")
-                for number, answer in enumerate(answers, 1)
-            ),
+            answers=_labelled(answers),
             urls=tuple(dict.fromkeys((*question.urls, *repeat.urls))),
             sources=tuple(dict.fromkeys((*question.sources, *repeat.sources))),
         ),
@@ -178,7 +207,7 @@ def _weighed(heard: Heard, found: ChatQuestion) -> Weighed:
     return Weighed(
         question=question,
         worth=found.worth + _attention(heard, found),
-        doubtful=question.status == "open" and _is_doubtful(heard, found),
+        doubtful=_is_doubtful(heard, found),
         follow_ups=follow_ups if kept else (),
         own=_answers(heard, _stated(heard, found)),
     )

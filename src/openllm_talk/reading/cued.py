@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from openllm_talk.reading.identifiers import Finding, Kind
+from openllm_talk.reading.long_texts import each
 from openllm_talk.reading.real_names import FULL_NAME
 
 _PLATFORM: Final = (
@@ -69,6 +70,6 @@ def findings(text: str) -> Iterator[Finding]:
     if not _QUICK.search(text):
         return
     for kind, form in _COMPILED:
-        for found in form.finditer(text):
+        for found in each(form, text):
             start, end = found.span("id")
             yield Finding(start=start, end=start + len(text[start:end].rstrip()), kind=kind)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from openllm_talk.reading.identifiers import Finding
+from openllm_talk.reading.long_texts import each
 
 # Characters that hardly stand in a company's name: particles, pronouns, prepositions, verbs.
 _LETTER: Final = (
@@ -300,7 +301,7 @@ def findings(text: str) -> Iterator[Finding]:
     """The companies in `text` that employ somebody or advertise jobs; places may overlap."""
     forms = (*_FORMS, _BESIDE) if _is_reaching(text) else _FORMS
     for form in forms:
-        for match in form.finditer(text):
+        for match in each(form, text):
             start, end = _trimmed(text, *match.span(match.lastgroup or "id"))
             if end - start >= 2 and _is_company(text, start, end):
                 yield Finding(kind="company", start=start, end=end)

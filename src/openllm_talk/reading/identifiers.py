@@ -9,8 +9,10 @@ technical talk they are nearly always private ranges or examples.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
+from openllm_talk.reading.long_texts import Taken, each
 from openllm_talk.records import Record
 
 Kind = Literal[
@@ -156,7 +158,7 @@ _ENDS: Final = r"(?![A-Za-z0-9_])"
 _NUMBER_APART: Final = r"(?<![A-Za-z0-9_.+/=#@%&$-])"
 _NUMBER_ENDS: Final = r"(?![A-Za-z0-9_/%=]|\.\d|-\d)"
 _GAP: Final = r"[ \t\u00a0.\-–—·]?"
-_LINKED: Final = r"(?:号码?|群|微信|是|为|\s|id|no|number|at|v|vx|wx|\.)*[:：=]?\s*"
+_LINKED: Final = r"(?:号码?|群|微信|是|为|\s|id|no|number|at|v|vx|wx|\.){0,12}[:：=]?\s{0,12}"
 _APPS: Final = (
     r"(?:微信号?|威信|薇信|wechat|weixin|whatsapp|telegram|电报|企鹅|扣扣|qq|q群|line\s?id"
     r"|skype|群号|账号|帐号"
@@ -208,7 +210,7 @@ _FORMS: Final = (
         r"(?:会议(?:号码?|\s?ID|室号)|腾讯会议|飞书会议|钉钉会议|入会(?:号|码)|参会(?:号|码)"
         r"|\bzoom\b"
         r"|\bwebex\b|\bmeeting\s?(?:id|number|code|no\.?)|\bvoov)",
-        r"(?:号码?|会议|\s|id|meeting|是|为|[:：#=])*",
+        r"(?:号码?|会议|\s|id|meeting|是|为|[:：#=]){0,12}",
         r"(?P<id>\d{3}[ -]?\d{3,4}[ -]?\d{3,4}(?:[ -]?\d{1,2})?)",
         _NUMBER_ENDS,
     ),
@@ -259,7 +261,7 @@ _FORMS: Final = (
         "identity",
         r"(?:身份证|护照|passport|驾照|驾驶证|社保|港澳通行证|通行证|台胞证|回乡证|军官证"
         r"|证件|\bID card|\bssn\b)",
-        r"(?:号码?|卡|是|为|\s|id|no|number|\.)*[:：=]?\s*",
+        r"(?:号码?|卡|是|为|\s|id|no|number|\.){0,12}[:：=]?\s{0,12}",
         r"(?P<id>(?:[A-Z]{0,2}\d{6,17}[\dX]|\d{3}-\d{2}-\d{4}))",
         _ENDS,
     ),
@@ -323,7 +325,7 @@ _FORMS: Final = (
         r"(?:银行卡号?|卡号|储蓄卡|信用卡|对公账户|银行账[号户]|收款账[号户]|\bcard(?:\s?(?:no"
         r"|number))?\b"
         r"|(?:工商|建设|农业|招商|交通|中国|民生|浦发|中信|光大|平安)银行|[工建农招中交]行)",
-        r"(?:号码?|卡|是|为|\s|number|no|\.)*[:：=]?\s*",
+        r"(?:号码?|卡|是|为|\s|number|no|\.){0,12}[:：=]?\s{0,12}",
         r"(?P<id>\d(?:[ -]?\d){11,18})",
         _NUMBER_ENDS,
     ),
@@ -422,18 +424,24 @@ _MAY_HOLD: Final = re.compile(r"\d{4}|\d[ -]\d|[@＠_]|[A-Za-z0-9-]{6}|%40")
 
 def findings(text: str) -> list[Finding]:
     """The identifiers in `text`, in order and without overlap."""
+    return list(_found(text))
+
+
+@lru_cache(maxsize=16)  # a text is looked at several times in a row
+def _found(text: str) -> tuple[Finding, ...]:
     if not _MAY_HOLD.search(text):
-        return []
-    addresses = pages(text)
+        return ()
+    addresses, taken = Taken(text, pages(text)), Taken(text)
     found: list[Finding] = []
     for form in _FORMS:
         for finding in _of_form(form, text):
-            inside = any(start < finding.end and finding.start < end for start, end in addresses)
-            if inside and not _may_hide_in_address(finding, text):
+            place = finding.start, finding.end
+            if addresses.meets(*place) and not _may_hide_in_address(finding, text):
                 continue
-            if not any(finding.start < other.end and other.start < finding.end for other in found):
+            if not taken.meets(*place):
+                taken.take(*place)
                 found.append(finding)
-    return sorted(found, key=lambda finding: finding.start)
+    return tuple(sorted(found, key=lambda finding: finding.start))
 
 
 def pages(text: str) -> list[tuple[int, int]]:
@@ -442,7 +450,7 @@ def pages(text: str) -> list[tuple[int, int]]:
 
 
 def _of_form(form: Form, text: str) -> Iterator[Finding]:
-    for match in form.pattern.finditer(text):
+    for match in each(form.pattern, text):
         if form.is_real is None or form.is_real(match["id"]):
             yield Finding(kind=form.kind, start=match.start("id"), end=match.end("id"))
 

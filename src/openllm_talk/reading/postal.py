@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from openllm_talk.reading.identifiers import Finding
+from openllm_talk.reading.long_texts import each
 
 # Characters that end or begin no part of an address: prepositions, verbs, pronouns, particles.
 _PART: Final = (
@@ -135,10 +136,10 @@ def findings(text: str) -> Iterator[Finding]:
     """The postal addresses in `text`; places may overlap."""
     if re.search(r"\d|[区县]", text):
         for pattern in _CHINESE:
-            for match in pattern.finditer(text):
+            for match in each(pattern, text):
                 if not _NO_STREET.search(match["street"]):
                     yield _finding(match)
-    for match in _ENGLISH.finditer(text):
+    for match in each(_ENGLISH, text):
         yield _finding(match)
 
 

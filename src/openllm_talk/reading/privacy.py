@@ -16,6 +16,7 @@ import msgspec
 
 from openllm_talk.reading import cued, employers, identifiers, postal, real_names, rosters
 from openllm_talk.reading.identifiers import Finding, Kind, Reason
+from openllm_talk.reading.long_texts import Taken
 from openllm_talk.reading.pseudonyms import Names, never_words
 from openllm_talk.reading.utterance import is_chinese
 from openllm_talk.records import (
@@ -89,11 +90,11 @@ def findings(text: str) -> list[Finding]:
 @lru_cache(maxsize=4096)
 def _found(text: str) -> tuple[Finding, ...]:
     certain = identifiers.findings(text)
-    guarded = [(one.start, one.end) for one in certain] + identifiers.pages(text)
+    guarded = Taken(text, [(one.start, one.end) for one in certain] + identifiers.pages(text))
     for one in sorted(chain(*(finder(text) for finder in _BY_CONTEXT)), key=_whole_addresses):
-        if not any(start < one.end and one.start < end for start, end in guarded):
+        if not guarded.meets(one.start, one.end):
             certain.append(one)
-            guarded.append((one.start, one.end))
+            guarded.take(one.start, one.end)
     return tuple(sorted(certain, key=lambda one: one.start))
 
 
@@ -105,7 +106,11 @@ def _whole_addresses(one: Finding) -> tuple[bool, int]:
 
 def mark(kind: Kind, text: str) -> str:
     """What stands in `text` where something of a kind was hidden, in its language."""
-    return (_MARKS_ZH if is_chinese(text) else _MARKS_EN)[kind]
+    return _marks(text)[kind]
+
+
+def _marks(text: str) -> Mapping[Kind, str]:
+    return _MARKS_ZH if is_chinese(text) else _MARKS_EN
 
 
 def mask(text: str, names: Mapping[str, str], certain: Collection[str] = ()) -> str:
@@ -149,9 +154,9 @@ def private(text: str, kept: Collection[str]) -> list[Finding]:
 def _hide(text: str, found: Iterable[Finding]) -> str:
     parts: list[str] = []
     last = 0
-    sample = "中" if is_chinese(text) else "a"  # once: a long text may hold hundreds of findings
+    marks = _marks(text)
     for finding in found:
-        parts += (text[last : finding.start], mark(finding.kind, sample))
+        parts += (text[last : finding.start], marks[finding.kind])
         last = finding.end
     return "".join((*parts, text[last:]))
 

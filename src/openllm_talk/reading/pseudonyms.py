@@ -78,6 +78,7 @@ class Names:
         self._by_start: defaultdict[str, list[str]] = defaultdict(list)
         for form in sorted({*self._forms, *self._kept}, key=len, reverse=True):
             self._by_start[form[:2]].append(form)
+        self._first = {start[0] for start in self._by_start}
 
     def replace(self, text: str, public: Mapping[str, str]) -> str:
         """`text` with every place that means a person replaced by what `public` gives."""
@@ -104,7 +105,7 @@ class Names:
                 continue
             if any(left <= start < right for left, right in protected):
                 continue
-            follows = bool(last) and _is_also_called(text[last:start], text[end:])
+            follows = bool(last) and _is_also_called(text[last:start], text[end : end + 24])
             if follows or form in self._certain or _means(text, start, end, name):
                 yield Piece(text=text[last:start])
                 yield Piece(text=text[start:end], name=name)
@@ -116,6 +117,9 @@ class Names:
         words = folded(text)
         place = 0
         while place < len(words):
+            if words[place] not in self._first:
+                place += 1
+                continue
             bucket = self._by_start.get(words[place : place + 2], ())
             single = self._by_start.get(words[place], ())
             form = next(
@@ -194,9 +198,16 @@ def is_whole(text: str, start: int, end: int) -> bool:
 def _is_called(text: str, start: int, end: int) -> bool:
     """Whether somebody is spoken to there: after an @, alone, or in front with a colon or comma."""
     before, behind = text[max(0, start - 24) : start], text[end : end + 24]
-    if re.search(r"[@＠]\s?$", before) or not (text[:start] + text[end:]).strip():
+    if re.search(r"[@＠]\s?$", before) or _is_alone(text, start, end):
         return True
     return bool(_LINE_START.search(before) and _ADDRESS_BEHIND.match(behind))
+
+
+def _is_alone(text: str, start: int, end: int) -> bool:
+    """Whether nothing else is in `text`; what stands close by tells it as a rule."""
+    if text[max(0, start - 24) : start].strip() or text[end : end + 24].strip():
+        return False
+    return not text[:start].strip() and not text[end:].strip()
 
 
 def _is_also_called(between: str, behind: str) -> bool:

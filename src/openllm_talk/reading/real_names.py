@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from openllm_talk.reading.identifiers import Finding
+from openllm_talk.reading.long_texts import each
 
 _SURNAMES: Final = (
     "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|司徒|夏侯|端木|南宫"
@@ -235,7 +236,7 @@ _NOT_LATIN: Final = re.compile(
 def findings(text: str) -> Iterator[Finding]:
     """The real names in `text` that something beside them gives away; places may overlap."""
     for form in _FORMS:
-        for match in form.finditer(text):
+        for match in each(form, text):
             start, end = match.span("id")
             if _can_be_name(match["id"], text[end : end + 24]):
                 yield Finding(kind="name", start=start, end=end)

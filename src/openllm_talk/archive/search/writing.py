@@ -1,6 +1,6 @@
 """Passages into the index, in the transaction of whatever they are made of."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,22 +31,38 @@ class _Draft:
     body: str = ""
 
 
-def do_index_messages(messages: Iterable[tuple[str, Message]], passages: Any = None) -> None:
+def words_of(messages: Iterable[Message]) -> dict[str, str]:
+    """What each of these messages is found by, by what it says; finding that takes longer than
+    writing it."""
+    texts = {_said(message) for message in messages if _is_said(message)}
+    return {text: indexed("chat", text) for text in texts}
+
+
+def do_index_messages(
+    messages: Iterable[tuple[str, Message]],
+    passages: Any = None,
+    known: Mapping[str, str] | None = None,
+) -> None:
     """Lets what was said be found, by those inside; each message comes with its id in the archive.
 
     What was known of it before is replaced. System rows, deleted messages and those without words
     cannot be found. Must be called inside a transaction. `passages` is the table as a migration
-    knows it.
+    knows it, `known` are the words of texts where they were found before (`words_of`).
     """
     table = passages or models.Passage
     told = list(messages)
     rows = []
     for id_, message in told:
-        said = indexed("chat", _said(message)) if _is_said(message) else ""
+        said = _words(_said(message), known or {}) if _is_said(message) else ""
         if said:
             rows.append(("chat", "message", "", id_, said, ""))
     held = table.objects.filter(message__in=[id_ for id_, _ in told])
     _do_replace(held, rows, table)
+
+
+def _words(text: str, known: Mapping[str, str]) -> str:
+    found = known.get(text)
+    return indexed("chat", text) if found is None else found
 
 
 def do_index_questions(questions: Iterable[LedgerQuestion], passages: Any = None) -> None:

@@ -38,7 +38,7 @@ _NEEDS_CONTEXT: Final = re.compile(
 )
 _COMMAND_OR_FILE: Final = re.compile(
     r"`[^`]+`|\bsudo |\bapt(?:-get|itude)? |\bpip3? install|--[a-z][\w-]+"
-    r"|/(?:etc|usr|home|var|dev)/|[\w-]+\.(?:conf|py|sh|cfg|ini|yaml|json|list)\b|\w+=\w+"
+    r"|/(?:etc|usr|home|var|dev)/|[\w-]\.(?:conf|py|sh|cfg|ini|yaml|json|list)\b|\w=\w"
 )
 _QUESTION_WORD: Final = re.compile(
     r"\b(?:how|what|why|where|which|who|when)\b|怎么|怎样|如何|为什么|为啥|什么|啥|哪|多少|几", re.I
@@ -69,7 +69,7 @@ _HOW_MUCH: Final = re.compile(
     re.IGNORECASE,
 )
 _THIS_OR_THAT: Final = re.compile(
-    r"\S还是\S|\bversus\b|\bvs\b|\w+ or \w+.{0,20}\?|区别|哪个好", re.IGNORECASE
+    r"\S还是\S|\bversus\b|\bvs\b|\w or \w+.{0,20}\?|区别|哪个好", re.IGNORECASE
 )
 _ANNOUNCES: Final = re.compile(
     r"【[^】]{2,20}】|🔥|招聘|急招|内推|私我|私聊|dd我|有意|出租|现货|顺丰|优惠|团队|回复[「“\"]|打卡"

@@ -1,6 +1,6 @@
 """How far the worker is with a file: a small file beside it.
 
-Not in the archive: an import holds the archive's write lock until it is done.
+Not in the archive: an import holds the write lock of the archive while it stores.
 """
 
 import time
