@@ -12,12 +12,12 @@ from django.test import Client
 from one_friday import CHAT, drafted
 from openllm_talk.archive.importing import do_import
 from openllm_talk.community import DATABASE, Community
-from openllm_talk.issues import claims
+from openllm_talk.issues import claims, manuscript
 from openllm_talk.issues.draft import do_draft
 from openllm_talk.issues.models import Change, Piece
 from openllm_talk.issues.workshop import closing, pieces
 from openllm_talk.issues.workshop.journal import Actor
-from openllm_talk.records import Question
+from openllm_talk.records import Issue, Question
 from openllm_talk.web.accounts.models import Member
 from openllm_talk.web.accounts.roles import Role
 
@@ -213,6 +213,20 @@ def test_an_entry_of_ones_own_joins_its_section(editor: Client, number: str) -> 
     made = Piece.objects.filter(kind="entry").latest("pk")
     assert msgspec.json.decode(made.record)["note"] == "值得一看"
     assert made.section_id == shelf.pk
+
+
+def test_a_question_that_was_left_out_is_taken_in(
+    editor: Client, workspace: Path, number: str
+) -> None:
+    more = Issue(title="", questions=(Question(id="small", text="显存报 <b>OOM</b> 怎么查？"),))
+    path = workspace / f"drafts/{number}.more.md"
+    path.write_text(manuscript.write(more, "zh"), encoding="utf-8")
+    address = f"/review/{number}/left-out/"
+    assert "显存报 &lt;b&gt;OOM&lt;/b&gt; 怎么查？" in editor.get(address).content.decode()
+    page = editor.post(address, {"question": "small"}, follow=True).content.decode()
+    assert "没有遗漏的问题" in page
+    assert f"/review/{number}/undo/{Change.objects.latest('pk').pk}/" in page
+    assert "OOM" in editor.get(f"/review/{number}/").content.decode()
 
 
 def test_new_proposals_are_told_and_not_forced_into_the_page(

@@ -18,7 +18,7 @@ from openllm_talk.issues import manuscript, practice, topics
 from openllm_talk.issues.calendar import end_of
 from openllm_talk.issues.compose import Composed, Material, compose, next_number, untitled
 from openllm_talk.issues.heard import by_channel
-from openllm_talk.issues.manuscript_file import do_replace, manuscript_of, read_file
+from openllm_talk.issues.manuscript_file import do_replace, manuscript_of, more_of, read_file
 from openllm_talk.issues.merge import merge
 from openllm_talk.issues.models import Draft
 from openllm_talk.issues.reading_ahead import read_ahead
@@ -246,7 +246,7 @@ def _write(composed: Composed, heard: int | None, workspace: Path, community: Co
 
 def _write_more(more: Issue, beside: Path, community: Community) -> None:
     """Writes what the draft has no room for as a manuscript of its own, or takes that away."""
-    path = beside.with_suffix(".more.md")
+    path = more_of(beside)
     if more.questions:
         do_replace(path, manuscript.write(more, community.languages[0]).encode("utf-8"))
     else:

@@ -15,6 +15,11 @@ def manuscript_of(workspace: Path, number: str) -> Path:
     return workspace / FOLDER / f"{number}.md"
 
 
+def more_of(manuscript: Path) -> Path:
+    """Where that stands which a draft has no room for: a manuscript beside its own."""
+    return manuscript.with_suffix(".more.md")
+
+
 def read_file(path: Path) -> Issue | None:
     """The manuscript as it stands, None where there is none; raises SourceError."""
     if not path.exists():

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from openllm_talk.web.review import context, history, live, pieces, views
+from openllm_talk.web.review import context, history, left_out, live, pieces, views
 
 urlpatterns: list[URLPattern] = [
     path("", views.newest, name="review_newest"),
@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("<str:number>/decide/", views.decide, name="review_decide"),
     path("<str:number>/findings/", views.findings, name="review_findings"),
     path("<str:number>/add/", pieces.add, name="review_add"),
+    path("<str:number>/left-out/", left_out.left_out, name="review_left_out"),
     path("<str:number>/history/", history.issue, name="review_history"),
     path("<str:number>/history/<int:change>/", history.change, name="review_change"),
     path("<str:number>/undo/<int:change>/", history.undo, name="review_undo"),
