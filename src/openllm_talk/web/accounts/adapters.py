@@ -1,13 +1,18 @@
-"""How allauth takes people in here: who has an invitation, or everybody where talk.toml says so."""
+"""How allauth takes people in here (who has an invitation, or everybody where talk.toml says so),
+and what it writes to them."""
 
 from typing import Any, cast
+from urllib.parse import urljoin
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.http import HttpRequest
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
 
 from openllm_talk.errors import WorkshopError
 from openllm_talk.web.accounts.audit import note
@@ -43,6 +48,30 @@ class Accounts(DefaultAccountAdapter):
             saved = super().save_user(request, user, form, commit)
             note("member.join", by=user, member=user, about=user.role)
         return saved
+
+    def render_mail(
+        self,
+        template_prefix: str,
+        email: str | list[str],
+        context: dict[str, Any],
+        headers: dict[str, str] | None = None,
+    ) -> EmailMessage:
+        """The mail in the community's own words, plain text, in the language of the request.
+
+        Its template, in «accounts/mail/», is called as allauth calls the mail; its first line is
+        the subject.
+        """
+        name = template_prefix.rpartition("/")[2]
+        given = {
+            "community": cast("Visited", self.request).community,
+            "address": settings.ADDRESS,
+            "login": urljoin(settings.ADDRESS, reverse("account_login")),
+            "reset": urljoin(settings.ADDRESS, reverse("account_reset_password")),
+        }
+        text = render_to_string(f"accounts/mail/{name}.txt", given | context)
+        subject, _, body = text.strip().partition("\n")
+        to = [email] if isinstance(email, str) else email
+        return EmailMessage(subject.strip(), body.strip() + "\n", to=to, headers=headers)
 
 
 def _admitted_as(request: HttpRequest) -> str:
