@@ -17,9 +17,7 @@ from openllm_talk.web.accounts.roles import Role
 from web_live import member
 
 WORD = "a long and quiet word"
-OPEN = override_settings(
-    SIGNUP_OPEN=True, MAIL_LEAVES=True, ACCOUNT_EMAIL_VERIFICATION="mandatory"
-)
+OPEN = override_settings(SIGNUP_OPEN=True, MAIL_LEAVES=True, ACCOUNT_EMAIL_VERIFICATION="mandatory")
 SAID = {
     "email_confirmation_signup": ("please confirm your email address", "请确认你的邮箱"),
     "account_already_exists": ("you already have an account", "你已经有账号了"),

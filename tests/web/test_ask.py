@@ -243,6 +243,27 @@ def test_the_same_works_by_plain_forms(number: str) -> None:
     assert ANEW in card(page)
 
 
+def test_the_inbox_tells_what_is_new_and_otherwise_nothing(number: str) -> None:
+    editor = client(Role.EDITOR)
+
+    def news() -> Any:
+        page = editor.get("/ask/waiting/").content.decode()
+        found = re.search(r'hx-get="(/ask/waiting/since/[^"]+)"', page)
+        assert found
+        return lambda: editor.get(found[1])
+
+    ask = news()
+    assert ask().status_code == 204
+    asked = asking.do_ask(ANEW, asking.Sender())
+    assert ANEW in card(ask().content.decode())
+    ask = news()
+    away = asking.do_turn_away(number, Asked, asked.pk, journal.Actor(said="other"))
+    assert "不收录" in card(ask().content.decode())
+    ask = news()
+    journal.do_undo(away, journal.Actor(said="other"))
+    assert f"/ask/waiting/asked/{asked.pk}/" in card(ask().content.decode())
+
+
 @pytest.mark.usefixtures("number")
 def test_its_sender_is_led_to_the_question_it_repeats() -> None:
     asked = asking.do_ask(KNOWN, asking.Sender())

@@ -7,6 +7,7 @@ community says of itself stands in its talk.toml.
 """
 
 import os
+from operator import attrgetter
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -140,6 +141,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 ACCOUNT_ADAPTER = "openllm_talk.web.accounts.adapters.Accounts"
 ACCOUNT_SIGNUP_FORM_CLASS = "openllm_talk.web.accounts.forms.Newcomer"
+ACCOUNT_USER_DISPLAY = attrgetter("called")
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
