@@ -74,7 +74,7 @@ def test_a_reader_asks_and_sees_that_it_waits() -> None:
     answer = reader.post("/ask/", {"text": ANEW, "since": robots.shown()}, follow=True)
     page = answer.content.decode()
     assert ANEW in page
-    assert "等编辑看" in page
+    assert "等待编辑查看" in page
     asked = Asked.objects.get()
     assert (asked.member, asked.name) == (None, "")
 

@@ -60,7 +60,7 @@ def test_from_a_reader_s_phone_into_the_issue(
     reader.get_by_label("你的问题").fill(ANEW)
     before.wait_for(state="detached")
     reader.get_by_role("button", name="提问", exact=True).tap()
-    reader.get_by_text("等编辑看").wait_for()
+    reader.get_by_text("等待编辑查看").wait_for()
     place = reader.url
 
     editor = live.page(browser, Role.EDITOR, width=PHONE, scheme="dark", language="zh")
@@ -75,7 +75,7 @@ def test_from_a_reader_s_phone_into_the_issue(
     editor.locator("#notice").get_by_role("button", name="撤销").tap()
     editor.get_by_role("button", name="收录", exact=True).wait_for()
     reader.reload()
-    reader.get_by_text("等编辑看").wait_for()
+    reader.get_by_text("等待编辑查看").wait_for()
 
 
 def test_an_editor_decides_by_keys(live: Live, browser: Any, number: str) -> None:

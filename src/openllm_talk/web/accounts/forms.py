@@ -38,8 +38,7 @@ class Newcomer(forms.Form):
         label=_("Name"),
         max_length=60,
         help_text=_(
-            "How other members see you. In public you stand under a pseudonym until you choose"
-            " otherwise."
+            "What other members see. In public you go by a pseudonym unless you choose otherwise."
         ),
         widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
     )
@@ -71,7 +70,7 @@ class OwnChoice(forms.Form):
     language = forms.ChoiceField(
         label=_("Language"),
         required=False,
-        choices=(("", _("As the browser says")), ("zh", "中文"), ("en", "English")),
+        choices=(("", _("As my browser says")), ("zh", "中文"), ("en", "English")),
     )
 
     def __init__(self, member: Member, given: Mapping[str, Any] | None = None) -> None:

@@ -68,6 +68,12 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (event.detail.successful) document.querySelector("#notice > .trouble")?.remove();
 });
 
+// On a phone the ways stand in a row that scrolls: where one is comes into sight.
+for (const way of document.querySelectorAll(".masthead nav [aria-current]")) {
+  const row = way.parentElement;
+  row.scrollLeft = way.offsetLeft - row.offsetLeft - (row.clientWidth - way.offsetWidth) / 2;
+}
+
 forgetWhatArrived();
 bringBack(document);
 document.addEventListener("htmx:load", (event) => bringBack(event.detail.elt));
