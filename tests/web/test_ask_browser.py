@@ -125,7 +125,7 @@ def test_without_scripts_a_reader_asks_all_the_same(
     reader.goto(live.at("/ask/"))
     reader.get_by_label("Your question").fill(KNOWN)
     reader.get_by_role("button", name="Ask", exact=True).click()
-    reader.get_by_text("Something like it was asked before.").wait_for()
+    reader.get_by_text("Something like this was asked before.").wait_for()
     reader.get_by_role("button", name="Ask anyway").click()
     reader.get_by_text("Waits for an editor").wait_for()
 

@@ -14,6 +14,7 @@ from openllm_talk.web.accounts.invitations import DAYS, MOST_DAYS, MOST_USES
 from openllm_talk.web.accounts.membership import check_choice
 from openllm_talk.web.accounts.models import Member
 from openllm_talk.web.accounts.roles import GIVEN, Role, outranks
+from openllm_talk.web.platforms import name_of
 
 NAMES: dict[Role, Promise] = {
     Role.READER: _("reader"),
@@ -99,7 +100,7 @@ class Claiming(forms.Form):
         super().__init__(given)
         field = self.fields["platform"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(one, one) for one in platforms]
+        field.choices = [(one, name_of(one)) for one in platforms]
 
 
 class Inviting(forms.Form):

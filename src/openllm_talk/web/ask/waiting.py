@@ -92,7 +92,9 @@ def card_of(request: Visited, sent: Asked | Offered) -> Card:
     """The card of something that waits."""
     private = asking.private(request.community, sent)
     if isinstance(sent, Asked):
-        return Card(sent, "asked", private, near(request, sent.text, "inside"))
+        own = asking.question_id(sent)  # known where it was let in before, and that taken back
+        alike = [one for one in near(request, sent.text, "inside") if one.id != own]
+        return Card(sent, "asked", private, alike)
     try:
         target = asking.check_offer(request.community, sent.question)
     except WorkshopError:

@@ -56,6 +56,21 @@ function say(text) {
   document.getElementById("notice").replaceChildren(line);
 }
 
+// What was pressed is often gone with what came for it: the focus then stays with its card, or goes
+// into the form that came, and not back to the top of the page.
+let pressed = null;
+document.addEventListener("htmx:beforeRequest", () => {
+  const card = document.activeElement.closest("[data-piece]");
+  if (card) pressed = card.dataset.piece;
+});
+document.addEventListener("htmx:afterSettle", () => {
+  const card = pressed && document.querySelector(`[data-piece="${pressed}"]`);
+  if (!card || document.activeElement !== document.body) return;
+  pressed = null;
+  const field = card.matches(".editing") && card.querySelector("input:not([type=hidden]), textarea, select");
+  (field || card).focus({ preventScroll: true });
+});
+
 // The words for these stand in the page, in its language.
 const words = document.body.dataset;
 document.addEventListener("htmx:sendError", () => say(words.offline));
