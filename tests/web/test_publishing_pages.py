@@ -135,7 +135,7 @@ def test_a_signature_with_proposals_left_is_refused_and_what_was_typed_stays(
 ) -> None:
     answer = sign(editor, number)
     assert answer.status_code == 409
-    assert "没有人决定" in text(answer)
+    assert "待决定" in text(answer)
     assert not Job.objects.filter(name="publish").exists()
 
 

@@ -59,8 +59,9 @@ function say(text) {
 // What was pressed is often gone with what came for it: the focus then stays with its card, or goes
 // into the form that came, and not back to the top of the page.
 let pressed = null;
-document.addEventListener("htmx:beforeRequest", () => {
-  const card = document.activeElement.closest("[data-piece]");
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const at = document.activeElement;
+  const card = at.closest("[data-piece]") || (at !== document.body && event.detail.target.closest("[data-piece]"));
   if (card) pressed = card.dataset.piece;
 });
 document.addEventListener("htmx:afterSettle", () => {
