@@ -159,7 +159,7 @@ def signed(community: Community, workspace: Path, number: str, **more: Any) -> N
 def test_an_issue_with_undecided_proposals_is_not_signed(
     community: Community, workspace: Path, number: str
 ) -> None:
-    with pytest.raises(PublishError, match="nobody has decided"):
+    with pytest.raises(PublishError, match="still to decide"):
         sign(community, workspace, number)
     assert not closing.is_closed(number)
 

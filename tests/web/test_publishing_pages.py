@@ -342,7 +342,7 @@ def test_a_message_that_may_have_arrived_is_sent_again_by_a_person_only(
         at=timezone.now() - timedelta(hours=1),
     )
     page = text(editor.get(f"/publishing/{number}/"))
-    assert "不知道到没到" in page
+    assert "不确定是否送达" in page
     assert 'name="again" value="1"' in page
 
 

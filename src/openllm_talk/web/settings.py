@@ -34,6 +34,7 @@ ALLOWED_HOSTS = hosts(ADDRESS)
 CSRF_TRUSTED_ORIGINS = ["{0.scheme}://{0.netloc}".format(urlsplit(ADDRESS))]
 
 INSTALLED_APPS = [
+    "openllm_talk.web.accounts",  # first, for its words about accounts to stand before Django's
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
@@ -41,7 +42,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.forms",
     "django_htmx",
-    "openllm_talk.web.accounts",
     "allauth",
     "allauth.account",
     "allauth.socialaccount",

@@ -15,7 +15,7 @@ def proposals(looked: Looked) -> Check:
     return Check(
         "proposals",
         "block",
-        f"{left} proposal{s(left)} to decide.",
+        f"{left} proposal{s(left)} still to decide.",
         f"还有 {left} 条待决定。",
         anchor="progress",
     )
