@@ -90,7 +90,7 @@ def test_an_issue_that_the_workshop_does_not_have_has_no_list(
 def test_those_who_claimed_the_hosting_count(
     community: Community, workspace: Path, number: str, look: Any
 ) -> None:
-    assert look("people").zh == "没有主持人、编辑。"
+    assert look("people").zh == "还没写明主持人、编辑是谁。"
     people = Credits(host=("Rowan",), editor=("Rowan",))
     checks = check_list(community, workspace, number, people)
     assert next(one for one in checks if one.kind == "people").state == "ok"

@@ -86,7 +86,7 @@ def people(looked: Looked) -> Check:
         "people",
         "warn",
         f"No {' and no '.join(en for en, _ in missing)}.",
-        f"没有{'、'.join(zh for _, zh in missing)}。",
+        f"还没写明{'、'.join(zh for _, zh in missing)}是谁。",
         (Place("", looked.head),),
     )
 
