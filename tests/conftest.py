@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
@@ -37,6 +38,10 @@ pdf = false
 named = ["Rowan"]
 """
 
+
+# A machine that does other things besides is no failure of what is tested.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
 
 # What is in the environment of whoever runs the tests is no archive of theirs.
 for name in ("DATABASE_URL", "TALK_SCHEMA"):

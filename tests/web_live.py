@@ -26,6 +26,12 @@ from openllm_talk.web.accounts.roles import Role
 
 CHROMIUM = Path("/usr/bin/chromium")
 PHONE, DESK = 390, 1280
+LOOKS: list[tuple[int, Literal["light", "dark"], Literal["zh", "en"]]] = [
+    (PHONE, "light", "zh"),
+    (PHONE, "dark", "en"),
+    (DESK, "dark", "zh"),
+]
+"""Both widths, themes and languages; on the width where words are tight, both languages."""
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 

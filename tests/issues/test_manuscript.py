@@ -268,13 +268,13 @@ def same_after(issue: Issue, language: Language = "zh") -> bool:
     return back == kept
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, suppress_health_check=list(HealthCheck))
 @given(issue=issues, language=languages)
 def test_every_issue_comes_back(issue: Issue, language: Language) -> None:
     assert same_after(issue, language)
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=250, suppress_health_check=list(HealthCheck))
 @given(entry=entries, kind=st.sampled_from(["news", "free_talk"]), language=languages)
 def test_every_entry_comes_back(entry: Entry, kind: str, language: Language) -> None:
     part = Subsection(entries=(entry, Entry(title="后面的"), entry))
@@ -282,19 +282,19 @@ def test_every_entry_comes_back(entry: Entry, kind: str, language: Language) -> 
     assert same_after(Issue(title="x", sections=(section,)), language)
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=250, suppress_health_check=list(HealthCheck))
 @given(questions=st.lists(questions, min_size=1, max_size=2), language=languages)
 def test_every_question_comes_back(questions: list[Question], language: Language) -> None:
     assert same_after(Issue(title="x", questions=tuple(questions)), language)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, suppress_health_check=list(HealthCheck))
 @given(issue=issues)
 def test_the_normal_form_is_its_own_normal_form(issue: Issue) -> None:
     assert normal(normal(issue)) == normal(issue)
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=50, suppress_health_check=list(HealthCheck))
 @given(issue=issues, language=languages)
 def test_writing_again_what_was_read_changes_nothing(issue: Issue, language: Language) -> None:
     text = write(issue, language)

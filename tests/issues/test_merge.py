@@ -188,7 +188,6 @@ def versions(draw: st.DrawFn) -> tuple[Issue, Issue, Issue]:
 
 several = settings(
     max_examples=100,
-    deadline=None,
     suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # these issues take minutes to shrink
 )

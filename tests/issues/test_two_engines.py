@@ -11,6 +11,7 @@ from django.apps import apps
 
 from openllm_talk.archive import messages
 from openllm_talk.archive.importing import Report, do_import
+from openllm_talk.archive.models import Passage
 from openllm_talk.cli.community import sample_community
 from openllm_talk.community import FILE, load
 from openllm_talk.issues.draft import do_draft
@@ -29,7 +30,10 @@ AWKWARD = """\
 
 
 def rows() -> dict[str, Any]:
-    """Every row of every table of ours, as Python sees it, but for the hour of the day."""
+    """Every row of every table of ours, as Python sees it, but for the hour of the day.
+
+    Nothing refers to a passage by its number, which an engine may give again or leave out.
+    """
     found = {}
     for model in apps.get_models():
         if model.__module__.startswith("openllm_talk."):
@@ -38,8 +42,10 @@ def rows() -> dict[str, Any]:
                 for field in model._meta.concrete_fields
                 if not getattr(field, "auto_now_add", False)
             ]
-            for row in model._default_manager.values("pk", *names):
-                found[f"{model._meta.label} {row['pk']}"] = row
+            if model is Passage:
+                names.remove("id")
+            for row in model._default_manager.values(*names):
+                found[f"{model._meta.label} {row.get(model._meta.pk.attname, row)}"] = row
     return found
 
 

@@ -88,19 +88,23 @@ def _question(place: int, text: str) -> Question:
     )
 
 
-def hostile_site() -> Site:
-    """A site in which every field that takes text holds every hostile text somewhere."""
-    questions = tuple(_question(place, text) for place, text in enumerate(TEXTS))
+def hostile_site(longest: int = 1_000_000) -> Site:
+    """A site in which every field that takes text holds every hostile text somewhere.
+
+    No text is longer than `longest` characters.
+    """
+    texts = tuple(text[:longest] for text in TEXTS)
+    questions = tuple(_question(place, text) for place, text in enumerate(texts))
     issue = Issue(
-        title=SCRIPTS[0] + UGLY[1],
+        title=SCRIPTS[0] + UGLY[1][:longest],
         number="666",
         date=SCRIPTS[1],
         time=SCRIPTS[2],
-        highlights=TEXTS,
+        highlights=texts,
         host=SCRIPTS,
-        editor=(UGLY[0],),
+        editor=(UGLY[0][:longest],),
         section_leads={SCRIPTS[7]: (SCRIPTS[8],)},
-        contributors=TEXTS,
+        contributors=texts,
         video="javascript:window.ran=1",
         sections=tuple(
             Section(
@@ -124,10 +128,10 @@ def hostile_site() -> Site:
                     ),
                 ),
             )
-            for text in TEXTS
+            for text in texts
         ),
         questions=questions,
-        urls=TEXTS,
+        urls=texts,
     )
     return Site(
         community=Community(name=SCRIPTS[0] + "夜航", description=SCRIPTS[10] + SCRIPTS[20]),
@@ -144,15 +148,15 @@ def hostile_site() -> Site:
                 appearances=(Appearance(text=text, issue="666", label=text, time=text),),
                 urls=(text,),
             )
-            for place, text in enumerate(TEXTS)
+            for place, text in enumerate(texts)
         ),
         people=tuple(
             PublicPerson(name=text[:200], contributions=(Contribution(part="answer", text=text),))
-            for text in TEXTS
+            for text in texts
         ),
         built=SCRIPTS[8],
         # Half of the figures have a picture; of the others the words are shown.
         pictures=tuple(
-            Picture(file=text, content=png(1200), width=1200, height=20) for text in TEXTS[::2]
+            Picture(file=text, content=png(1200), width=1200, height=20) for text in texts[::2]
         ),
     )

@@ -6,12 +6,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import msgspec
 import pypdfium2
 import pypdfium2.raw as pdfium
 import pytest
+from fontTools.misc import timeTools
 from hostile import hostile_site
 from sample import sample_site
 
@@ -136,6 +138,15 @@ def test_the_bytes_do_not_hang_on_the_process() -> None:
     assert len(one.strip()) == 64
 
 
+def test_the_bytes_do_not_hang_on_the_hour(monkeypatch: pytest.MonkeyPatch) -> None:
+    html = '<html lang="zh"><title>一</title><p>夜航 🎉🚀'
+    found = []
+    for hour in (1_000_000_000, 1_700_000_000):
+        monkeypatch.setattr(timeTools, "time", SimpleNamespace(time=lambda hour=hour: hour))
+        found.append(typeset(html, "", {}))
+    assert found[0] == found[1]
+
+
 def test_only_what_changed_is_made_anew(papers: Papers, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[str] = []
 
@@ -186,7 +197,7 @@ def test_hostile_words_neither_load_anything_nor_stop_the_press(
         raise AssertionError("a connection was opened")
 
     monkeypatch.setattr(socket.socket, "connect", refused)
-    printed = print_papers(hostile_site())
+    printed = print_papers(hostile_site(longest=400))  # lines of a long word take seconds each
     assert printed.unprinted == ()
     assert printed.printed
 

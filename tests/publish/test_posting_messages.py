@@ -159,7 +159,7 @@ def test_a_long_issue_is_cut_between_lines_and_keeps_its_link(name: str, text: s
     assert SAID.address in told
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=80, suppress_health_check=list(HealthCheck))
 @given(texts=st.lists(st.text(max_size=300), max_size=60), name=st.sampled_from(sorted(PLATFORMS)))
 def test_any_words_stay_within_the_limits(texts: list[str], name: str) -> None:
     pieces = tuple(Piece(kind="item", text=line(text) or "x") for text in texts)

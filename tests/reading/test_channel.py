@@ -53,9 +53,7 @@ def portioned(messages: Sequence[Message], cuts: Sequence[int]) -> list[list[Rep
 
 @pytest.mark.usefixtures("_short_blocks")
 @given(st.lists(st.integers(0, 200), max_size=6))
-@settings(
-    max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
-)
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_portions_do_not_matter(cuts: list[int]) -> None:
     messages = long_chat(131)
     steps = portioned(messages, cuts)
@@ -64,9 +62,7 @@ def test_portions_do_not_matter(cuts: list[int]) -> None:
 
 @pytest.mark.usefixtures("_short_blocks")
 @given(chats(), chats())
-@settings(
-    max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
-)
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_chat_in_two_portions(first: Any, more: Any) -> None:
     messages = [*first, *more]
     steps = portioned(messages, [len(first)])

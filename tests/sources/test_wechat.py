@@ -432,9 +432,7 @@ LINE = st.text(
     max_size=15,
 ).map(lambda x: f"说{x}。")
 CHAT = st.lists(st.tuples(NAME, st.lists(LINE, min_size=1, max_size=3)), min_size=1, max_size=9)
-QUICK = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+QUICK = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @QUICK

@@ -10,9 +10,8 @@ from openllm_talk.web.accounts.identities import do_claim, do_confirm
 from openllm_talk.web.accounts.invitations import do_invite
 from openllm_talk.web.accounts.models import Member
 from openllm_talk.web.accounts.roles import Role
-from web_live import PHONE, Live, member, overflow, violations
+from web_live import LOOKS, PHONE, Live, member, overflow, violations
 
-LOOKS = [(390, "light", "zh"), (390, "dark", "en"), (1280, "light", "en"), (1280, "dark", "zh")]
 FOR_ALL = (
     "/next/",
     "/nowhere/",

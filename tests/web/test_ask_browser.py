@@ -18,7 +18,7 @@ from openllm_talk.issues.workshop import journal
 from openllm_talk.web import robots
 from openllm_talk.web.accounts.roles import Role
 from openllm_talk.web.ask.tickets import ticket
-from web_live import PHONE, Live, overflow, violations
+from web_live import LOOKS, PHONE, Live, overflow, violations
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples" / "community" / "issues"
 CHAT = """\
@@ -31,10 +31,6 @@ CHAT = """\
 """
 KNOWN = "梯度累积 8 步和直接开 8 倍 batch 一样吗"
 ANEW = "中文长上下文评测有什么公开的数据集？"
-LOOKS: list[tuple[int, Literal["light", "dark"], Literal["zh", "en"]]] = [
-    (390, "light", "zh"),
-    (1280, "dark", "en"),
-]
 
 
 @pytest.fixture

@@ -14,15 +14,9 @@ from furnished import PUBLISHED, Furnished, furnish
 from openllm_talk.issues.models import Piece
 from openllm_talk.web.accounts.roles import Role
 from talk_processes import Served, served
-from web_live import DESK, PHONE, overflow, violations
+from web_live import LOOKS, PHONE, overflow, violations
 from web_people import Person
 
-LOOKS: list[tuple[int, Literal["light", "dark"], Literal["zh", "en"]]] = [
-    (PHONE, "light", "zh"),
-    (PHONE, "dark", "en"),
-    (DESK, "light", "en"),
-    (DESK, "dark", "zh"),
-]
 LIGHT = 100_000
 """Bytes that a page may have, and that a first visit to it may load."""
 

@@ -9,14 +9,8 @@ from openllm_talk.issues import claims, topics, wishes
 from openllm_talk.issues.models import Nomination
 from openllm_talk.issues.workshop.journal import Actor
 from openllm_talk.web.accounts.roles import Role
-from web_live import DESK, PHONE, Live, member, overflow, violations
+from web_live import LOOKS, PHONE, Live, member, overflow, violations
 
-LOOKS = [
-    (width, scheme, language)
-    for width in (PHONE, DESK)
-    for scheme in ("light", "dark")
-    for language in ("zh", "en")
-]
 SOON = 15_000
 """Milliseconds that a page has to show what another did; it asks every four seconds."""
 

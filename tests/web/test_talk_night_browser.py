@@ -15,7 +15,7 @@ from openllm_talk.community import Community
 from openllm_talk.issues.draft import do_draft
 from openllm_talk.issues.models import Night, Note
 from openllm_talk.web.accounts.roles import Role
-from web_live import PHONE, Live, overflow, violations
+from web_live import LOOKS, PHONE, Live, overflow, violations
 
 CHAT = """\
 微信群"甲群"的聊天记录如下:
@@ -34,12 +34,6 @@ CHAT = """\
 木木  15:02
 另一篇《LoRA: Low-Rank Adaptation of Large Language Models》 https://arxiv.org/abs/2106.09685
 """
-LOOKS: list[tuple[int, Literal["light", "dark"], Literal["zh", "en"]]] = [
-    (390, "light", "zh"),
-    (390, "dark", "en"),
-    (1280, "light", "en"),
-    (1280, "dark", "zh"),
-]
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ loaded when the first PDF is made, and its absence is one sentence, not a failur
 
 import io
 import logging
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     import weasyprint
 
 _LOGGER = "weasyprint"
+_HOUR = "SOURCE_DATE_EPOCH"
 
 # Where a missing glyph would leave a reader an empty box in place of a word.
 _CJK = (
@@ -42,7 +44,7 @@ def typeset(html: str, style: str, figures: Mapping[str, bytes]) -> bytes:
     """
     library = _weasyprint()
     fetcher = _only(figures)
-    with _silent():
+    with _silent(), _dateless():
         source = library.HTML(string=html, url_fetcher=fetcher)
         sheet = library.CSS(string=style, url_fetcher=fetcher)
         document = source.render(stylesheets=[sheet], pdf_tags=True)
@@ -114,3 +116,19 @@ def _silent() -> Iterator[None]:
         yield
     finally:
         logger.setLevel(before)
+
+
+@contextmanager
+def _dateless() -> Iterator[None]:
+    """Without the hour in fonts that are made anew, such as those of emoji: fontTools reads _HOUR.
+
+    It is that of https://reproducible-builds.org/specs/source-date-epoch/.
+    """
+    before = os.environ.get(_HOUR)
+    os.environ[_HOUR] = "0"
+    try:
+        yield
+    finally:
+        del os.environ[_HOUR]
+        if before is not None:
+            os.environ[_HOUR] = before
