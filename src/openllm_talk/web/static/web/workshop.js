@@ -69,7 +69,10 @@ document.addEventListener("htmx:afterSettle", () => {
   if (!card || document.activeElement !== document.body) return;
   pressed = null;
   const field = card.matches(".editing") && card.querySelector("input:not([type=hidden]), textarea, select");
-  (field || card).focus({ preventScroll: true });
+  const place = field || card.querySelector(".picked") || card;
+  place.focus({ preventScroll: true });
+  const box = place.getBoundingClientRect();
+  if (box.bottom < 0 || box.top > innerHeight) place.scrollIntoView({ block: "center" });
 });
 
 // The words for these stand in the page, in its language.
