@@ -9,7 +9,7 @@ from openllm_talk.archive.importing import do_import
 from openllm_talk.archive.search.writing import do_index_public
 from openllm_talk.community import load
 from openllm_talk.issues import asking, claims, topics, wishes
-from openllm_talk.issues.models import Piece
+from openllm_talk.issues.models import Nomination, Piece
 from openllm_talk.issues.night import noting, running
 from openllm_talk.issues.workshop import editing
 from openllm_talk.issues.workshop.journal import Actor
@@ -92,7 +92,7 @@ def furnish(workspace: Path) -> Furnished:
     mira, rowan = member(name="Mira", named=True).pk, member(name="Rowan").pk
     claims.do_claim(community, NUMBER, "host", mira)
     claims.do_claim(community, NUMBER, "section:news", rowan)
-    one = wishes.do_nominate(
+    wishes.do_nominate(
         community,
         NUMBER,
         "section:classic",
@@ -101,6 +101,7 @@ def furnish(workspace: Path) -> Furnished:
         mira,
     )
     wishes.do_nominate(community, NUMBER, "section:classic", "Attention, again", "", rowan)
+    one = Nomination.objects.get(text="LoRA 原论文")
     topics.do_choose(NUMBER, one.pk, Actor(member=mira))
     wishes.do_suggest(community, NUMBER, "", "早点开始", rowan)
     asking.do_ask("中文长上下文评测有什么公开的数据集？", asking.Sender())

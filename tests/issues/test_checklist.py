@@ -10,6 +10,7 @@ from one_friday import drafted
 from openllm_talk.archive import pages
 from openllm_talk.community import Community
 from openllm_talk.errors import PublishError, WorkshopError
+from openllm_talk.issues import claims, wishes
 from openllm_talk.issues.claims import Credits
 from openllm_talk.issues.models import Change, Piece
 from openllm_talk.issues.workshop import closing, editing, findings, journal, pieces
@@ -169,10 +170,53 @@ def test_what_changed_since_somebody_looked_is_not_signed_by_them(
 ) -> None:
     accept_all(number)
     hide_all(number, community)
-    seen = journal.cursor(number)
+    seen = journal.outward(number)
     add(number, title="Late", urls=("https://example.org/late",))
     with pytest.raises(PublishError, match="changed since"):
         sign(community, workspace, number, seen=seen)
+
+
+def test_who_signs_looks_again_at_a_claim_but_not_at_a_wish(
+    community: Community, workspace: Path, number: str
+) -> None:
+    accept_all(number)
+    hide_all(number, community)
+    seen, mira = journal.outward(number), Member.objects.create_user("mira").pk
+    wishes.do_nominate(community, number, "section:classic", "LoRA", "", mira)
+    assert journal.outward(number) == seen
+    claims.do_claim(community, number, "section:classic", mira)
+    with pytest.raises(PublishError, match="changed since"):
+        sign(community, workspace, number, seen=seen)
+
+
+def test_a_verdict_is_taken_back_and_blocks_again(
+    community: Community, workspace: Path, number: str
+) -> None:
+    issue = pieces.issue_of(pieces.of_issue(number))
+    found = findings.of_issue(issue, community)
+    hide_all(number, community)
+    assert findings.undecided(findings.of_issue(issue, community)) == []
+    change = Change.objects.latest("pk")
+    assert change.action == "verdict"
+    journal.do_undo(change, SOMEBODY)
+    assert findings.undecided(findings.of_issue(issue, community)) == found
+
+
+def test_going_out_and_being_reopened_is_told_and_not_taken_back(
+    community: Community, workspace: Path, number: str, tmp_path: Path
+) -> None:
+    signed(community, workspace, number)
+    do_publish(community, workspace, number, "Rowan", tmp_path / "site")
+    closing.do_reopen(number, SOMEBODY)
+    add(number, title="Forgotten", urls=("https://example.org/forgotten",))
+    sign(community, workspace, number, note="补上一条链接")
+    do_publish(community, workspace, number, "Rowan", tmp_path / "site", "补上一条链接")
+    told = [one for one in Change.objects.order_by("pk") if "left" in str(one.beside)]
+    assert [one.action for one in told] == ["publish", "reopen", "correct"]
+    for change in told:
+        with pytest.raises(WorkshopError, match="cannot be taken back"):
+            journal.do_undo(change, SOMEBODY)
+    assert closing.is_closed(number)
 
 
 def test_a_signed_issue_is_numbered_credited_and_closed(
@@ -210,7 +254,7 @@ def test_an_issue_that_is_out_is_corrected_with_a_note_only(
 ) -> None:
     signed(community, workspace, number)
     do_publish(community, workspace, number, "Rowan", tmp_path / "site")
-    assert closing.do_reopen(number)
+    assert closing.do_reopen(number, SOMEBODY)
     add(number, title="Forgotten", urls=("https://example.org/forgotten",))
     with pytest.raises(PublishError, match="what was corrected"):
         sign(community, workspace, number)

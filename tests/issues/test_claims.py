@@ -11,9 +11,12 @@ from openllm_talk.community import Community
 from openllm_talk.errors import WorkshopError
 from openllm_talk.issues import claims
 from openllm_talk.issues.claims import Credits
-from openllm_talk.issues.models import Claim
+from openllm_talk.issues.models import Change, Claim
+from openllm_talk.issues.workshop import journal
 from openllm_talk.issues.workshop.final import final
+from openllm_talk.issues.workshop.journal import Actor
 from openllm_talk.records import Issue, Section
+from openllm_talk.web.accounts.membership import do_forget
 from openllm_talk.web.accounts.models import Member
 
 
@@ -93,6 +96,100 @@ def test_one_person_who_taps_twice_at_once_has_one_place(community: Community) -
     raised = at_once([partial(claims.do_claim, community, "000", "host", one)] * 4)
     assert raised == []
     assert Claim.objects.count() == 1
+
+
+# --- taking it back -------------------------------------------------------------------------------
+
+
+def undo(change: Change | None, by: int) -> Change:
+    assert change is not None
+    undone = journal.do_undo(change, Actor(member=by))
+    assert undone is not None
+    return undone
+
+
+def test_claiming_is_in_the_journal_before_there_is_a_draft_and_is_taken_back(
+    community: Community,
+) -> None:
+    (one,) = people(1)
+    change = claims.do_claim(community, "000", "section:news", one)
+    assert change is not None
+    assert (change.number, change.action, change.by_id) == ("000", "claim", one)
+    undone = undo(change, one)
+    assert claims.of_issue("000") == {}
+    undo(undone, one)
+    assert claims.of_member("000", one) == {"section:news"}
+
+
+def test_handing_back_gives_the_same_hold_again(community: Community) -> None:
+    host, waiting, editor = people(3)
+    for one in (host, waiting):
+        claims.do_claim(community, "000", "host", one, confirmed=False)
+    claims.do_confirm("000", "host", host, editor)
+    for one in (host, waiting):
+        undo(claims.do_hand_back("000", "host", one), one)
+    assert claims.of_member("000", host) == {"host"}
+    assert claims.of_member("000", waiting) == frozenset()
+    assert Claim.objects.filter(part="host").count() == 2
+
+
+def test_a_confirmed_claim_is_handed_back_not_unmade(community: Community) -> None:
+    host, editor = people(2)
+    change = claims.do_claim(community, "000", "host", host, confirmed=False)
+    confirmed = claims.do_confirm("000", "host", host, editor)
+    with pytest.raises(WorkshopError, match="changed again since"):
+        undo(change, host)
+    undo(confirmed, editor)
+    assert claims.of_member("000", host) == frozenset()
+
+
+def test_a_place_taken_meanwhile_stays_with_who_took_it(community: Community) -> None:
+    first, *others = people(3)
+    claims.do_claim(community, "000", "host", first)
+    handed_back = claims.do_hand_back("000", "host", first)
+    for one in others:
+        claims.do_claim(community, "000", "host", one)
+    many = Change.objects.count()
+    with pytest.raises(WorkshopError, match="both places are taken"):
+        undo(handed_back, first)
+    assert Change.objects.count() == many
+    assert {one.member_id for one in Claim.objects.all()} == set(others)
+
+
+def test_what_was_taken_back_is_not_taken_back_again(community: Community) -> None:
+    (one,) = people(1)
+    change = claims.do_claim(community, "000", "host", one)
+    undo(change, one)
+    claims.do_claim(community, "000", "host", one)
+    with pytest.raises(WorkshopError, match="taken back already"):
+        undo(change, one)
+    assert Claim.objects.count() == 1
+
+
+def test_the_claim_of_somebody_who_is_gone_does_not_come_back(community: Community) -> None:
+    one, admin = people(2)
+    claims.do_claim(community, "000", "host", one)
+    change = claims.do_hand_back("000", "host", one)
+    do_forget(Member.objects.get(pk=admin), Member.objects.get(pk=one))
+    assert change is not None
+    change.refresh_from_db()
+    assert str(one) not in str(change.beside)
+    with pytest.raises(WorkshopError, match="changed again since"):
+        undo(change, admin)
+
+
+@pytest.mark.both_engines
+def test_the_last_place_goes_to_one_of_those_who_claim_and_who_take_back(
+    community: Community,
+) -> None:
+    first, second, *others = people(6)
+    claims.do_claim(community, "000", "host", first)
+    claims.do_claim(community, "000", "host", second)
+    handed_back = claims.do_hand_back("000", "host", second)
+    wanting = [partial(claims.do_claim, community, "000", "host", one) for one in others]
+    raised = at_once([*wanting, partial(undo, handed_back, second)])
+    assert len(raised) == len(others)
+    assert Claim.objects.filter(part="host").count() == claims.MOST
 
 
 def test_credits_come_after_names_that_stand_there_each_once() -> None:

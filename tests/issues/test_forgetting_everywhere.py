@@ -15,7 +15,8 @@ from openllm_talk.community import Community
 from openllm_talk.errors import ArchiveError
 from openllm_talk.issues.draft import do_draft
 from openllm_talk.issues.manuscript_file import manuscript_of
-from openllm_talk.issues.models import Draft, Piece, Step
+from openllm_talk.issues.models import Draft, Nomination, Piece, Step
+from openllm_talk.issues.workshop import journal, turning
 from openllm_talk.publish import forgetting
 from openllm_talk.publish.forgetting import Forgotten, do_forget
 from openllm_talk.publish.publication import do_publish
@@ -144,6 +145,21 @@ def test_the_workshop_and_its_history_forget(community: Community, published: Pa
     draft = Draft.objects.get(pk="000")
     assert ANSWERED not in draft.text + draft.printed
     assert ANSWERED not in manuscript_of(published, "000").read_text(encoding="utf-8")
+
+
+def test_what_was_wished_noted_and_approved_forgets_in_its_history_too(
+    community: Community, published: Path
+) -> None:
+    wish = Nomination.objects.create(number="000", part="section:news", text="小满🌙 的框架")
+    wish.state = "withdrawn"
+    wish.save()
+    noted = turning.Noted(row=1, before=None, after="小满🌙 说先升级")
+    change = journal.do_tell("000", journal.Actor(said="小满🌙"), "noted", [noted])
+    forget(community, published, "小满🌙")
+    wish.refresh_from_db()
+    change.refresh_from_db()
+    assert "小满" not in f"{wish.text} {change.beside} {change.said_by}"
+    assert "说先升级" in str(change.beside)
 
 
 def test_who_joined_two_names_is_forgotten_under_both(

@@ -101,12 +101,17 @@ def test_minutes_can_be_changed_beforehand(
     community: Community, number: str, look: Callable[[], Agenda]
 ) -> None:
     first = look().turns[0].section.piece.pk
-    do_plan(community, number, {first: 7})
+    usual = look().turns[0].minutes
+    change = do_plan(community, number, {first: 7}, ROWAN)
     assert look().turns[0].minutes == 7
+    assert do_plan(community, number, {first: 7}, ROWAN) is None
+    assert change is not None
+    journal.do_undo(change, ROWAN)
+    assert look().turns[0].minutes == usual
     with pytest.raises(WorkshopError, match="1 to 600"):
-        do_plan(community, number, {first: 601})
+        do_plan(community, number, {first: 601}, ROWAN)
     with pytest.raises(WorkshopError, match="not on the agenda"):
-        do_plan(community, number, {0: 5})
+        do_plan(community, number, {0: 5}, ROWAN)
 
 
 # --- running --------------------------------------------------------------------------------------
@@ -266,7 +271,30 @@ def test_a_note_is_rewritten_and_taken_out_in_the_issue_too(
     assert question(begun).answers[-1].by == "Rowan"
     noting.do_drop(begun, note.pk, ROWAN)
     assert len(question(begun).answers) == 1
-    assert not Note.objects.exists()
+    assert Note.objects.get().dropped
+
+
+def test_a_note_and_its_line_are_taken_back_and_come_back_together(
+    community: Community, begun: str
+) -> None:
+    sent = line("写错了", piece("LoRA"), kind="answer")
+    note = noting.do_note(community, begun, sent, ROWAN, at(1))
+    noting.do_rewrite(begun, note.pk, "改好了", ROWAN)
+    rewritten = Change.objects.latest("pk")
+    noting.do_drop(begun, note.pk, ROWAN)
+    before = cursor(begun)
+    for change, text, lines in (
+        (Change.objects.latest("pk"), "改好了", 2),
+        (rewritten, "写错了", 2),
+        (Change.objects.filter(action="noted").order_by("pk")[0], "写错了", 1),
+    ):
+        journal.do_undo(change, ROWAN)
+        assert Note.objects.get().text == text
+        assert len(question(begun).answers) == lines
+    assert Note.objects.get().dropped
+    assert cursor(begun) != before
+    noting.do_note(community, begun, sent, ROWAN, at(2))
+    assert len(question(begun).answers) == 1, "a line that is sent again comes once"
 
 
 def test_a_line_that_an_editor_changed_is_not_changed_behind_their_back(

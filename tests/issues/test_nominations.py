@@ -33,7 +33,8 @@ def mira(workspace: Path) -> int:
 
 
 def nominated(community: Community, text: str, member: int, url: str = "") -> Nomination:
-    return wishes.do_nominate(community, "000", RECOMMENDED, text, url, member)
+    wishes.do_nominate(community, "000", RECOMMENDED, text, url, member)
+    return Nomination.objects.filter(votes__member=member).latest("votes__pk")
 
 
 def draft(community: Community, workspace: Path, folder: Path) -> None:
@@ -83,8 +84,8 @@ def test_a_nomination_says_something_in_a_line(community: Community, rowan: int,
 
 def test_private_things_in_a_wish_are_hidden(community: Community, rowan: int) -> None:
     assert "13912345678" not in nominated(community, "找我 13912345678 要资料", rowan).text
-    said = wishes.do_suggest(community, "000", "", "写信到 a.b@example.org", rowan)
-    assert "@example.org" not in said.text
+    wishes.do_suggest(community, "000", "", "写信到 a.b@example.org", rowan)
+    assert "@example.org" not in Suggestion.objects.get().text
 
 
 def test_nobody_can_fill_the_page(community: Community, rowan: int, mira: int) -> None:
@@ -133,7 +134,9 @@ def test_a_topic_chosen_before_the_draft_stands_in_it_and_in_every_later_one(
     community: Community, workspace: Path, tmp_path: Path, rowan: int
 ) -> None:
     one = nominated(community, "Attention", rowan)
-    assert topics.do_choose("000", one.pk, Actor(member=rowan)) is None
+    chosen = topics.do_choose("000", one.pk, Actor(member=rowan))
+    assert chosen is not None
+    assert chosen.steps.count() == 0
     draft(community, workspace, tmp_path)
     assert section().topic == "Attention"
     assert "Attention" in manuscript_of(workspace, "000").read_text("utf-8")
@@ -147,21 +150,109 @@ def test_the_topic_must_be_let_go_before_it_is_withdrawn(community: Community, r
     one = nominated(community, "LoRA", rowan)
     topics.do_choose("000", one.pk, Actor(member=rowan))
     with pytest.raises(WorkshopError, match="let go"):
-        wishes.do_withdraw(wishes.find("000", one.pk))
+        wishes.do_withdraw("000", one.pk, Actor(member=rowan))
     topics.do_let_go("000", one.pk, Actor(member=rowan))
-    wishes.do_withdraw(wishes.find("000", one.pk))
+    wishes.do_withdraw("000", one.pk, Actor(member=rowan))
     with pytest.raises(WorkshopError, match="withdrawn"):
         wishes.find("000", one.pk)
 
 
 def test_a_suggestion_is_done_or_struck_off(community: Community, rowan: int) -> None:
-    one = wishes.do_suggest(community, "000", "section:news", "少一点", rowan)
-    assert wishes.do_suggest(community, "000", "section:news", "少一点", rowan) == one
-    assert wishes.do_mark("000", one.pk, done=True).done
-    wishes.do_strike("000", one.pk)
-    assert not Suggestion.objects.exists()
+    actor = Actor(member=rowan)
+    assert wishes.do_suggest(community, "000", "section:news", "少一点", rowan)
+    assert wishes.do_suggest(community, "000", "section:news", "少一点", rowan) is None
+    one = Suggestion.objects.get()
+    wishes.do_mark("000", one.pk, actor, done=True)
+    assert wishes.suggestion("000", one.pk).done
+    wishes.do_strike("000", one.pk, actor)
+    assert wishes.suggestions("000") == {}
     with pytest.raises(WorkshopError, match="struck off"):
-        wishes.do_mark("000", one.pk, done=False)
+        wishes.do_mark("000", one.pk, actor, done=False)
+
+
+def undo(change: Change | None, by: int) -> Change:
+    assert change is not None
+    undone = journal.do_undo(change, Actor(member=by))
+    assert undone is not None
+    return undone
+
+
+def test_a_withdrawn_nomination_comes_back_with_its_votes(
+    community: Community, rowan: int, mira: int
+) -> None:
+    one = nominated(community, "LoRA", rowan)
+    wishes.do_vote(one, mira)
+    withdrawn = wishes.do_withdraw("000", one.pk, Actor(member=rowan))
+    assert wishes.nominations("000") == {}
+    undo(withdrawn, rowan)
+    (held,) = wishes.nominations("000")[RECOMMENDED]
+    assert held.votes.count() == 2
+
+
+def test_votes_are_no_part_of_the_history(community: Community, rowan: int, mira: int) -> None:
+    one = nominated(community, "LoRA", rowan)
+    wishes.do_vote(one, mira)
+    nominated(community, "LoRA", mira)
+    wishes.do_take_vote_back(one, mira)
+    assert [change.action for change in Change.objects.all()] == ["nominate"]
+
+
+def test_what_was_nominated_anew_does_not_come_back_twice(
+    community: Community, rowan: int, mira: int
+) -> None:
+    one = nominated(community, "Attention", rowan, PAPER)
+    withdrawn = wishes.do_withdraw("000", one.pk, Actor(member=rowan))
+    nominated(community, "注意力那篇", mira, PAPER)
+    with pytest.raises(WorkshopError, match="stands there again"):
+        undo(withdrawn, rowan)
+
+
+def test_the_topic_is_let_go_before_its_nomination_is_taken_back(
+    community: Community, rowan: int
+) -> None:
+    one = nominated(community, "LoRA", rowan)
+    made = Change.objects.get()
+    chosen = topics.do_choose("000", one.pk, Actor(member=rowan))
+    with pytest.raises(WorkshopError, match="let go"):
+        undo(made, rowan)
+    undo(chosen, rowan)
+    undo(made, rowan)
+    assert wishes.nominations("000") == {}
+
+
+def test_a_topic_that_another_one_took_the_place_of_is_not_taken_back(
+    community: Community, rowan: int
+) -> None:
+    first, second = (nominated(community, text, rowan) for text in ("LoRA", "QLoRA"))
+    chosen = topics.do_choose("000", first.pk, Actor(member=rowan))
+    topics.do_choose("000", second.pk, Actor(member=rowan))
+    with pytest.raises(WorkshopError, match="topic was changed"):
+        undo(chosen, rowan)
+    assert list(Nomination.objects.filter(chosen=True)) == [second]
+
+
+def test_a_topic_that_a_draft_took_up_since_is_changed_on_the_page(
+    community: Community, workspace: Path, tmp_path: Path, rowan: int
+) -> None:
+    chosen = topics.do_choose("000", nominated(community, "LoRA", rowan).pk, Actor(member=rowan))
+    draft(community, workspace, tmp_path)
+    with pytest.raises(WorkshopError, match="drafted with this topic"):
+        undo(chosen, rowan)
+    assert section().topic == "LoRA"
+
+
+def test_a_suggestion_goes_back_to_what_it_was(community: Community, rowan: int) -> None:
+    actor = Actor(member=rowan)
+    made = wishes.do_suggest(community, "000", "", "少一点", rowan)
+    one = Suggestion.objects.get()
+    followed = wishes.do_mark("000", one.pk, actor, done=True)
+    undo(wishes.do_strike("000", one.pk, actor), rowan)
+    assert wishes.suggestion("000", one.pk).done
+    with pytest.raises(WorkshopError, match="changed again since"):
+        undo(made, rowan)
+    undo(followed, rowan)
+    undo(made, rowan)
+    assert wishes.suggestions("000") == {}
 
 
 WISHES = {

@@ -13,7 +13,7 @@ from openllm_talk.archive.importing import do_import
 from openllm_talk.community import Community
 from openllm_talk.issues import claims, wishes
 from openllm_talk.issues.draft import do_draft
-from openllm_talk.issues.models import Claim, Nomination, Suggestion, Vote
+from openllm_talk.issues.models import Change, Claim, Nomination, Suggestion, Vote
 from openllm_talk.issues.upcoming import Upcoming, upcoming
 from openllm_talk.issues.workshop.final import final
 from openllm_talk.publish.publication import do_publish
@@ -268,7 +268,7 @@ def test_one_withdraws_ones_own_nomination_not_another(workspace: Path) -> None:
     address = f"/next/000/nominations/{one.pk}/"
     assert client(name="Rowan").post(address, {"do": "withdraw"}).status_code == 403
     client(name="Mira").post(address, {"do": "withdraw"})
-    assert not Nomination.objects.exists()
+    assert wishes.nominations("000") == {}
 
 
 def test_a_suggestion_is_made_marked_and_struck_off(community: Community, workspace: Path) -> None:
@@ -280,7 +280,7 @@ def test_a_suggestion_is_made_marked_and_struck_off(community: Community, worksp
     assert Suggestion.objects.get().done
     assert client(name="Rowan").post(address, {"do": "strike"}).status_code == 403
     client(name="Mira").post(address, {"do": "strike"})
-    assert not Suggestion.objects.exists()
+    assert wishes.suggestions("000") == {}
 
 
 def test_a_wish_of_the_chat_is_adopted_once(drafted: None) -> None:
@@ -299,6 +299,109 @@ def test_readers_are_led_to_sign_in(workspace: Path) -> None:
         said = reader.post(f"/next/000/{address}/", {"do": "vote", "part": "host"})
         assert said.status_code in (302, 403)
     assert not Claim.objects.exists()
+
+
+# --- taking it back -------------------------------------------------------------------------------
+
+
+def last() -> str:
+    return f"/next/000/undo/{Change.objects.latest('pk').pk}/"
+
+
+def test_what_was_done_is_told_with_a_way_back_and_back_again(workspace: Path) -> None:
+    who = client()
+    claimed = who.post("/next/000/claim/", {"part": "section:news"}, **HTMX).content.decode()
+    notice = claimed.partition('id="notice"')[2]
+    assert "Claimed “News”." in notice
+    assert f'hx-post="{last()}"' in notice
+    undone = who.post(last(), {}, **HTMX).content.decode().partition('id="notice"')[2]
+    assert "Taken back: Claimed “News”." in undone
+    assert not Claim.objects.exists()
+    assert "Done again" in who.post(last(), {}, **HTMX).content.decode()
+    assert Claim.objects.exists()
+
+
+def test_without_javascript_the_page_after_it_offers_the_way_back(workspace: Path) -> None:
+    who = client(language="zh")
+    said = who.post("/next/000/suggest/", {"part": "", "text": "早点开始"}, follow=True)
+    notice = said.content.decode().partition('id="notice"')[2]
+    assert "建议“早点开始”。" in notice
+    assert f'action="{last()}"' in notice
+    assert last() not in page(who), "it is said once"
+    who.post(last())
+    assert Suggestion.objects.get().state == "struck"
+
+
+def test_a_claim_is_taken_back_by_its_member_alone(community: Community, workspace: Path) -> None:
+    client(name="Mira").post("/next/000/claim/", {"part": "section:news"})
+    claims.do_claim(community, "000", "host", member(name="Hal").pk)
+    for other in (client(name="Rowan"), client(name="Hal"), client(Role.ADMIN)):
+        address = f"/next/000/undo/{Change.objects.earliest('pk').pk}/"
+        assert other.post(address).status_code == 403
+    assert Claim.objects.filter(part="section:news").exists()
+
+
+def test_a_confirmation_is_taken_back_by_who_may_confirm(workspace: Path) -> None:
+    client(name="Mira").post("/next/000/claim/", {"part": "host"})
+    given = {"part": "host", "member": member(name="Mira").pk}
+    client(Role.EDITOR).post("/next/000/confirm/", given)
+    assert client(name="Mira").post(last()).status_code == 403
+    client(Role.EDITOR).post(last())
+    assert not Claim.objects.get().confirmed
+
+
+def test_hosting_comes_back_to_who_was_confirmed_not_to_who_was_an_editor(workspace: Path) -> None:
+    mira, edi = client(name="Mira"), client(Role.EDITOR, "Edi")
+    mira.post("/next/000/claim/", {"part": "host"})
+    edi.post("/next/000/confirm/", {"part": "host", "member": Claim.objects.get().member_id})
+    edi.post("/next/000/claim/", {"part": "host"})
+    backs = []
+    for who in (mira, edi):
+        who.post("/next/000/claim/", {"part": "host", "do": "hand_back"})
+        backs.append(last())
+    member(Role.MEMBER, "Edi")
+    assert [who.post(back).status_code for who, back in zip((mira, edi), backs, strict=True)] == [
+        302,
+        403,
+    ]
+    assert Claim.objects.get().confirmed
+
+
+def test_a_place_that_was_taken_meanwhile_is_told_in_one_sentence(
+    community: Community, workspace: Path
+) -> None:
+    who = client(name="Mira")
+    who.post("/next/000/claim/", {"part": "host"})
+    who.post("/next/000/claim/", {"part": "host", "do": "hand_back"})
+    back = last()
+    for name in ("Rowan", "Hal"):
+        claims.do_claim(community, "000", "host", member(name=name).pk)
+    said = who.post(back, {}, **HTMX)
+    assert said.status_code == 409
+    assert "both places are taken" in said.content.decode()
+    assert not Change.objects.filter(action="undo").exists()
+
+
+def test_a_wish_is_taken_back_by_who_made_it_or_chooses_there(
+    community: Community, workspace: Path
+) -> None:
+    nominate(client(name="Mira"))
+    made = last()
+    assert client(name="Rowan").post(made).status_code == 403
+    claims.do_claim(community, "000", "section:classic", member(name="Rowan").pk)
+    assert client(name="Rowan").post(made).status_code == 302
+    assert wishes.nominations("000") == {}
+
+
+def test_a_chosen_topic_is_let_go_by_taking_it_back(community: Community, drafted: None) -> None:
+    one = nominate(client(name="Mira"))
+    claims.do_claim(community, "000", "section:classic", member(name="Rowan").pk)
+    lead = client(name="Rowan")
+    said = lead.post(f"/next/000/nominations/{one.pk}/", {"do": "choose"}, **HTMX)
+    assert "Topic of “Classic”: “LoRA”." in said.content.decode()
+    assert client(name="Mira").post(last()).status_code == 403
+    lead.post(last())
+    assert not Nomination.objects.get().chosen
 
 
 # --- what others do -------------------------------------------------------------------------------

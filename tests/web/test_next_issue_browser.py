@@ -6,7 +6,7 @@ import pytest
 
 from openllm_talk.community import Community
 from openllm_talk.issues import claims, topics, wishes
-from openllm_talk.issues.models import Nomination
+from openllm_talk.issues.models import Nomination, Suggestion
 from openllm_talk.issues.workshop.journal import Actor
 from openllm_talk.web.accounts.roles import Role
 from web_live import LOOKS, PHONE, Live, member, overflow, violations
@@ -20,13 +20,14 @@ def wished(community: Community) -> None:
     mira, rowan = member(name="Mira", named=True).pk, member(name="Rowan").pk
     claims.do_claim(community, "000", "host", mira)
     claims.do_claim(community, "000", "section:news", rowan)
-    one = wishes.do_nominate(
+    wishes.do_nominate(
         community, "000", "section:classic", "LoRA 原论文", "https://arxiv.org/abs/2106.09685", mira
     )
     wishes.do_nominate(community, "000", "section:classic", "Attention, again", "", rowan)
+    one = Nomination.objects.get(text="LoRA 原论文")
     topics.do_choose("000", one.pk, Actor(member=mira))
-    said = wishes.do_suggest(community, "000", "", "早点开始", rowan)
-    wishes.do_mark("000", said.pk, done=True)
+    wishes.do_suggest(community, "000", "", "早点开始", rowan)
+    wishes.do_mark("000", Suggestion.objects.get().pk, Actor(member=mira), done=True)
     wishes.do_suggest(community, "000", "section:news", "Fewer of them", mira)
 
 

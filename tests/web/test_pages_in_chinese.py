@@ -14,7 +14,7 @@ from openllm_talk.publish import catalogue
 
 ROOM = Path(web.__file__).parent
 CATALOGUES = sorted(ROOM.parent.rglob("*.po"))
-CALLS = {"_": 1, "gettext": 1, "gettext_lazy": 1, "ngettext": 2, "pgettext": 2}
+CALLS = {"_": 1, "gettext": 1, "gettext_lazy": 1, "gettext_noop": 1, "ngettext": 2, "pgettext": 2}
 """How many of their arguments are words, by name."""
 
 

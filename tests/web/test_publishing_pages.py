@@ -14,7 +14,7 @@ from one_friday import drafted
 from openllm_talk.archive import named, past
 from openllm_talk.community import Community
 from openllm_talk.issues import claims
-from openllm_talk.issues.models import Piece
+from openllm_talk.issues.models import Change, Piece
 from openllm_talk.publish.models import Posted, Subscriber
 from openllm_talk.publish.newsletter.tokens import hashed
 from openllm_talk.web.accounts.models import Audit, Member
@@ -369,9 +369,14 @@ def test_a_reader_asks_confirms_gets_the_issue_and_leaves(
     assert Subscriber.objects.get().state == "pending"
     assert reader.post(confirm[1]).status_code == 200
     assert Job.objects.get(name="subscribe").arguments == {}
-    editor.post(f"/publishing/{number}/letters/")
+    for _twice in range(2):
+        editor.post(f"/publishing/{number}/letters/")
     work_through()
     (letter,) = mail.outbox
+    told = list(
+        Change.objects.filter(number=number).order_by("pk").values_list("action", flat=True)
+    )
+    assert told[-2:] == ["publish", "letters"]
     leave = re.search(r"https://talk\.example\.org(/newsletter/leave/\S+)", str(letter.body))
     assert leave
     checking = Client(enforce_csrf_checks=True, HTTP_HOST="localhost")

@@ -13,7 +13,8 @@ from openllm_talk.community import Community
 from openllm_talk.issues import claims
 from openllm_talk.issues.draft import do_draft
 from openllm_talk.issues.models import Change, Piece
-from openllm_talk.issues.workshop import pieces
+from openllm_talk.issues.workshop import closing, pieces
+from openllm_talk.issues.workshop.journal import Actor
 from openllm_talk.records import Question
 from openllm_talk.web.accounts.models import Member
 from openllm_talk.web.accounts.roles import Role
@@ -157,6 +158,49 @@ def test_a_version_is_restored_from_the_history(editor: Client, number: str) -> 
     assert "<ins>二</ins>" in page
     editor.post(f"/review/{number}/{piece.pk}/restore/{first.pk}/")
     assert pieces.record_of(question(), Question).title == "一"
+
+
+def test_the_history_tells_what_members_did_under_the_name_that_they_have_there(
+    editor: Client, number: str
+) -> None:
+    mira = client(Role.MEMBER, "mira")
+    mira.post(f"/next/{number}/claim/", {"part": "section:news"})
+    mira.post(f"/next/{number}/nominate/", {"part": "section:classic", "text": "LoRA 原论文"})
+    page = editor.get(f"/review/{number}/history/").content.decode()
+    assert "认领了“本周新闻”。" in page
+    assert "提名了“LoRA 原论文”。" in page
+    assert "mira" not in page
+    assert "<bdi>研究员" in page
+    claimed, nominated = Change.objects.order_by("pk")[Change.objects.count() - 2 :]
+    assert f"/undo/{nominated.pk}/" in page  # an editor may withdraw it, too
+    assert f"/undo/{claimed.pk}/" not in page  # what Mira holds only Mira hands back
+    editor.post(f"/review/{number}/undo/{nominated.pk}/", {"back": "history"})
+    page = editor.get(f"/review/{number}/history/").content.decode()
+    assert "撤销：提名了“LoRA 原论文”。" in page
+    assert f"/undo/{nominated.pk}/" not in page
+
+
+def test_the_history_tells_of_verdicts_with_a_way_back_and_of_letters_without(
+    editor: Client, number: str
+) -> None:
+    editor.post(f"/review/{number}/findings/", {"do": "hide_all"})
+    verdict = Change.objects.latest("pk")
+    closing.do_send(number, "letters", Actor(said="Rowan"))
+    page = editor.get(f"/review/{number}/history/").content.decode()
+    assert "隐私内容：隐去 1 处，保留 0 处。" in page
+    assert "已寄出邮件通讯。" in page
+    assert f"/undo/{verdict.pk}/" in page
+    assert f"/undo/{Change.objects.latest('pk').pk}/" not in page
+
+
+def test_claims_and_wishes_are_not_announced_as_changes_of_the_issue(
+    editor: Client, number: str
+) -> None:
+    cursor = Change.objects.latest("pk").pk
+    mira = client(Role.MEMBER, "mira")
+    mira.post(f"/next/{number}/claim/", {"part": "section:news"})
+    mira.post(f"/next/{number}/suggest/", {"part": "", "text": "早点开始"})
+    assert editor.get(f"/review/{number}/since/{cursor}/").status_code == 204
 
 
 def test_an_entry_of_ones_own_joins_its_section(editor: Client, number: str) -> None:

@@ -4,15 +4,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 import msgspec
-from django.db import IntegrityError, transaction
 
 from openllm_talk.archive.engines import writing
 from openllm_talk.community import Community
 from openllm_talk.errors import Language, WorkshopError
-from openllm_talk.issues.models import Claim
+from openllm_talk.issues.models import Change, Claim
+from openllm_talk.issues.workshop import beside, journal, turning
+from openllm_talk.issues.workshop.journal import Actor
+from openllm_talk.issues.workshop.turning import Claimed, Hold
 from openllm_talk.records import Issue, Record
 
-MOST = 2
+MOST = Claim.MOST
 
 
 class Part(Record, frozen=True):
@@ -73,68 +75,78 @@ def of_issue(number: str) -> dict[str, list[Claim]]:
     return dict(found)
 
 
-def check_claim(community: Community, number: str, part: str, member: int) -> int:
-    """The free slot, 1 or 2; raises WorkshopError where there is no such part or no place left."""
+def is_confirmed(number: str, part: str, member: int) -> bool:
+    """Whether an editor confirmed that the member hosts or edits the issue, and nobody took that
+    back: so they may have it again who handed it back by mistake."""
+    confirmed = Change.objects.filter(number=number, action="confirm")
+    return any(
+        isinstance(one, Claimed) and (one.part, one.member) == (part, member)
+        for change in confirmed.exclude(pk__in=journal.taken_back(number))
+        for one in beside.effects(change.beside)
+    )
+
+
+def check_claim(community: Community, number: str, part: str) -> None:
+    """Raises WorkshopError where there is no such part or no place left."""
     if part not in {one.key for one in parts(community)}:
         raise WorkshopError(
             f"this issue has no part «{part}» to claim; reload the page",
             f"这一期没有 “{part}” 可以认领；请刷新页面",
         )
-    taken = dict(Claim.objects.filter(number=number, part=part).values_list("slot", "member_id"))
-    if member in taken.values():
-        return next(slot for slot, one in taken.items() if one == member)
-    free = [slot for slot in range(1, MOST + 1) if slot not in taken]
-    if not free:
-        raise _taken()
-    return free[0]
-
-
-def _taken() -> WorkshopError:
-    return WorkshopError(
-        "both places are taken; ask one of the two, or take another part",
-        "两个名额都有人了；可以和其中一位商量，或认领别的版块",
-    )
-
-
-def do_claim(
-    community: Community, number: str, part: str, member: int, *, confirmed: bool = True
-) -> Claim:
-    """Takes the part for a member; again changes nothing. Holds a transaction.
-
-    Not `confirmed`, it waits for an editor (`do_confirm`) before it gives the rights of a host.
-
-    Where people take the same place at one moment, the table's constraint keeps all but the first
-    out, and the others get the next free place. Raises WorkshopError as `check_claim` does.
-    """
-    for _ in range(MOST + 1):
-        slot = check_claim(community, number, part, member)
-        try:
-            with transaction.atomic():
-                claim, _made = Claim.objects.get_or_create(
-                    number=number,
-                    part=part,
-                    member_id=member,
-                    defaults={"slot": slot, "confirmed": confirmed},
-                )
-        except IntegrityError:  # somebody was first: look again at what is free
-            continue
-        return claim
-    raise _taken()
+    turning.free_slots(number, part)
 
 
 @writing()
-def do_confirm(number: str, part: str, member: int) -> None:
-    """Gives a claim its rights; raises WorkshopError where there is none. Holds a transaction."""
-    if not Claim.objects.filter(number=number, part=part, member_id=member).update(confirmed=True):
+def do_claim(
+    community: Community, number: str, part: str, member: int, *, confirmed: bool = True
+) -> Change | None:
+    """Takes the part for a member; again changes nothing. Gives that change.
+
+    Not `confirmed`, it waits for an editor (`do_confirm`) before it gives the rights of a host.
+    Raises WorkshopError as `check_claim` does. Holds a transaction and the issue's lock: where
+    people take the same place at one moment, one after the other gets what is left.
+    """
+    journal.do_lock_next(number)
+    if turning.hold_of(number, part, member):
+        return None
+    check_claim(community, number, part)
+    hold: Hold = "held" if confirmed else "waiting"
+    claimed = Claimed(number=number, part=part, member=member, before="", after=hold)
+    return _do_turn("claim", claimed, member)
+
+
+@writing()
+def do_confirm(number: str, part: str, member: int, editor: int) -> Change | None:
+    """Gives a claim its rights, in an editor's name; raises WorkshopError where there is none.
+
+    Holds a transaction and the issue's lock.
+    """
+    journal.do_lock_next(number)
+    hold = turning.hold_of(number, part, member)
+    if hold == "":
         raise WorkshopError(
             "they have handed it back meanwhile; reload the page", "对方已经退回了；请刷新页面"
         )
+    if hold == "held":
+        return None
+    claimed = Claimed(number=number, part=part, member=member, before=hold, after="held")
+    return _do_turn("confirm", claimed, editor)
 
 
 @writing()
-def do_hand_back(number: str, part: str, member: int) -> None:
-    """Gives the part back; one that was not claimed is left. Holds a transaction."""
-    Claim.objects.filter(number=number, part=part, member_id=member).delete()
+def do_hand_back(number: str, part: str, member: int) -> Change | None:
+    """Gives the part back; one that was not claimed is left. Holds a transaction and the lock."""
+    journal.do_lock_next(number)
+    hold = turning.hold_of(number, part, member)
+    if hold == "":
+        return None
+    claimed = Claimed(number=number, part=part, member=member, before=hold, after="")
+    return _do_turn("hand_back", claimed, member)
+
+
+def _do_turn(action: str, claimed: Claimed, by: int) -> Change | None:
+    turning.do_turn(claimed)
+    return journal.do_change(claimed.number, Actor(member=by), action, [], [claimed])
 
 
 # --- who is credited -----------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from openllm_talk.community import Community
 from openllm_talk.issues import wishes
 from openllm_talk.issues.context import context
 from openllm_talk.issues.heard import Wish
-from openllm_talk.issues.models import Change, Draft, Nomination, Piece
+from openllm_talk.issues.models import Change, Nomination, Piece
 from openllm_talk.issues.workshop import beside, journal, pieces
 from openllm_talk.issues.workshop.journal import Actor, Edit
 from openllm_talk.reading import commands, privacy
@@ -28,17 +28,17 @@ def do_choose(number: str, nomination: int, actor: Actor) -> Change | None:
     """Makes a nomination the topic of its section, in the place of another one.
 
     Where the issue is drafted, the section's piece says so in the same stroke, with what else was
-    nominated: history and undo know it. Gives that change. Holds a transaction and the issue's
-    lock. Raises WorkshopError where the nomination is gone.
+    nominated. Gives that change. Holds a transaction and the issue's lock. Raises WorkshopError
+    where the nomination is gone.
     """
-    _do_lock(number)
+    journal.do_lock_next(number)
     return _do_turn(number, wishes.find(number, nomination), nomination, actor)
 
 
 @writing()
 def do_let_go(number: str, nomination: int, actor: Actor) -> Change | None:
     """A nomination is no longer the topic of its section. Holds a transaction and the lock."""
-    _do_lock(number)
+    journal.do_lock_next(number)
     one = wishes.find(number, nomination)
     return _do_turn(number, one, None, actor) if one.chosen else None
 
@@ -53,11 +53,6 @@ def do_say_all(number: str, actor: Actor) -> bool:
     parts = chosen.values_list("part", flat=True)
     changes = [_do_say(number, part, actor) for part in parts]
     return any(changes)
-
-
-def _do_lock(number: str) -> None:
-    Draft.objects.get_or_create(pk=number)
-    journal.do_lock(number)
 
 
 def _do_turn(number: str, one: Nomination, now: int | None, actor: Actor) -> Change | None:
@@ -85,7 +80,7 @@ def _do_say(
     """
     piece = section_piece(number, part)
     if piece is None:
-        return None
+        return journal.do_change(number, actor, "topic", [], effects) if effects else None
     section = pieces.record_of(piece, Section)
     held = wishes.nominations(number).get(part, [])
     topic = next((wishes.line_of(one) for one in held if one.chosen), None)
@@ -120,7 +115,8 @@ def heard(community: Community, number: str) -> tuple[Wish, ...]:
     sources = [source for one in records if one.kind == "wishes" for source in one.sources]
     if not sources:
         return ()
-    known = set(Nomination.objects.filter(number=number).values_list("text", flat=True))
+    held = Nomination.objects.filter(number=number, state="open")
+    known = set(held.values_list("text", flat=True))
     said: dict[str, str] = {}
     for room in context(dict.fromkeys(sources, "link"), community, before=BEFORE, after=0):
         for wish in commands.find(room.messages, room.links, community.commands):

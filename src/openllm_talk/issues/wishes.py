@@ -1,14 +1,19 @@
 """What people want to see: nominations with votes, the chosen topic, suggestions."""
 
 from collections import defaultdict
+from typing import Literal
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Count, QuerySet
 
+from openllm_talk.archive.engines import writing
 from openllm_talk.community import Community
 from openllm_talk.errors import WorkshopError
 from openllm_talk.issues import claims
-from openllm_talk.issues.models import Nomination, Suggestion, Vote
+from openllm_talk.issues.models import Change, Nomination, Suggestion, Vote
+from openllm_talk.issues.workshop import journal, turning
+from openllm_talk.issues.workshop.journal import Actor
+from openllm_talk.issues.workshop.turning import Wished
 from openllm_talk.reading import privacy
 from openllm_talk.sources import urls
 
@@ -24,7 +29,7 @@ def nominations(number: str) -> dict[str, list[Nomination]]:
     Each has its number of votes as `supporters`; who nominated comes along.
     """
     found: dict[str, list[Nomination]] = defaultdict(list)
-    for one in _ordered(Nomination.objects.filter(number=number)):
+    for one in _ordered(Nomination.objects.filter(number=number, state="open")):
         found[one.part].append(one)
     return dict(found)
 
@@ -32,8 +37,8 @@ def nominations(number: str) -> dict[str, list[Nomination]]:
 def suggestions(number: str) -> dict[str, list[Suggestion]]:
     """By part («» for the whole issue), what was suggested: what is open first, then the older."""
     found: dict[str, list[Suggestion]] = defaultdict(list)
-    held = Suggestion.objects.filter(number=number).select_related("by").order_by("done", "pk")
-    for one in held:
+    held = Suggestion.objects.filter(number=number).exclude(state="struck").select_related("by")
+    for one in sorted(held.order_by("pk"), key=lambda one: one.done):
         found[one.part].append(one)
     return dict(found)
 
@@ -56,7 +61,7 @@ def _ordered(held: QuerySet[Nomination]) -> QuerySet[Nomination]:
 
 def find(number: str, nomination: int) -> Nomination:
     """The nomination of an issue; raises WorkshopError where it is gone."""
-    found = Nomination.objects.filter(number=number, pk=nomination).first()
+    found = Nomination.objects.filter(number=number, pk=nomination, state="open").first()
     if found is None:
         raise WorkshopError(
             "this nomination was withdrawn; reload the page", "这条提名已经撤回；请刷新页面"
@@ -87,34 +92,36 @@ def check_nominate(community: Community, part: str, text: str, url: str) -> str:
     return _words(text)
 
 
-@transaction.atomic
+@writing()
 def do_nominate(
     community: Community, number: str, part: str, text: str, url: str, member: int
-) -> Nomination:
+) -> Change | None:
     """Nominates a topic for a section and votes for it; what is nominated there already only gets
-    the vote. Holds a transaction. Raises WorkshopError as `check_nominate` does.
+    the vote, and that is no change.
+
+    Raises WorkshopError as `check_nominate` does. Holds a transaction and the issue's lock.
     """
     text = check_nominate(community, part, text, url)
-    held = Nomination.objects.filter(number=number, part=part)
-    known = held.filter(url=url).first() if url else held.filter(text=text).first()
-    if known is None:
-        _check_room(Nomination.objects.filter(number=number, by_id=member).count())
-        known = Nomination.objects.create(
-            number=number, part=part, text=text, url=url, by_id=member
-        )
-    do_vote(known, member)
-    return known
+    journal.do_lock_next(number)
+    wish = Nomination(number=number, part=part, text=text, url=url, by_id=member)
+    known = wish.same().filter(state="open").first()
+    if known is not None:
+        do_vote(known, member)
+        return None
+    _check_room(Nomination.objects.filter(number=number, by_id=member, state="open").count())
+    wish.save()
+    do_vote(wish, member)
+    return _do_make("nominate", wish, member)
 
 
+@transaction.atomic
 def do_vote(nomination: Nomination, member: int) -> None:
-    """Votes for it; again changes nothing."""
-    try:
-        with transaction.atomic():
-            Vote.objects.get_or_create(nomination=nomination, member_id=member)
-    except IntegrityError as exc:  # it was withdrawn, or the member is gone, at this moment
-        raise WorkshopError(
-            "this nomination was withdrawn; reload the page", "这条提名已经撤回；请刷新页面"
-        ) from exc
+    """Votes for it; again changes nothing. Holds a transaction.
+
+    Votes are no changes of the journal: who voted for what is nobody's to read, and the button that
+    gives a vote takes it back.
+    """
+    Vote.objects.get_or_create(nomination=nomination, member_id=member)
 
 
 @transaction.atomic
@@ -123,46 +130,47 @@ def do_take_vote_back(nomination: Nomination, member: int) -> None:
     Vote.objects.filter(nomination=nomination, member_id=member).delete()
 
 
-@transaction.atomic
-def do_withdraw(nomination: Nomination) -> None:
-    """Takes a nomination away with its votes. Holds a transaction.
+@writing()
+def do_withdraw(number: str, nomination: int, actor: Actor) -> Change | None:
+    """Takes a nomination away; its votes come back with it. Holds a transaction and the lock.
 
-    Raises WorkshopError for the chosen topic: let go of it first.
+    Raises WorkshopError where it is gone, and for the chosen topic: let go of it first.
     """
-    if nomination.chosen:
-        raise WorkshopError(
-            "this is the topic of the section; let go of it first, then withdraw it",
-            "这是版块的主题；请先取消主题，再撤回",
-        )
-    nomination.delete()
+    journal.do_lock_next(number)
+    return _do_turn("withdraw", find(number, nomination), "withdrawn", actor)
 
 
 # --- suggestions ----------------------------------------------------------------------------------
 
 
-@transaction.atomic
-def do_suggest(community: Community, number: str, part: str, text: str, member: int) -> Suggestion:
-    """Suggests something for a part, or for the whole issue with «». Holds a transaction.
+@writing()
+def do_suggest(
+    community: Community, number: str, part: str, text: str, member: int
+) -> Change | None:
+    """Suggests something for a part, or for the whole issue with «»; again changes nothing.
 
-    Raises WorkshopError where there is no such part or nothing is said.
+    Raises WorkshopError where there is no such part or nothing is said. Holds a transaction and the
+    issue's lock.
     """
     if part and part not in {one.key for one in claims.parts(community)}:
         raise WorkshopError(
             f"this issue has no part «{part}»; reload the page",
             f"这一期没有 “{part}” 这一部分；请刷新页面",
         )
-    text = _words(text)
+    journal.do_lock_next(number)
+    wish = Suggestion(number=number, part=part, text=_words(text), by_id=member)
+    if wish.same().exclude(state="struck").exists():
+        return None
     mine = Suggestion.objects.filter(number=number, by_id=member)
-    same = mine.filter(part=part, text=text).first()
-    if same is not None:
-        return same
-    _check_room(mine.count())
-    return Suggestion.objects.create(number=number, part=part, text=text, by_id=member)
+    _check_room(mine.exclude(state="struck").count())
+    wish.save()
+    return _do_make("suggest", wish, member)
 
 
 def suggestion(number: str, key: int) -> Suggestion:
     """The suggestion of an issue; raises WorkshopError where it is gone."""
-    found = Suggestion.objects.filter(number=number, pk=key).first()
+    held = Suggestion.objects.exclude(state="struck")
+    found = held.filter(number=number, pk=key).first()
     if found is None:
         raise WorkshopError(
             "this suggestion was struck off; reload the page", "这条建议已经划掉；请刷新页面"
@@ -170,19 +178,38 @@ def suggestion(number: str, key: int) -> Suggestion:
     return found
 
 
-@transaction.atomic
-def do_mark(number: str, key: int, *, done: bool) -> Suggestion:
-    """Says that a suggestion was followed, or takes that back. Holds a transaction."""
-    found = suggestion(number, key)
-    found.done = done
-    found.save(update_fields=["done"])
-    return found
+@writing()
+def do_mark(number: str, key: int, actor: Actor, *, done: bool) -> Change | None:
+    """Says that a suggestion was followed, or that it was not. Holds a transaction and the lock."""
+    journal.do_lock_next(number)
+    return _do_turn("mark", suggestion(number, key), "done" if done else "open", actor)
 
 
-@transaction.atomic
-def do_strike(number: str, key: int) -> None:
-    """Strikes a suggestion off. Holds a transaction; raises WorkshopError where it is gone."""
-    suggestion(number, key).delete()
+@writing()
+def do_strike(number: str, key: int, actor: Actor) -> Change | None:
+    """Strikes a suggestion off; raises WorkshopError where it is gone. Holds a transaction and the
+    issue's lock."""
+    journal.do_lock_next(number)
+    return _do_turn("strike", suggestion(number, key), "struck", actor)
+
+
+def _do_make(action: str, wish: Nomination | Suggestion, by: int) -> Change | None:
+    """Remembers that somebody wished something new: before, it was as gone as when withdrawn."""
+    kind = _kind(wish)
+    made = Wished(kind=kind, row=wish.pk, before=turning.GONE[kind], after=wish.state)
+    return journal.do_change(wish.number, Actor(member=by), action, [], [made])
+
+
+def _do_turn(action: str, wish: Nomination | Suggestion, after: str, actor: Actor) -> Change | None:
+    if wish.state == after:
+        return None
+    turned = Wished(kind=_kind(wish), row=wish.pk, before=wish.state, after=after)
+    turning.do_turn(turned)
+    return journal.do_change(wish.number, actor, action, [], [turned])
+
+
+def _kind(wish: Nomination | Suggestion) -> Literal["nomination", "suggestion"]:
+    return "nomination" if isinstance(wish, Nomination) else "suggestion"
 
 
 def _is_public(url: str) -> bool:

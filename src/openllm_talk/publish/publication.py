@@ -16,6 +16,7 @@ from openllm_talk.errors import PublishError
 from openllm_talk.issues.claims import Credits, credited
 from openllm_talk.issues.manuscript_file import manuscript_of
 from openllm_talk.issues.workshop import closing, printing
+from openllm_talk.issues.workshop.journal import Actor
 from openllm_talk.publish import figures
 from openllm_talk.publish.corrections import corrections_of
 from openllm_talk.publish.gate import Gate
@@ -119,12 +120,12 @@ def do_publish(
         papers = print_papers(tried, held_papers(to))
         pages = tuple(print_run(tried, papers.printed))
         with writing():
+            closing.do_close(number, Actor(said=approved_by.strip()))
             site = kept()
             if site != tried:  # somebody wrote in between
                 papers = print_papers(site, papers.printed)
                 pages = tuple(print_run(site, papers.printed))
             do_index_public(site.issues, site.questions)
-            closing.do_close(number)
             files = write_pages(pages, papers.printed, to)
     return Published(
         number=number,

@@ -53,13 +53,13 @@ def do_sign(
 ) -> None:
     """Finishes the issue and closes it to members, so that it can be published as it is.
 
-    `seen` is the last change that the person saw (`journal.cursor`), `note` says what was corrected
-    of an issue that is out. Raises PublishError as `check_sign`, and where somebody changed the
-    issue since. Holds a transaction and the issue's lock.
+    `seen` is the last change that the person saw (`journal.outward`), `note` says what was
+    corrected of an issue that is out. Raises PublishError as `check_sign`, and where somebody
+    changed the issue since. Holds a transaction and the issue's lock.
     """
     printing.do_print(community, workspace, number)
     journal.do_lock(number)
-    if seen is not None and seen != journal.cursor(number):
+    if seen is not None and seen != journal.outward(number):
         raise PublishError(
             "the issue was changed since you looked; look at the list again, then sign",
             "你看过之后又有改动；请再看一遍清单，然后署名",
@@ -67,4 +67,4 @@ def do_sign(
     check_sign(community, workspace, number, name, people, note)
     closing.do_finish(number, people, actor)
     printing.do_print(community, workspace, number)
-    closing.do_close(number)
+    closing.do_close(number, actor)

@@ -57,7 +57,7 @@ class Note(models.Model):
     """A line typed while the talk ran, at its time, to the piece that was being talked about.
 
     `kind` is note or answer. `key` is made by the page that sent it, so that a line that is sent
-    again after a lost connection is kept once.
+    again after a lost connection is kept once. One that was deleted is `dropped`: it can come back.
     """
 
     number = models.CharField(max_length=NUMBER_LENGTH)
@@ -67,6 +67,7 @@ class Note(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True)
     at = models.DateTimeField()
     key = models.CharField(max_length=40, unique=True)
+    dropped = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return self.text

@@ -15,6 +15,8 @@ class Claim(models.Model):
     hosting or editing, it gives no rights: whoever has an account could publish otherwise.
     """
 
+    MOST = 2
+
     number = models.CharField(max_length=NUMBER_LENGTH)
     part = models.CharField(max_length=120)
     slot = models.PositiveSmallIntegerField()

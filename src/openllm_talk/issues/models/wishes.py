@@ -7,7 +7,10 @@ from openllm_talk.issues.models.workshop import NUMBER_LENGTH
 
 
 class Nomination(models.Model):
-    """A topic that somebody nominates for a section (提名); the chosen one is its topic."""
+    """A topic that somebody nominates for a section (提名); the chosen one is its topic.
+
+    `state` is open or withdrawn: its votes stay, so that a withdrawal can be taken back.
+    """
 
     number = models.CharField(max_length=NUMBER_LENGTH)
     part = models.CharField(max_length=120)
@@ -16,6 +19,7 @@ class Nomination(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True)
     at = models.DateTimeField(auto_now_add=True)
     chosen = models.BooleanField(default=False)
+    state = models.CharField(max_length=10, default="open")
 
     class Meta:
         constraints = (
@@ -26,6 +30,11 @@ class Nomination(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    def same(self) -> "models.QuerySet[Nomination]":
+        """The nominations for the same section of the same address, else of the same words."""
+        held = Nomination.objects.filter(number=self.number, part=self.part)
+        return held.filter(url=self.url) if self.url else held.filter(text=self.text)
 
 
 class Vote(models.Model):
@@ -44,14 +53,27 @@ class Vote(models.Model):
 
 
 class Suggestion(models.Model):
-    """Something that somebody suggests about the issue (建议); `part` is «» for the whole of it."""
+    """Something that somebody suggests about the issue (建议); `part` is «» for the whole of it.
+
+    `state` is open, done or struck.
+    """
 
     number = models.CharField(max_length=NUMBER_LENGTH)
     part = models.CharField(max_length=120, blank=True)
     text = models.TextField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True)
     at = models.DateTimeField(auto_now_add=True)
-    done = models.BooleanField(default=False)
+    state = models.CharField(max_length=10, default="open")
 
     def __str__(self) -> str:
         return self.text
+
+    def same(self) -> "models.QuerySet[Suggestion]":
+        """The member's own suggestions for the same part in the same words."""
+        held = Suggestion.objects.filter(number=self.number, part=self.part)
+        return held.filter(text=self.text, by_id=self.by_id)
+
+    @property
+    def done(self) -> bool:
+        """Whether it was followed."""
+        return self.state == "done"

@@ -41,8 +41,8 @@ class Change(models.Model):
 
     `by` is the member who did it, None for the machine or the command line; `said_by` names those.
     `beside` lists what the same stroke did elsewhere, to take it back with the rest: reply links
-    that a person edited, questions of the ledger that became one (`workshop.beside`). `undoes` is
-    the change that this one takes back.
+    that a person edited, claims, wishes, verdicts (`workshop.beside`). A change may have nothing
+    else. `undoes` is the change that this one takes back.
     """
 
     number = models.CharField(max_length=NUMBER_LENGTH)
@@ -84,7 +84,8 @@ class Step(models.Model):
 class Finding(models.Model):
     """What a person decided about something private that was found in an issue.
 
-    `key` is a digest of what was found and where (`workshop.findings`), never the thing itself.
+    `key` is a digest of what was found and where (`workshop.findings`), never the thing itself. Who
+    decided stands in the journal.
     """
 
     VERDICTS = ("hide", "keep")
@@ -92,8 +93,6 @@ class Finding(models.Model):
     number = models.CharField(max_length=NUMBER_LENGTH)
     key = models.CharField(max_length=40)
     verdict = models.CharField(max_length=10)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True)
-    at = models.DateTimeField(auto_now=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["number", "key"], name="finding_once"),)

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
-
+from openllm_talk.archive.engines import writing
 from openllm_talk.community import Community
 from openllm_talk.errors import WorkshopError
-from openllm_talk.issues.models import AgendaItem, Night, Piece
+from openllm_talk.issues.models import AgendaItem, Change, Night, Piece
 from openllm_talk.issues.workshop import journal, pieces
+from openllm_talk.issues.workshop.journal import Actor
+from openllm_talk.issues.workshop.turning import Planned, do_turn
 from openllm_talk.records import Entry, Issue, Question, Section
 
 LONGEST = 600
@@ -236,16 +237,25 @@ def check_plan(found: Agenda, minutes: Mapping[int, int | None]) -> None:
         )
 
 
-@transaction.atomic
-def do_plan(community: Community, number: str, minutes: Mapping[int, int | None]) -> None:
+@writing()
+def do_plan(
+    community: Community, number: str, minutes: Mapping[int, int | None], actor: Actor
+) -> Change | None:
     """Gives sections their minutes, by the ids of their pieces; None: as long as it takes.
 
-    Raises WorkshopError as `check_plan` does. Holds a transaction and the issue's lock.
+    Gives that change. Raises WorkshopError as `check_plan` does. Holds a transaction and the
+    issue's lock.
     """
     journal.do_lock(number)
-    check_plan(agenda(community, number), minutes)
-    for section, planned in minutes.items():
-        AgendaItem.objects.update_or_create(
-            number=number, section_id=section, defaults={"minutes": planned}
-        )
+    found = agenda(community, number)
+    check_plan(found, minutes)
+    before = {turn.section.piece.pk: turn.minutes for turn in found.turns}
+    turns = [
+        Planned(number=number, section=section, before=before[section], after=planned)
+        for section, planned in minutes.items()
+        if before[section] != planned
+    ]
     do_night(number).save()
+    for turn in turns:
+        do_turn(turn)
+    return journal.do_change(number, actor, "minutes", [], turns)

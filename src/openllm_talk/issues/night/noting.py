@@ -29,6 +29,7 @@ from openllm_talk.issues.workshop.journal import (
     plain_values,
     snapshot,
 )
+from openllm_talk.issues.workshop.turning import Noted, do_turn
 from openllm_talk.reading.moments import clock
 from openllm_talk.records import Answer, Entry, Issue, Question, Record, Section
 
@@ -110,7 +111,8 @@ def do_note(community: Community, number: str, line: Line, actor: Actor, now: da
     )
     note.save()
     written_line = written(note, do_counted(number))
-    do_change(number, actor, NOTED, [_put(stop, note, line, written_line)])
+    noted = Noted(row=note.pk, before=None, after=note.text)
+    do_change(number, actor, NOTED, [_put(stop, note, line, written_line)], [noted])
     return note
 
 
@@ -171,7 +173,8 @@ def _entry_of(section: Piece, entry: Entry) -> Snapshot:
 
 def find(number: str, note: int) -> Note:
     """A note of an issue; raises WorkshopError where it is not there (any more)."""
-    found = Note.objects.filter(number=number, pk=note).select_related("piece").first()
+    held = Note.objects.filter(number=number, pk=note, dropped=False)
+    found = held.select_related("piece").first()
     if found is None:
         raise WorkshopError(
             "this note is not there any more; reload the page", "这条笔记已经不在了；请刷新页面"
@@ -190,16 +193,16 @@ def do_rewrite(number: str, note: int, text: str, actor: Actor) -> None:
     held = find(number, note)
     text = check_note(Line(key=held.key, piece=held.piece_id, text=text)).text
     night = do_counted(number)
-    before = written(held, night)
+    before, noted = written(held, night), Noted(row=held.pk, before=held.text, after=text)
     held.text = text
     edit = _changed(held, before, written(held, night))
-    held.save(update_fields=["text"])
-    do_change(number, actor, NOTED, [edit])
+    do_turn(noted)
+    do_change(number, actor, NOTED, [edit], [noted] if noted.before != noted.after else [])
 
 
 @transaction.atomic
 def do_drop(number: str, note: int, actor: Actor) -> None:
-    """Takes a note away, and its line out of the issue; the history keeps it.
+    """Takes a note away, and its line out of the issue; both come back together.
 
     Where the line is not in the issue any more, only the note goes. Holds a transaction and the
     issue's lock.
@@ -208,8 +211,9 @@ def do_drop(number: str, note: int, actor: Actor) -> None:
     held = find(number, note)
     night = do_counted(number)
     edit = _found(held, written(held, night), None)
-    held.delete()
-    do_change(number, actor, NOTED, [edit] if edit else [])
+    noted = Noted(row=held.pk, before=held.text, after=None)
+    do_turn(noted)
+    do_change(number, actor, NOTED, [edit] if edit else [], [noted])
 
 
 def stands(note: Note, night: Night) -> bool:
@@ -300,7 +304,7 @@ def do_tell(number: str, video: str | None, began: datetime | None, actor: Actor
     record = msgspec.structs.replace(pieces.record_of(head, Issue), video=video)
     do_change(number, actor, NOTED, [_edit(head, record)])
     night = do_night(number)
-    notes = list(Note.objects.filter(number=number).order_by("at", "pk"))
+    notes = list(Note.objects.filter(number=number, dropped=False).order_by("at", "pk"))
     before = [written(note, night) for note in notes]
     night.recording_began = began
     night.save()

@@ -8,8 +8,10 @@ import msgspec
 
 from openllm_talk.archive import edited_links, ledger
 from openllm_talk.archive.edited_links import Moved
-from openllm_talk.errors import ArchiveError
+from openllm_talk.errors import ArchiveError, WorkshopError
 from openllm_talk.issues.models import Asked, Nomination, Offered
+from openllm_talk.issues.workshop import turning
+from openllm_talk.issues.workshop.turning import Turn
 from openllm_talk.records import Record
 
 
@@ -58,7 +60,17 @@ class Stood(Record, frozen=True, tag="stood"):
     after: Standing
 
 
-Effect = Merged | Parted | Rethreaded | Chosen | Stood
+class Left(Record, frozen=True, tag="left"):
+    """How an issue stood and stands towards the world: «open», «out», sent as «letters», «posts».
+
+    It is told, and never taken back: others have read it.
+    """
+
+    before: str
+    after: str
+
+
+Effect = Merged | Parted | Rethreaded | Chosen | Stood | Left | Turn
 
 SENT: Mapping[str, type[Asked | Offered]] = {"asked": Asked, "offered": Offered}
 """Where what readers sent in is kept."""
@@ -72,13 +84,20 @@ def effects(stored: Iterable[Any]) -> list[Effect]:
 def do_take_back(effect: Effect) -> Effect:
     """Takes an effect back; the opposite effect, which takes that back again.
 
-    What was undone elsewhere meanwhile stays so. Call it inside a transaction.
+    What was undone elsewhere meanwhile stays so; WorkshopError where it cannot be taken back (any
+    more). Call it inside a transaction.
     """
+    if isinstance(effect, Turn):
+        turned = turning.back(effect)
+        turning.do_turn(turned)
+        return turned
+    if isinstance(effect, Left):
+        raise WorkshopError(
+            "what is out cannot be taken back; reopen the issue to correct it",
+            "已经发出的无法撤回；请重新打开这一期来更正",
+        )
     if isinstance(effect, Chosen):
-        held = Nomination.objects.filter(number=effect.number, part=effect.part)
-        held.filter(chosen=True).update(chosen=False)
-        held.filter(pk=effect.before or 0).update(chosen=True)
-        return msgspec.structs.replace(effect, now=effect.before, before=effect.now)
+        return _do_choose_again(effect)
     if isinstance(effect, Rethreaded):
         moved = effect.moved
         with suppress(ArchiveError):  # moved again since
@@ -95,6 +114,20 @@ def do_take_back(effect: Effect) -> Effect:
     with suppress(ArchiveError):
         ledger.do_merge(effect.question, effect.into)
     return Merged(question=effect.question, into=effect.into)
+
+
+def _do_choose_again(effect: Chosen) -> Chosen:
+    """The topic that was chosen before is chosen again, if nobody chose another one since."""
+    held = Nomination.objects.filter(number=effect.number, part=effect.part, state="open")
+    now = held.filter(chosen=True).values_list("pk", flat=True).first()
+    if now != effect.now or not (effect.before is None or held.filter(pk=effect.before).exists()):
+        raise WorkshopError(
+            "the topic was changed since, or the one before it was withdrawn; choose again",
+            "之后又换了主题，或原来的提名已撤回；请重新选择",
+        )
+    held.filter(chosen=True).update(chosen=False)
+    held.filter(pk=effect.before or 0).update(chosen=True)
+    return msgspec.structs.replace(effect, now=effect.before, before=effect.now)
 
 
 def do_stand(kind: str, row: int, before: Standing, after: Standing) -> None:

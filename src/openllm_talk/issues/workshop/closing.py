@@ -4,12 +4,19 @@ The manuscript on disk is nobody's to close: what a person changes there is take
 comes out only with a note (`publish.corrections`).
 """
 
+from typing import Literal
+
+from openllm_talk.archive import past
 from openllm_talk.archive.engines import writing
 from openllm_talk.errors import WorkshopError
 from openllm_talk.issues.claims import Credits
 from openllm_talk.issues.models import Change, Draft, Piece
-from openllm_talk.issues.workshop import final, pieces
-from openllm_talk.issues.workshop.journal import Actor, do_change, do_lock
+from openllm_talk.issues.workshop import final, journal, pieces
+from openllm_talk.issues.workshop.beside import Left
+from openllm_talk.issues.workshop.journal import Actor, do_change, do_lock, do_tell
+
+SIGNED = ("publish", "correct")
+"""What the changes are called by which an issue goes out."""
 
 
 @writing()
@@ -30,9 +37,22 @@ def do_finish(number: str, people: Credits, actor: Actor) -> Change | None:
     return do_change(number, actor, "finish", pieces.edits_to(issue, held, by_person=True))
 
 
-def do_close(number: str) -> None:
-    """Closes the issue's workshop, where it has one. Call it in the transaction that publishes."""
-    Draft.objects.filter(pk=number).update(closed=True)
+@writing()
+def do_close(number: str, actor: Actor) -> Change | None:
+    """Closes the issue's workshop, where it has one. Gives that change, which is none where it is
+    closed and nothing was changed since. Holds a transaction and the issue's lock.
+    """
+    draft = Draft.objects.select_for_update().filter(pk=number).first()
+    if draft is None:
+        return None
+    signed = Change.objects.filter(number=number, action__in=SIGNED).order_by("-pk").first()
+    was_closed, draft.closed = draft.closed, True
+    if was_closed and (signed is None or journal.cursor(number) < signed.pk):
+        return None
+    draft.save(update_fields=["closed"])
+    action = "correct" if signed is not None or past.is_held(number) else "publish"
+    left = Left(before="out" if was_closed else "open", after="out")
+    return do_tell(number, actor, action, [left])
 
 
 def is_closed(number: str) -> bool:
@@ -41,12 +61,22 @@ def is_closed(number: str) -> bool:
 
 
 @writing()
-def do_reopen(number: str) -> bool:
-    """Opens a signed issue again, to be corrected; False where it was open. Holds a transaction.
+def do_reopen(number: str, actor: Actor) -> Change | None:
+    """Opens a signed issue again, to be corrected; None where it was open.
 
-    Raises WorkshopError where the workshop has no such issue.
+    Raises WorkshopError where the workshop has no such issue. Holds a transaction and the issue's
+    lock.
     """
     draft = do_lock(number)
-    was_closed, draft.closed = draft.closed, False
+    if not draft.closed:
+        return None
+    draft.closed = False
     draft.save(update_fields=["closed"])
-    return was_closed
+    return do_tell(number, actor, "reopen", [Left(before="out", after="open")])
+
+
+@writing()
+def do_send(number: str, what: Literal["letters", "posts"], actor: Actor) -> Change:
+    """Remembers that somebody has an issue sent out. Holds a transaction and the issue's lock."""
+    journal.do_lock_next(number)
+    return do_tell(number, actor, what, [Left(before="out", after=what)])

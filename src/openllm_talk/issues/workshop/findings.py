@@ -12,8 +12,9 @@ from openllm_talk.archive.keys import digest
 from openllm_talk.community import Community
 from openllm_talk.errors import WorkshopError
 from openllm_talk.issues.compose import kept, publishable
-from openllm_talk.issues.models import Finding
-from openllm_talk.issues.workshop.journal import Actor, check_open, do_lock
+from openllm_talk.issues.models import Change, Finding
+from openllm_talk.issues.workshop import turning
+from openllm_talk.issues.workshop.journal import Actor, check_open, do_change, do_lock
 from openllm_talk.reading.inspection import Hidden, inspect, places
 from openllm_talk.reading.privacy import people_of
 from openllm_talk.records import Issue, Record
@@ -61,13 +62,26 @@ def undecided(found: Sequence[Judged]) -> list[Judged]:
 @writing()
 def do_judge(
     number: str, verdicts: Mapping[str, str], found: Sequence[Judged], actor: Actor
-) -> None:
-    """Writes down what a person decided, by key: «hide» or «keep». Holds a transaction.
+) -> Change | None:
+    """Writes down what a person decided, by key: «hide» or «keep». Gives that change.
 
     Raises WorkshopError for a thing that is always hidden, or that is not in the issue, and for an
-    issue that is out. Holds the issue's lock.
+    issue that is out. Holds a transaction and the issue's lock.
     """
     check_open(do_lock(number), actor)
+    _check_judge(verdicts, found)
+    before = dict(Finding.objects.filter(number=number).values_list("key", "verdict"))
+    turns = [
+        turning.Judged(number=number, key=key, before=before.get(key, ""), after=verdict)
+        for key, verdict in verdicts.items()
+        if before.get(key) != verdict
+    ]
+    for turn in turns:
+        turning.do_turn(turn)
+    return do_change(number, actor, "verdict", [], turns)
+
+
+def _check_judge(verdicts: Mapping[str, str], found: Sequence[Judged]) -> None:
     known = {one.key: one for one in found}
     for key, verdict in verdicts.items():
         one = known.get(key)
@@ -81,9 +95,6 @@ def do_judge(
                 "this is never published; it can only be hidden",
                 "这类内容从不公开，只能隐去",
             )
-        Finding.objects.update_or_create(
-            number=number, key=key, defaults={"verdict": verdict, "by_id": actor.member}
-        )
 
 
 def spared(number: str | None) -> frozenset[str]:

@@ -1,5 +1,6 @@
 """The workshop without a person: pieces as they stand, and as they were before every change."""
 
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -20,7 +21,9 @@ from openllm_talk.issues.models import (
     Suggestion,
 )
 from openllm_talk.issues.workshop import pieces
+from openllm_talk.issues.workshop.beside import Effect, effects
 from openllm_talk.issues.workshop.journal import Snapshot
+from openllm_talk.issues.workshop.turning import Claimed, Noted
 from openllm_talk.records import Decision, Entry, Issue, Question, Record, Section
 
 RECORDS: dict[str, type[Record]] = {
@@ -30,6 +33,9 @@ RECORDS: dict[str, type[Record]] = {
     "question": Question,
     "decision": Decision,
 }
+
+NOBODY = 0
+"""The number of no member."""
 
 Line = Asked | Offered | Note | Nomination | Suggestion
 """Rows with a line of text that somebody typed."""
@@ -49,6 +55,8 @@ def do_forget_rows(done: Done) -> None:
     for change in Change.objects.exclude(said_by=""):
         if done.gone.is_them(change.said_by):
             Change.objects.filter(pk=change.pk).update(said_by="")
+    for change in Change.objects.exclude(beside=[]):
+        _rewrite_effects(change, lambda effect: _noted_without(effect, done.gone))
     for asked in Asked.objects.all():
         _rewrite_sent(asked, done.gone)
     for offered in Offered.objects.all():
@@ -56,6 +64,36 @@ def do_forget_rows(done: Done) -> None:
     lines: list[Line] = [*Note.objects.all(), *Nomination.objects.all(), *Suggestion.objects.all()]
     for line in lines:
         _rewrite_text(line, done.gone)
+
+
+def do_forget_member(member: int) -> None:
+    """Takes a member out of what the journal tells of claims, where only their number stands.
+
+    What they did is nobody's from then on: it cannot be taken back. Call it inside the transaction
+    that deletes them.
+    """
+    for change in Change.objects.exclude(beside=[]):
+        _rewrite_effects(change, lambda effect: _claim_without(effect, member))
+
+
+def _rewrite_effects(change: Change, without: Callable[[Effect], Effect]) -> None:
+    held = effects(change.beside)
+    left = [without(one) for one in held]
+    if left != held:
+        change.beside = [msgspec.to_builtins(one) for one in left]
+        change.save(update_fields=["beside"])
+
+
+def _noted_without(effect: Effect, gone: Gone) -> Effect:
+    if not isinstance(effect, Noted):
+        return effect
+    before, after = (side and gone.text(side) for side in (effect.before, effect.after))
+    return msgspec.structs.replace(effect, before=before, after=after)
+
+
+def _claim_without(effect: Effect, member: int) -> Effect:
+    is_theirs = isinstance(effect, Claimed) and effect.member == member
+    return msgspec.structs.replace(effect, member=NOBODY) if is_theirs else effect
 
 
 def _rewrite_sent(sent: Asked | Offered, gone: Gone) -> None:

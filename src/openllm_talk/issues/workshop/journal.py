@@ -1,4 +1,4 @@
-"""Every change to an issue: who did it, and the pieces before and after.
+"""Every change to an issue: who did it, the pieces before and after, and what it did beside them.
 
 All writing to pieces goes through `do_change`: it takes the issue's lock, refuses what was edited
 from an older version, writes the pieces and the change in one transaction. From the changes come
@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
+from django.db.models import Exists, OuterRef, QuerySet
 
 from openllm_talk.archive.engines import writing
 from openllm_talk.errors import Clash, WorkshopError
@@ -17,8 +18,12 @@ from openllm_talk.issues.models import Change, Draft, Piece, Step
 from openllm_talk.issues.workshop import beside
 from openllm_talk.records import Record
 
+SAID = 60
+"""Characters of a name that a change keeps."""
 MACHINE = "talk draft"
 """Who is said to have done what the machine did."""
+UNPRINTED = ("nominate", "withdraw", "suggest", "mark", "strike", "minutes")
+"""What the changes are called that change nothing of what is published."""
 
 
 class Actor(Record, frozen=True):
@@ -88,6 +93,17 @@ def do_lock(number: str) -> Draft:
     return draft
 
 
+@writing()
+def do_lock_next(number: str) -> Draft:
+    """The row of an issue that may not be drafted yet, locked as `do_lock` locks it.
+
+    What people claim and wish comes before there is a draft: the row that keeps it in order is made
+    with the first of it.
+    """
+    Draft.objects.get_or_create(pk=number)
+    return do_lock(number)
+
+
 def check_open(draft: Draft, actor: Actor) -> None:
     """Raises WorkshopError where a member would change an issue that is out (`closing`)."""
     if draft.closed and actor.member is not None:
@@ -120,18 +136,32 @@ def do_change(
     if not steps and not effects:
         return None
     check_open(draft, actor)
-    change = Change.objects.create(
-        number=number,
-        by_id=actor.member,
-        said_by=actor.said,
-        action=action,
-        beside=[msgspec.to_builtins(effect) for effect in effects],
-        undoes=undoes,
-    )
+    change = do_tell(number, actor, action, effects, undoes)
     for step in steps:
         step.change = change
     Step.objects.bulk_create(steps)
     return change
+
+
+def do_tell(
+    number: str,
+    actor: Actor,
+    action: str,
+    effects: Sequence[beside.Effect],
+    undoes: Change | None = None,
+) -> Change:
+    """Remembers what was done beside the pieces; also of an issue that is out.
+
+    Call it under the issue's lock.
+    """
+    return Change.objects.create(
+        number=number,
+        by_id=actor.member,
+        said_by=actor.said[:SAID],
+        action=action,
+        beside=[msgspec.to_builtins(effect) for effect in effects],
+        undoes=undoes,
+    )
 
 
 def _do_write(number: str, edit: Edit, held: Mapping[int, Piece], made: list[int]) -> Step | None:
@@ -202,11 +232,14 @@ def at_version(piece: int, version: int) -> Snapshot | None:
 def do_undo(change: Change, actor: Actor) -> Change | None:
     """Takes a change back, with what it did beside: the pieces are as before it.
 
-    Raises Clash where somebody changed one of them since. A piece that the change made is
-    rejected, so that nothing is ever deleted. An undone change can be done again by undoing the
-    undoing. Holds a transaction and the issue's lock.
+    Raises Clash where somebody changed one of them since, WorkshopError where it was taken back
+    already, or what it did beside cannot be (any more). A piece that the change made is rejected,
+    so that nothing is ever deleted. An undone change can be done again by undoing the undoing.
+    Holds a transaction and the issue's lock.
     """
     do_lock(change.number)
+    effects = beside.effects(change.beside)
+    _check_back(change, effects)
     edits = []
     for step in change.steps.select_related("piece").order_by("pk"):
         now, then = after(step), before(step)
@@ -217,8 +250,31 @@ def do_undo(change: Change, actor: Actor) -> Change | None:
             )
         then = then or msgspec.structs.replace(now, state="rejected")
         edits.append(Edit(piece=step.piece_id, after=then))
-    effects = [beside.do_take_back(one) for one in beside.effects(change.beside)]
-    return do_change(change.number, actor, "undo", edits, effects, undoes=change)
+    taken = [beside.do_take_back(one) for one in reversed(effects)]
+    return do_change(change.number, actor, "undo", edits, taken, undoes=change)
+
+
+def _check_back(change: Change, effects: Sequence[beside.Effect]) -> None:
+    if change.pk in taken_back(change.number):
+        raise WorkshopError("this was taken back already", "这一步已经撤销过了")
+    drafted = Step.objects.filter(piece__number=change.number, piece__kind="head", version=1)
+    since = drafted.filter(change_id__gt=change.pk).exists()
+    if since and any(isinstance(one, beside.Chosen) for one in effects):
+        raise WorkshopError(
+            "the issue was drafted with this topic since; choose another one, or let go of it",
+            "之后的草稿已经用了这个主题；请另选一个，或取消主题",
+        )
+
+
+def taken_back(number: str) -> frozenset[int]:
+    """The ids of an issue's changes that are taken back as things stand; one that was done again
+    by undoing the undoing is not."""
+    undone: set[int] = set()
+    undoing = Change.objects.filter(number=number, undoes__isnull=False).order_by("-pk")
+    for change, undoes in undoing.values_list("pk", "undoes"):
+        if undoes is not None and change not in undone:
+            undone.add(undoes)
+    return frozenset(undone)
 
 
 @writing()
@@ -239,14 +295,30 @@ def do_restore(piece: Piece, change: Change, actor: Actor) -> Change | None:
 
 
 def since(number: str, cursor: int) -> list[Change]:
-    """The changes after the one with the id `cursor`, oldest first."""
-    return list(Change.objects.filter(number=number, pk__gt=cursor).order_by("pk"))
+    """The changes of pieces after the one with the id `cursor`, oldest first."""
+    return list(_of_pieces(number).filter(pk__gt=cursor).order_by("pk"))
 
 
 def cursor(number: str) -> int:
-    """The id of the issue's last change, 0 without any: what `since` is asked with next."""
-    last = Change.objects.filter(number=number).order_by("-pk").values_list("pk", flat=True).first()
-    return last or 0
+    """The id of the issue's last change of pieces, 0 without any: what `since` is asked with next.
+
+    What was done beside the pieces alone (a claim, a wish) changes no card of anybody's.
+    """
+    return _last(_of_pieces(number))
+
+
+def outward(number: str) -> int:
+    """The id of the last change of what is published: of pieces, of who is credited, of what stays
+    hidden; wishes and minutes are not printed."""
+    return _last(Change.objects.filter(number=number).exclude(action__in=UNPRINTED))
+
+
+def _of_pieces(number: str) -> QuerySet[Change]:
+    return Change.objects.filter(Exists(Step.objects.filter(change=OuterRef("pk"))), number=number)
+
+
+def _last(changes: QuerySet[Change]) -> int:
+    return changes.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 def history(piece: Piece) -> list[Step]:

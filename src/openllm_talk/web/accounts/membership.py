@@ -6,6 +6,7 @@ from django.db import transaction
 from openllm_talk.archive.named import borne_by_others
 from openllm_talk.errors import WorkshopError
 from openllm_talk.issues.models import Asked, Offered
+from openllm_talk.issues.workshop.forgetting import do_forget_member
 from openllm_talk.web.accounts.audit import note
 from openllm_talk.web.accounts.identities import do_stand, people_of
 from openllm_talk.web.accounts.models import Invitation, Member
@@ -83,6 +84,7 @@ def do_forget(by: Member, member: Member) -> None:
     do_stand(member)
     for model in (Asked, Offered):
         model.objects.filter(member=member).update(name="")
+    do_forget_member(member.pk)
     Invitation.objects.filter(by=member).delete()
     note("member.forget", by=None if by.pk == member.pk else by, about=f"{member.pk}")
     member.delete()

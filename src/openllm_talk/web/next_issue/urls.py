@@ -17,4 +17,5 @@ urlpatterns: list[URLPattern] = [
     path("<str:number>/suggest/", doing.suggest, name="suggest"),
     path("<str:number>/suggestions/<int:key>/", doing.suggestion, name="suggestion"),
     path("<str:number>/adopt/", doing.adopt, name="adopt"),
+    path("<str:number>/undo/<int:change>/", doing.undo, name="next_undo"),
 ]

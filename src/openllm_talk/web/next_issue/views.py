@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from openllm_talk.errors import WorkshopError
+from openllm_talk.issues.models import Change
 from openllm_talk.issues.topics import heard
 from openllm_talk.issues.upcoming import Upcoming, check_upcoming, upcoming
 from openllm_talk.publish.charts.activity import activity
@@ -17,6 +18,7 @@ from openllm_talk.web.accounts.roles import Action
 from openllm_talk.web.next_issue import countdown
 from openllm_talk.web.next_issue.board import Board, board
 from openllm_talk.web.next_issue.reminding import wants_mail
+from openllm_talk.web.review.views import tell, words_of
 from openllm_talk.web.visit import Visited, require
 
 
@@ -85,24 +87,30 @@ def changed(found: Board, seen: str) -> dict[str, object]:
 
 
 def answer(
-    request: Visited, number: str, part: str, error: WorkshopError | None = None
+    request: Visited,
+    number: str,
+    part: str,
+    change: Change | None = None,
+    error: WorkshopError | None = None,
 ) -> HttpResponse:
     """What the page shows anew after somebody did something to a part: with htmx what changed,
-    else the page at its place; `error` says why it could not be done."""
+    else the page at its place, and with either the way to take `change` back; `error` says why it
+    could not be done."""
     issue = upcoming(request.community)
     found = board_of(request, issue)
     place = found.find(part) or found.whole
     if not request.htmx:
         if error is not None:
             messages.error(request, error.say(request.language_name))
+        elif change is not None:
+            tell(request, change, "next_undo")
         else:
             messages.success(request, _("Done."))
         return redirect(f"{reverse('next_issue')}#{place.slug}")
     page = context(found) | changed(found, request.POST.get("seen", ""))
-    said = error.say(request.language_name) if error else ""
-    return render(
-        request,
-        "next_issue/_answer.html",
-        page | {"said": said, "heard": (), "number": number},
-        status=409 if error else 200,
-    )
+    page |= {"heard": (), "number": number}
+    if error is not None:
+        page["said"] = error.say(request.language_name)
+    elif change is not None:
+        page |= {"change": change, "words": words_of(request, change)}
+    return render(request, "next_issue/_answer.html", page, status=409 if error else 200)

@@ -11,7 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from openllm_talk.archive.engines import writing
 from openllm_talk.errors import PublishError, SettingsError
+from openllm_talk.issues.workshop import closing
 from openllm_talk.publish import issue_view
 from openllm_talk.publish.issue_view import IssueView
 from openllm_talk.publish.ledger import Ledger
@@ -22,6 +24,7 @@ from openllm_talk.records import Issue
 from openllm_talk.web.accounts.audit import note
 from openllm_talk.web.accounts.roles import Action
 from openllm_talk.web.publishing import work
+from openllm_talk.web.review.views import actor
 from openllm_talk.web.visit import Visited, require
 
 
@@ -113,8 +116,10 @@ def _pretty(post: Post) -> str:
 def post(request: Visited, number: str) -> HttpResponse:
     """Posts the issue to the groups that have not got it; with `again`, where nobody knows, too."""
     require(request, Action.PUBLISH, number)
-    _ask(request, "post", number)
-    note("issue.post", by=request.visitor.member, about=number)
+    with writing():
+        if _asks(request, "post", number):
+            closing.do_send(number, "posts", actor(request))
+            note("issue.post", by=request.visitor.member, about=number)
     return redirect(reverse("publishing", args=[number]) + "#groups")
 
 
@@ -122,16 +127,21 @@ def post(request: Visited, number: str) -> HttpResponse:
 def letters(request: Visited, number: str) -> HttpResponse:
     """Sends the newsletter; with `again`, once more where nobody knows whether it arrived."""
     require(request, Action.PUBLISH, number)
-    _ask(request, "letters", number)
-    note("issue.send", by=request.visitor.member, about=number)
+    with writing():
+        if _asks(request, "letters", number):
+            closing.do_send(number, "letters", actor(request))
+            note("issue.send", by=request.visitor.member, about=number)
     return redirect(reverse("publishing", args=[number]) + "#newsletter")
 
 
-def _ask(request: Visited, kind: str, number: str) -> None:
+def _asks(request: Visited, kind: str, number: str) -> bool:
+    """Asks the worker to send; False where it is at it already."""
+    before = work.latest(kind, number)
     if request.POST.get("again") == "1":
-        work.do_ask(kind + work.AGAIN, number, again=True)
+        job = work.do_ask(kind + work.AGAIN, number, again=True)
     else:
-        work.do_ask(kind, number)
+        job = work.do_ask(kind, number)
+    return before is None or job.pk != before.pk
 
 
 @require_POST

@@ -76,7 +76,7 @@ class Board:
 def board(request: Visited, number: str) -> Board | None:
     """The check list of an issue that the workshop has; None where it has none."""
     # Asked first: what changes while the list is made must not count as seen.
-    seen = journal.cursor(number)
+    seen = journal.outward(number)
     checks = check_list(
         request.community, request.workspace, number, credits_of(request.community, number)
     )

@@ -22,7 +22,7 @@ from openllm_talk.web.next_issue.crediting import credits_of
 from openllm_talk.web.publishing import outside, sharing, work
 from openllm_talk.web.publishing.signature import signature_of
 from openllm_talk.web.publishing.standing import Standing, board, standing
-from openllm_talk.web.review.views import actor
+from openllm_talk.web.review.views import actor, tell
 from openllm_talk.web.visit import Visited, id_of, require
 
 RESTS = {"accept": "accepted", "leave_out": "rejected"}
@@ -91,7 +91,7 @@ def rest(request: Visited, number: str) -> HttpResponse:
     with writing():
         change = editing.do_decide(number, waiting(number), state, actor(request))
     if change is not None:
-        messages.success(request, _("Done. You can undo it in the history."))
+        tell(request, change, "review_undo")
     return redirect("publishing", number=number)
 
 
@@ -102,7 +102,9 @@ def private(request: Visited, number: str) -> HttpResponse:
     issue = pieces.issue_of(pieces.of_issue(number))
     found = findings.of_issue(issue, request.community)
     verdicts = {one.key: "hide" for one in findings.undecided(found)}
-    findings.do_judge(number, verdicts, found, actor(request))
+    change = findings.do_judge(number, verdicts, found, actor(request))
+    if change is not None:
+        tell(request, change, "review_undo")
     return redirect("publishing", number=number)
 
 
@@ -166,7 +168,7 @@ def reopen(request: Visited, number: str) -> HttpResponse:
     require(request, Action.PUBLISH, number)
     if standing(request, number).stage in ("out", "failed"):
         with writing():
-            if closing.do_reopen(number):
+            if closing.do_reopen(number, actor(request)):
                 note("issue.reopen", by=request.visitor.member, about=number)
         messages.success(request, _("The issue is open again. Correct it, then publish it anew."))
     return redirect("review", number=number)

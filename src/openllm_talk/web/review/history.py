@@ -12,14 +12,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from openllm_talk.errors import WorkshopError
-from openllm_talk.issues.models import Change, Step
-from openllm_talk.issues.workshop import journal
+from openllm_talk.issues.models import Change, Piece, Step
+from openllm_talk.issues.workshop import closing, journal
 from openllm_talk.web.accounts.roles import Action
-from openllm_talk.web.review.cards import QUESTIONS, WHOLE
+from openllm_talk.web.review.taking_back import TakingBack, check_take_back
+from openllm_talk.web.review.telling import Telling, Told
 from openllm_talk.web.review.views import actor, answer, card_of
 from openllm_talk.web.visit import Visited, require
 
 A_PAGE = 40
+SHOWN_STEPS = 20
+"""So many pieces of one change are shown with what changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,70 +42,96 @@ class Shown:
     fields: Sequence[tuple[str, Sequence[Line]]]
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A change as the history tells it."""
+
+    change: Change
+    words: str
+    who: str
+    steps: Sequence[Shown]
+    is_taken_back: bool = False
+    may_take_back: bool = False
+
+
 @require_GET
 def issue(request: Visited, number: str) -> HttpResponse:
     """Everything that was done to an issue, newest first."""
     require(request, Action.REVIEW, number)
     changes = (
         Change.objects.filter(number=number)
-        .select_related("by", "undoes")
+        .select_related("by", "undoes__undoes")
         .prefetch_related("steps")
         .order_by("-pk")
     )
     page = Paginator(changes, A_PAGE).get_page(request.GET.get("page"))
-    shown = [(change, [shown_of(step) for step in change.steps.all()[:20]]) for change in page]
-    return render(
-        request, "review/history.html", {"number": number, "page": page, "changes": shown}
-    )
+    context = {
+        "number": number,
+        "page": page,
+        "changes": _rows(request, number, list(page)),
+        "drafted": Piece.objects.filter(number=number, kind="head").exists(),
+    }
+    return render(request, "review/history.html", context)
+
+
+def _rows(request: Visited, number: str, changes: Sequence[Change]) -> list[Row]:
+    told = Told(changes)
+    telling = Telling(request.community, number, request.language_name, told)
+    taking = TakingBack(request.visitor, number, told)
+    gone, closed = journal.taken_back(number), closing.is_closed(number)
+    return [
+        Row(
+            change=one,
+            words=telling.words(one),
+            who=telling.who(one),
+            steps=[shown_of(step) for step in one.steps.all()[:SHOWN_STEPS]],
+            is_taken_back=one.pk in gone,
+            may_take_back=not closed and one.pk not in gone and taking.may(one),
+        )
+        for one in changes
+    ]
 
 
 @require_GET
 def piece(request: Visited, number: str, piece: int) -> HttpResponse:
     """Every version of one piece, newest first."""
     card = card_of(request, number, piece)
-    steps = [shown_of(step) for step in journal.history(card.piece)]
+    steps = journal.history(card.piece)
+    told = Told([step.change for step in steps])
+    telling = Telling(request.community, number, request.language_name, told)
+    rows = [
+        Row(step.change, telling.words(step.change), telling.who(step.change), [shown_of(step)])
+        for step in steps
+    ]
     return render(
-        request, "review/piece_history.html", {"number": number, "card": card, "steps": steps}
+        request, "review/piece_history.html", {"number": number, "card": card, "rows": rows}
     )
 
 
 @require_POST
 def undo(request: Visited, number: str, change: int) -> HttpResponse:
-    """Takes a change back, for those who may change all that it touched."""
+    """Takes a change back, for those who may do all that it did."""
     require(request, Action.REVIEW, number)
     held = get_object_or_404(Change, pk=change, number=number)
     touched = list(held.steps.values_list("piece_id", flat=True))
-    _require_all(request, held)
+    check_take_back(request, held)
     try:
         undone = journal.do_undo(held, actor(request))
     except WorkshopError as exc:
         messages.error(request, exc.say(request.language_name))
         return _back(request, number)
-    response = answer(request, number, touched, undone)
     if request.POST.get("back") == "history":
         return redirect("review_history", number=number)
+    response = answer(request, number, touched, undone)
     response.headers["HX-Refresh"] = "true"
     return response
-
-
-def _require_all(request: Visited, held: Change) -> None:
-    """Raises PermissionDenied or Http404 unless the visitor may change all that it touched: the
-    pieces, the sections they came from and went to, the questions that hang on threads."""
-    if held.beside:
-        require(request, Action.REVIEW, held.number, QUESTIONS)
-    for step in held.steps.all():
-        card = card_of(request, held.number, step.piece_id)
-        then, now = journal.before(step), journal.after(step)
-        if card.piece.kind == "section" and then is not None and then.place != now.place:
-            require(request, Action.REVIEW, held.number, WHOLE)
-        for section in {side.section for side in (then, now) if side and side.section}:
-            card_of(request, held.number, section)
 
 
 def _back(request: Visited, number: str) -> HttpResponse:
     if request.htmx:
         return HttpResponse(headers={"HX-Refresh": "true"})
-    return redirect("review", number=number)
+    page = "review_history" if request.POST.get("back") == "history" else "review"
+    return redirect(page, number=number)
 
 
 @require_POST

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from openllm_talk.errors import WorkshopError
@@ -16,6 +15,7 @@ from openllm_talk.issues.workshop import findings as private
 from openllm_talk.issues.workshop import pieces as workshop
 from openllm_talk.web.accounts.roles import Action
 from openllm_talk.web.review.cards import Card, Desk, desk
+from openllm_talk.web.review.telling import Telling, Told
 from openllm_talk.web.visit import Visited, id_of, require
 
 STATES = {"accept": "accepted", "reject": "rejected", "again": "proposed"}
@@ -147,9 +147,12 @@ def findings(request: Visited, number: str) -> HttpResponse:
     else:
         verdicts = {request.POST.get("key", ""): request.POST.get("verdict", "")}
     try:
-        private.do_judge(number, verdicts, found, actor(request))
+        change = private.do_judge(number, verdicts, found, actor(request))
     except WorkshopError as exc:
         messages.error(request, exc.say(request.language_name))
+        change = None
+    if change is not None:
+        tell(request, change, "review_undo")
     return redirect(reverse("review", args=[number]) + "#private")
 
 
@@ -177,7 +180,7 @@ def answer(
     """
     if not request.htmx:
         if change is not None:
-            messages.success(request, _("Done. You can undo it in the history."))
+            tell(request, change, "review_undo")
         place = f"#piece-{touched[0]}" if touched else ""
         return redirect(reverse("review", args=[number]) + place)
     found = desk_of(request, number)
@@ -191,6 +194,20 @@ def answer(
             "mine": mine(request, found),
             "cards": cards,
             "change": change,
+            "words": words_of(request, change) if change else "",
             "target": target,
         },
     )
+
+
+def tell(request: Visited, change: Change, way_back: str) -> None:
+    """Has the next whole page say what a stroke did, with the button that takes it back; `way_back`
+    is the name of its address."""
+    back = reverse(way_back, args=[change.number, change.pk])
+    messages.success(request, words_of(request, change), extra_tags=back)
+
+
+def words_of(request: Visited, change: Change) -> str:
+    """What a stroke did, for the notice that offers to take it back."""
+    told = Told([change])
+    return Telling(request.community, change.number, request.language_name, told).words(change)

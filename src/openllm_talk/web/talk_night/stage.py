@@ -203,7 +203,7 @@ class Stage:
 
     def notes(self) -> Iterator[Shown]:
         """What was typed, the newest first."""
-        held = Note.objects.filter(number=self.number).select_related("piece", "by")
+        held = Note.objects.filter(number=self.number, dropped=False).select_related("piece", "by")
         for note in held.order_by("-at", "-pk")[:SHOWN_NOTES]:
             seconds = offset(self.agenda.night, note.at) or 0
             yield Shown(

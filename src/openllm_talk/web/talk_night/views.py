@@ -15,6 +15,7 @@ from openllm_talk.issues.night import agenda as plans
 from openllm_talk.issues.night import noting, running
 from openllm_talk.issues.workshop.journal import Actor
 from openllm_talk.web.accounts.roles import Action
+from openllm_talk.web.review.views import tell
 from openllm_talk.web.talk_night.stage import Stage, stage
 from openllm_talk.web.visit import Visited, id_of, require
 
@@ -133,9 +134,12 @@ def plan(request: Visited, number: str) -> HttpResponse:
             for name, value in request.POST.items()
             if (section := id_of(name.removeprefix("minutes-"))) is not None
         }
-        plans.do_plan(request.community, number, minutes)
+        change = plans.do_plan(request.community, number, minutes, actor(request))
     except WorkshopError as exc:
         messages.error(request, exc.say(request.language_name))
+        change = None
+    if change is not None:
+        tell(request, change, "review_undo")
     return _again(request, number)
 
 

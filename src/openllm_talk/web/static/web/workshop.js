@@ -44,7 +44,7 @@ document.addEventListener("submit", (event) => {
 });
 
 function forgetWhatArrived() {
-  if (!document.querySelector(".said .success")) return;
+  if (!document.querySelector(":is(.said, #notice) > .success")) return;
   for (const key of JSON.parse(sessionStorage.getItem(SENT) || "[]")) localStorage.removeItem(key);
   sessionStorage.removeItem(SENT);
 }
