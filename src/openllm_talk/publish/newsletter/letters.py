@@ -75,7 +75,7 @@ def confirmation(
     with translation.override(_TAGS[language]):
         name = _name(community)
         lines = (
-            gettext("Somebody (you, we hope) asked for the newsletter of %(name)s with this address.")
+            gettext("Somebody (you, we hope) wants the newsletter of %(name)s at this address.")
             % {"name": name},
             gettext("To get it, open this page and confirm within seven days:"),
             links.confirm_at(token),
@@ -146,7 +146,8 @@ def _html(said: Announcement, community: Community, language: Language) -> str:
 
 
 def _why(community: Community) -> str:
-    return gettext("You get this letter because you subscribed to %(name)s.") % {"name": _name(community)}
+    name = _name(community)
+    return gettext("You get this letter because you subscribed to %(name)s.") % {"name": name}
 
 
 def _name(community: Community) -> str:

@@ -59,7 +59,8 @@ def mark_of(number: str | None) -> Mark:
         kind._default_manager.aggregate(newest=Max("pk"))["newest"] or 0
         for kind in (Asked, Offered)
     )
-    return Mark(asked, offered, journal.cursor(number) if number else 0)
+    changes = Change.objects.filter(number=number).aggregate(newest=Max("pk"))
+    return Mark(asked, offered, changes["newest"] or 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,8 @@ def since(request: Visited, asked: int, offered: int, change: int) -> HttpRespon
     mark = mark_of(number)
     if mark == Mark(asked, offered, change):
         return HttpResponse(status=204)
-    changes = journal.since(number, change) if number else []
+    # All of them: to turn something away, or to take that back, changes no piece.
+    changes = list(Change.objects.filter(number=number, pk__gt=change).order_by("pk"))
     about = asking.sent_in(changes)
     last = {about[one.pk]: one for one in changes if one.pk in about}
     new = (*_waiting(Asked, asked), *_waiting(Offered, offered))
@@ -175,6 +177,7 @@ def decide(request: Visited, kind: str, row: int) -> HttpResponse:
         change = _do(request, number, kind, row)
     except (WorkshopError, ArchiveError) as exc:
         return _refused(request, sent, exc.say(request.language_name))
+    assert sent is not None  # it was decided about
     if not request.htmx:
         messages.success(request, _("Done. It stands below, where it can be taken back."))
         return redirect("ask_waiting")
