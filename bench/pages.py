@@ -10,6 +10,7 @@ gone afterwards; with DATABASE_URL on the server that it names.
 
 import argparse
 import http.client
+import math
 import os
 import platform
 import random
@@ -80,8 +81,8 @@ class Speed:
 
 
 @contextmanager
-def serving(workspace: Path) -> Iterator[str]:
-    """`talk serve` on core 0, without a worker; its address."""
+def serving(workspace: Path) -> Iterator[tuple[str, int]]:
+    """`talk serve` on core 0, without a worker; its address and its process."""
     command = [*pinned(0), sys.executable, "-m", "openllm_talk", "serve", "--no-worker"]
     with (BUILD / "serve.log").open("w") as log:
         server = subprocess.Popen(
@@ -96,7 +97,7 @@ def serving(workspace: Path) -> Iterator[str]:
         found = re.search(r"http://\S+/", server.stdout.readline())
         if found is None:
             sys.exit((BUILD / "serve.log").read_text())
-        yield found[0]
+        yield found[0], server.pid
     finally:
         server.terminate()
         server.wait()
@@ -169,6 +170,18 @@ def by_python(address: str, headers: dict[str, str], seconds: int, connections: 
     return Speed(len(took) / seconds, twentieths[9] * 1000, twentieths[18] * 1000, len(wrong))
 
 
+def cpu(process: int) -> float:
+    """The seconds that a process has computed, by /proc (proc_pid_stat(5)); nan without it.
+
+    Other than the time of a request they depend little on what else the machine does.
+    """
+    path = Path(f"/proc/{process}/stat")
+    if not path.exists():
+        return math.nan
+    fields = path.read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 @dataclass(frozen=True)
 class Weight:
     """A page's bytes as they are and as they come with gzip."""
@@ -238,9 +251,9 @@ def measure(asked: argparse.Namespace) -> None:
     by = "wrk" if wrk else "Python"
     print(f"{engine}, {asked.messages:,} messages, {ISSUES} issues")
     print(f"Python {platform.python_version()}, load by {by}, {asked.connections} connections")
-    heads = ("req/s", "p50 ms", "p95 ms", "raw kB", "gzip kB")
+    heads = ("req/s", "p50 ms", "p95 ms", "CPU ms", "raw kB", "gzip kB")
     print(f"{'page':<24}" + "".join(f" {head:>8}" for head in heads) + f" {'wrong':>6}")
-    with serving(workspace) as address:
+    with serving(workspace) as (address, process):
         for page in PAGES:
             headers = {"Cookie": cookie} if page.editor else {}
             place = address.rstrip("/") + quote(page.path, safe="/?=&%")
@@ -248,9 +261,13 @@ def measure(asked: argparse.Namespace) -> None:
             if heavy is None:
                 print(f"{page.name:<24} is not there")
                 continue
+            before = cpu(process)
             speed = load(place, headers, asked.seconds, asked.connections)
-            figures = (speed.requests, speed.p50, speed.p95, heavy.raw / 1000, heavy.packed / 1000)
-            row = "".join(f" {figure:>8.1f}" for figure in figures)
+            used = (cpu(process) - before) * 1000 / max(speed.requests * asked.seconds, 1)
+            sizes = (heavy.raw / 1000, heavy.packed / 1000)
+            row = "".join(
+                f" {one:>8.1f}" for one in (speed.requests, speed.p50, speed.p95, used, *sizes)
+            )
             print(f"{page.name:<24}{row} {speed.wrong:>6}")
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from django.db import connections
+from django.db.models import F
 from django.utils import timezone
 from mail_server import MailServer, mail_server
 
@@ -25,6 +26,7 @@ from openllm_talk.errors import Language, PublishError
 from openllm_talk.publish.models import Delivery, Subscriber
 from openllm_talk.publish.newsletter.sending import MOST_REFUSALS, ON_ITS_WAY, Sent, do_send
 from openllm_talk.publish.newsletter.subscribing import (
+    A_THIRD_AFTER,
     CONFIRM_WITHIN,
     NOT_AGAIN_WITHIN,
     do_confirm,
@@ -114,7 +116,7 @@ def test_a_known_address_gets_another_letter_and_the_form_cannot_tell(
     kitchen: Community, mail: MailServer
 ) -> None:
     subscribe(kitchen, mail, "ana@example.org")
-    Subscriber.objects.update(mailed=timezone.now() - NOT_AGAIN_WITHIN)
+    wait(NOT_AGAIN_WITHIN)
     do_subscribe(kitchen, "ana@example.org", "zh", LINKS, mail.connection)
     (_, letter) = mail.letters.pop()
     assert "已经订阅" in letter["Subject"]
@@ -122,9 +124,19 @@ def test_a_known_address_gets_another_letter_and_the_form_cannot_tell(
 
 
 def test_a_form_cannot_flood_an_address(kitchen: Community, mail: MailServer) -> None:
-    for _ in range(5):
+    """A second letter for who lost the first; after that one a day."""
+    sent = []
+    for late in (timedelta(), timedelta(), NOT_AGAIN_WITHIN, NOT_AGAIN_WITHIN, A_THIRD_AFTER):
+        wait(late)
         do_subscribe(kitchen, "ana@EXAMPLE.org", "en", LINKS, mail.connection)
-    assert len(mail.letters) == 1
+        sent.append(len(mail.letters))
+    assert sent == [1, 1, 2, 2, 3]
+    assert do_confirm(token_in(mail.letters[-1][1], "confirm"))
+
+
+def wait(late: timedelta) -> None:
+    """Lets time go by."""
+    Subscriber.objects.update(mailed=F("mailed") - late, asked=F("asked") - late)
 
 
 def test_an_address_that_is_not_confirmed_in_time_is_forgotten(

@@ -138,6 +138,122 @@ def test_too_many_requests_are_waited_for_as_the_server_asks(
     assert (done.state, waits) == ("sent", [7.0, 2.0])
 
 
+REPLIES: list[tuple[str, Reply, list[float], str]] = [
+    (
+        "discord",
+        Reply(b'{"message":"Unknown Webhook","code":10015}', 404),
+        [],
+        "it answered 404: Unknown Webhook (10015)",
+    ),
+    (
+        "discord",
+        Reply(b'{"message":"Invalid Form Body","code":50035,"errors":{"embeds":{}}}', 400),
+        [],
+        "it answered 400: Invalid Form Body (50035)",
+    ),
+    (
+        "discord",
+        Reply(b'{"message":"You are being rate limited.","retry_after":1.5,"global":false}', 429),
+        [1.5, 2, 4],
+        "it answered 429: You are being rate limited.",
+    ),
+    (
+        "feishu",
+        Reply(
+            b'{"code":19021,"msg":"sign match fail or timestamp is not within one hour from current time"}'
+        ),
+        [],
+        "it said: sign match fail or timestamp is not within one hour from current time (19021)",
+    ),
+    (
+        "feishu",
+        Reply(b'{"code":19024,"msg":"Key Words Not Found"}'),
+        [],
+        "it said: Key Words Not Found (19024)",
+    ),
+    (
+        "feishu",
+        Reply(b'{"code":9499,"msg":"Bad Request","data":{}}', 400),
+        [],
+        "it answered 400: Bad Request (9499)",
+    ),
+    (
+        "feishu",
+        Reply(b'{"code":9499,"msg":"too many request"}'),
+        [1, 2, 4],
+        "it said: too many request (9499)",
+    ),
+    (
+        "feishu",
+        Reply(b'{"code":11232,"msg":"frequency limited"}'),
+        [1, 2, 4],
+        "it said: frequency limited (11232)",
+    ),
+    (
+        "feishu",
+        Reply(
+            b'{"code":99991400,"msg":"request trigger frequency limit"}',
+            400,
+            {"x-ogw-ratelimit-reset": "9"},
+        ),
+        [9, 9, 9],
+        "it answered 400: request trigger frequency limit (99991400)",
+    ),
+    ("slack", Reply(b"invalid_payload", 400), [], "it answered 400: invalid_payload"),
+    ("slack", Reply(b"channel_is_archived", 410), [], "it answered 410: channel_is_archived"),
+    ("slack", Reply(b"no_service", 404), [], "it answered 404: no_service"),
+    (
+        "telegram",
+        Reply(
+            b'{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 5","parameters":{"retry_after":5}}',
+            429,
+        ),
+        [5, 5, 5],
+        "it answered 429: Too Many Requests: retry after 5 (429)",
+    ),
+    (
+        "telegram",
+        Reply(
+            b'{"ok":false,"error_code":403,"description":"Forbidden: bot was kicked from the supergroup chat"}',
+            403,
+        ),
+        [],
+        "it answered 403: Forbidden: bot was kicked from the supergroup chat (403)",
+    ),
+    (
+        "wecom",
+        Reply(b'{"errcode":93000,"errmsg":"invalid webhook url, hint: [1]"}'),
+        [],
+        "it said: invalid webhook url, hint: [1] (93000)",
+    ),
+    (
+        "wecom",
+        Reply(b'{"errcode":45009,"errmsg":"api freq out of limit"}'),
+        [1, 2, 4],
+        "it said: api freq out of limit (45009)",
+    ),
+]
+
+
+@pytest.mark.parametrize(("platform", "reply", "waited", "sentence"), REPLIES)
+def test_what_a_platform_says_is_one_sentence_and_decides_whether_it_is_asked_again(
+    posting: Community,
+    server: HookServer,
+    monkeypatch: pytest.MonkeyPatch,
+    platform: str,
+    reply: Reply,
+    waited: list[float],
+    sentence: str,
+) -> None:
+    """The replies are those that the platforms document; WeCom and Feishu refuse with a 200."""
+    server.replies = [reply]
+    monkeypatch.setenv(f"HOOK_{platform.upper()}", server.at(PATHS.get(platform, "/hook/abcdef")))
+    waits: list[float] = []
+    (done,) = post(group(posting, platform), server, waits=waits)
+    assert (done.state, done.reason, waits) == ("failed", sentence, waited)
+    assert done.reason_zh.startswith("它")
+
+
 def test_a_server_that_asks_for_too_long_is_left_for_the_next_run(
     posting: Community, slack_hook: HookServer
 ) -> None:

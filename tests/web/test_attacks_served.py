@@ -3,6 +3,7 @@
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -36,6 +37,13 @@ def test_every_answer_says_which_scripts_may_run(live: Served, path: str) -> Non
         assert "Traceback" not in answer.text
 
 
+@pytest.mark.parametrize(
+    "path", ["/talk/第一期/", "/ask/answer/é/", "/ask/sent/）", "/无/", "/%ff"]
+)
+def test_a_path_of_any_letters_is_answered(live: Served, path: str) -> None:
+    assert live.ask(quote(path, safe="/%")).status < 500
+
+
 def test_a_host_that_is_not_ours_is_refused_with_the_same_headers(workspace: Path) -> None:
     """Over https the refusal comes from Django's outermost part."""
     with served(workspace, "--no-worker", TALK_ADDRESS="https://talk.example.org/") as live:
@@ -45,11 +53,15 @@ def test_a_host_that_is_not_ours_is_refused_with_the_same_headers(workspace: Pat
         assert "evil.example" not in answer.text
 
 
-@pytest.mark.parametrize("ending", ["", "/"])
+@pytest.mark.parametrize("ending", ["", "/", "/%EF%BC%89", "/)."])
 def test_no_line_of_the_log_holds_an_invitation(live: Served, ending: str) -> None:
+    """Nor where the sentence around an address was taken for a part of it."""
     token = do_invite(None, Role.MEMBER).token
-    assert live.ask(f"/members/join/{token}{ending}").status in (200, 301)
+    assert live.ask(f"/members/join/{token}{ending}").status in (200, 301, 404)
     assert live.ask(f"/account/password/reset/key/1-{token}{ending}").status < 500
+    for path in ("ask/sent", "newsletter/confirm", "newsletter/leave", "publishing/shared"):
+        assert live.ask(f"/{path}/{token}{ending}").status in (200, 301, 404)
+    assert live.ask(f"/next/reminders/stop/{token}{ending}").status in (301, 404)
     assert token not in live.errors.read_text()
 
 

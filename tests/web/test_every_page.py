@@ -89,6 +89,25 @@ def test_a_proposal_is_decided_by_keys_alone_and_one_sees_where_one_is(
     page.locator(f"#{now}.proposed").wait_for()
 
 
+def test_keys_and_links_reach_what_is_not_on_the_page_yet(
+    live: Served, browser: Any, furnished: Furnished
+) -> None:
+    page = Person.signed_in(live, browser, "edi", Role.EDITOR, width=PHONE).page
+    page.goto(at(live, f"/review/{furnished.number}/"))
+    assert page.locator(".more-cards").count()
+    last = None
+    while (now := page.evaluate("document.activeElement.id")) != last:
+        last = now
+        page.keyboard.press("j")
+        page.wait_for_function("() => !document.querySelector('.more-cards.htmx-request')")
+    assert page.locator(".more-cards").count() == 0
+    assert page.locator(".piece[data-piece]").last.get_attribute("id") == last
+    page.goto(at(live, f"/next/#{last}"))
+    page.goto(at(live, f"/review/{furnished.number}/#{last}"))
+    page.locator(f"#{last}").wait_for()
+    assert page.locator(".more-cards.above").count()
+
+
 def test_of_quick_taps_none_is_lost(live: Served, browser: Any, furnished: Furnished) -> None:
     page = Person.signed_in(live, browser, "edi", Role.EDITOR, width=PHONE).page
     page.goto(at(live, f"/review/{furnished.number}/"))

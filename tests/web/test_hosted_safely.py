@@ -5,14 +5,19 @@ import subprocess
 import sys
 from ipaddress import ip_network
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
-from django.test import Client
+from django.test import Client, RequestFactory, override_settings
 
+from openllm_talk.errors import SettingsError
 from openllm_talk.web.accounts.roles import Role
-from openllm_talk.web.proxies import Proxies, reader
+from openllm_talk.web.proxies import Proxies, ours, reader
+from openllm_talk.web.publishing.newsletter import ASKS
+from talk_processes import served
 from web_live import member
 
 OURS = [ip_network("10.0.0.0/8"), ip_network("fd00::/8")]
@@ -94,29 +99,94 @@ def test_the_reader_is_the_last_on_the_way_who_is_no_proxy_of_ours(
     assert reader(way, OURS) == found
 
 
-def test_nobody_but_our_proxies_says_where_a_request_comes_from(
-    workspace: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("TALK_PROXIES", "10.0.0.0/8")
+def seen_by(sender: str, **headers: str) -> HttpRequest:
+    """A request that comes over http from `sender`, as pages see it."""
     seen: list[HttpRequest] = []
 
     def answer(request: HttpRequest) -> HttpResponse:
         seen.append(request)
         return HttpResponse()
 
-    proxies = Proxies(answer)
-    for sender in ("203.0.113.9", "10.0.0.1"):
-        request = HttpRequest()
-        request.META = {
-            "REMOTE_ADDR": sender,
-            "HTTP_X_FORWARDED_FOR": "198.51.100.7",
-            "HTTP_X_FORWARDED_PROTO": "https",
-        }
-        proxies(request)
-    stranger, ours = seen
-    assert stranger.META == {"REMOTE_ADDR": "203.0.113.9"}
-    assert ours.META["REMOTE_ADDR"] == "198.51.100.7"
-    assert ours.META["HTTP_X_FORWARDED_PROTO"] == "https"
+    told: Any = {f"HTTP_X_FORWARDED_{name.upper()}": value for name, value in headers.items()}
+    Proxies(answer)(RequestFactory().get("/", REMOTE_ADDR=sender, **told))
+    return seen[0]
+
+
+@pytest.mark.parametrize(
+    ("sender", "way", "found"),
+    [
+        ("10.0.0.1", "203.0.113.9", "203.0.113.9"),
+        ("10.0.0.1", "198.51.100.1, 203.0.113.9", "203.0.113.9"),
+        ("10.0.0.1", "203.0.113.9, 10.0.0.2", "203.0.113.9"),
+        ("10.0.0.1", "198.51.100.1, 203.0.113.9, 10.0.0.2", "203.0.113.9"),
+        ("10.0.0.1", "203.0.113.9, nonsense, 10.0.0.2", "10.0.0.2"),
+        ("10.0.0.1", '"x, 203.0.113.9', "203.0.113.9"),
+        ("10.0.0.1", "203.0.113.9:5678", "203.0.113.9"),
+        ("10.0.0.1", "[2001:db8::1]:443, fd00::2", "2001:db8::1"),
+        ("10.0.0.1", "::ffff:203.0.113.9", "203.0.113.9"),
+        ("::ffff:10.0.0.1", "203.0.113.9", "203.0.113.9"),
+        ("10.0.0.1", "", "10.0.0.1"),
+        ("203.0.113.9", "198.51.100.1", "203.0.113.9"),
+        ("", "198.51.100.1", ""),
+    ],
+)
+def test_through_one_proxy_or_two_every_reader_has_their_own_address(
+    monkeypatch: pytest.MonkeyPatch, sender: str, way: str, found: str
+) -> None:
+    """Else all readers are one to the limits, and one of them shuts out the rest."""
+    monkeypatch.setenv("TALK_PROXIES", "10.0.0.0/8, fd00::/8")
+    assert seen_by(sender, **{"for": way}).META["REMOTE_ADDR"] == found
+
+
+@pytest.mark.parametrize(
+    ("proxies", "sender", "believed"),
+    [
+        ("", "127.0.0.1", False),
+        ("127.0.0.1", "127.0.0.1", True),
+        ("10.0.0.1/8", "10.1.2.3", True),
+        ("10.0.0.0/8", "11.1.2.3", False),
+        ("::1, 127.0.0.1", "::1", True),
+    ],
+)
+def test_nobody_but_our_proxies_says_where_a_request_comes_from(
+    monkeypatch: pytest.MonkeyPatch, proxies: str, sender: str, believed: bool
+) -> None:
+    monkeypatch.setenv("TALK_PROXIES", proxies)
+    seen = seen_by(sender, **{"for": "198.51.100.7"}, proto="https", host="evil.example")
+    assert seen.META["REMOTE_ADDR"] == ("198.51.100.7" if believed else sender)
+    assert "evil" not in seen.get_host()
+    with override_settings(SECURE_PROXY_SSL_HEADER=("HTTP_X_FORWARDED_PROTO", "https")):
+        assert seen.is_secure() is believed
+
+
+def test_proxies_that_are_no_addresses_are_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TALK_PROXIES", "my proxy")
+    with pytest.raises(SettingsError, match="TALK_PROXIES"):
+        ours()
+
+
+def test_readers_behind_two_proxies_are_not_one(workspace: Path) -> None:
+    """Over the wire, at the form that anybody may send five times an hour."""
+    cache.clear()
+    with served(workspace, "--no-worker", TALK_PROXIES="127.0.0.1,10.0.0.0/8") as live:
+        token = live.token("/newsletter/")
+
+        def ask(place: int) -> str:
+            live.cookies = {k: v for k, v in live.cookies.items() if k.startswith("csrf")}
+            body = urlencode({"address": f"r{place}@example.org", "csrfmiddlewaretoken": token})
+            way = f"198.51.100.9, 203.0.113.{place % 2}, 10.0.0.2"
+            form = "application/x-www-form-urlencoded"
+            answer = live.ask(
+                "/newsletter/",
+                "POST",
+                body.encode(),
+                Content_Type=form,
+                X_Forwarded_For=way,
+            )
+            return str(answer.status)
+
+        told = [ask(place) for place in range(2 * ASKS.address + 2)]
+    assert told == ["200"] * 2 * ASKS.address + ["400"] * 2
 
 
 def test_a_spoofed_address_does_not_lift_the_limit_of_signing_in(workspace: Path) -> None:

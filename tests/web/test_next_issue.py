@@ -13,8 +13,9 @@ from openllm_talk.archive.importing import do_import
 from openllm_talk.community import Community
 from openllm_talk.issues import claims, wishes
 from openllm_talk.issues.draft import do_draft
-from openllm_talk.issues.models import Change, Claim, Nomination, Suggestion, Vote
+from openllm_talk.issues.models import Change, Claim, Draft, Nomination, Suggestion, Vote
 from openllm_talk.issues.upcoming import Upcoming, upcoming
+from openllm_talk.issues.workshop import editing, journal
 from openllm_talk.issues.workshop.final import final
 from openllm_talk.publish.publication import do_publish
 from openllm_talk.records import Issue
@@ -140,6 +141,15 @@ def test_the_countdown_says_the_largest_two_units(left: timedelta, said: str) ->
 
 
 # --- claiming -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2026-02-30", "soon"])
+def test_a_day_that_no_talk_can_have_does_not_take_the_page_away(workspace: Path, day: str) -> None:
+    head = {"title": "An issue", "number": "000", "date": day, "time": "23:59"}
+    Draft.objects.create(number="000")
+    editing.do_add("000", "head", head, journal.Actor(said="talk draft"))
+    for path in ("/next/", "/next/reminders.xml"):
+        assert Client().get(path).status_code == 200
 
 
 def test_a_member_claims_and_hands_back_without_javascript(workspace: Path) -> None:

@@ -205,6 +205,21 @@ def test_a_link_ends_after_two_weeks_or_when_somebody_revokes_it(
     assert reader.get(revoked).status_code == 404
 
 
+def test_a_link_shows_nothing_once_who_made_it_may_not_look_themselves(
+    editor: Client, reader: Client, number: str
+) -> None:
+    place = shared(editor, number)
+    assert reader.get(place).status_code == 200
+    Member.objects.filter(pk=editor.session["_auth_user_id"]).update(role=Role.MEMBER)
+    assert reader.get(place).status_code == 404
+
+
+def test_no_link_is_made_to_an_issue_that_is_none(editor: Client) -> None:
+    for number in ("998", "a" * 300, "%F0%9F%98%80"):
+        assert editor.post(f"/publishing/{number}/share/").status_code == 404
+    assert not PreviewLink.objects.exists()
+
+
 # --- published ------------------------------------------------------------------------------------
 
 

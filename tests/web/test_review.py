@@ -66,7 +66,8 @@ def test_without_javascript_a_decision_leads_back_to_its_card(editor: Client, nu
     piece = question()
     said = editor.post(f"/review/{number}/decide/", {"reject": piece.pk})
     assert said.status_code == 302
-    assert said.headers["Location"] == f"/review/{number}/#piece-{piece.pk}"
+    place = f"/review/{number}/?piece={piece.pk}#piece-{piece.pk}"
+    assert said.headers["Location"] == place
     assert question().state == "rejected"
 
 

@@ -235,6 +235,14 @@ def test_moments_lead_into_the_recording(host: Client, number: str) -> None:
     assert "write the day and hour" in said.content.decode()
 
 
+def test_a_moment_that_is_none_is_refused_in_words(host: Client, number: str) -> None:
+    for began in ("0001-01-01T00:00", "9999-12-31T23:59-12:00", "2026-06-06T25:00", "9" * 5000):
+        page = host.post(f"/talk/{number}/recording/", {"began": began}, follow=True)
+        assert page.status_code == 200
+        if began[0] != "9":
+            assert "write the day and hour" in page.content.decode(), began
+
+
 def test_a_transcript_stands_beside_the_agenda_and_goes_to_the_notes(
     host: Client, number: str, tmp_path: Path
 ) -> None:

@@ -47,6 +47,7 @@ def test_a_thousand_messages_in_few_decisions(workspace: Path, browser: Any) -> 
         edi = Person.signed_in(live, browser, "edi", Role.EDITOR, width=PHONE, language="zh")
         paste_the_week(edi)
         number = open_the_review(edi)
+        read_on(edi)
         seen = edi.page.locator(".piece[data-piece]").count()
         reject_what_says_nothing(edi)
         give_titles(edi)
@@ -84,6 +85,13 @@ def open_the_review(edi: Person) -> str:
     return str(edi.page.url.rstrip("/").rpartition("/")[2])
 
 
+def read_on(edi: Person) -> None:
+    """Scrolls until every proposal is there."""
+    while (more := edi.page.locator(".more-cards")).count():
+        more.first.evaluate("link => link.scrollIntoView()")
+        edi.page.wait_for_timeout(100)
+
+
 def reject_what_says_nothing(edi: Person) -> None:
     for card in edi.page.evaluate(CARDS):
         if says_nothing(**card):
@@ -110,7 +118,7 @@ def give_titles(edi: Person) -> None:
 
 
 def accept_the_rest(edi: Person) -> None:
-    for button in edi.page.locator("button.rest").all():
+    for button in edi.page.locator("button.rest").element_handles():
         edi.tap(button, decides=True)
     edi.page.locator(".piece.proposed").first.wait_for(state="detached")
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from openllm_talk.errors import SettingsError
 from openllm_talk.web import front
 from openllm_talk.web.jobs.alone import alone
 from openllm_talk.web.jobs.later import do_later
@@ -179,35 +178,6 @@ def test_on_a_terminal_lines_are_for_people(site: Site, written: io.StringIO) ->
     logs.set_up(terminal)
     site.ask("/next/")
     assert " GET /next/ 200 " in terminal.getvalue()
-
-
-@pytest.mark.parametrize(
-    ("proxies", "peer", "believed"),
-    [("", "127.0.0.1", False), ("127.0.0.1", "127.0.0.1", True), ("10.0.0.0/8", "10.1.2.3", True),
-     ("10.0.0.0/8", "11.1.2.3", False), ("::1, 127.0.0.1", "::1", True)],
-)  # fmt: skip
-def test_only_a_known_proxy_is_believed(
-    monkeypatch: pytest.MonkeyPatch, proxies: str, peer: str, believed: bool
-) -> None:
-    monkeypatch.setenv("TALK_PROXIES", proxies)
-    seen: dict[str, str] = {}
-
-    def answer(environ: dict[str, str], start: Any) -> list[bytes]:
-        seen.update({k: v for k, v in environ.items() if isinstance(v, str)})
-        return []
-
-    asked = {"REMOTE_ADDR": peer, "HTTP_X_FORWARDED_FOR": CROWD, "HTTP_X_FORWARDED_PROTO": "https",
-             "HTTP_X_FORWARDED_HOST": "evil.example", "wsgi.url_scheme": "http"}  # fmt: skip
-    list(front.behind(answer, front._networks())(asked, lambda *_: None))  # type: ignore[arg-type]
-    assert seen["REMOTE_ADDR"] == (CROWD if believed else peer)
-    assert seen["wsgi.url_scheme"] == ("https" if believed else "http")
-    assert "HTTP_X_FORWARDED_HOST" not in seen
-
-
-def test_proxies_that_are_no_addresses_are_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TALK_PROXIES", "my proxy")
-    with pytest.raises(SettingsError, match="TALK_PROXIES"):
-        front._networks()
 
 
 class TestThePublishedSite:

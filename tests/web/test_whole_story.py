@@ -136,7 +136,7 @@ def a_reader_asks(rowan: Person, reader: Person) -> None:
 
 def it_is_decided_and_signed(rowan: Person, mira: Person) -> None:
     rowan.go(f"review/{NUMBER}/")
-    for button in rowan.page.locator("button.rest").all():
+    for button in rowan.page.locator("button.rest").element_handles():
         rowan.tap(button, decides=True)
     rowan.page.locator(".piece.proposed").first.wait_for(state="detached")
     mira.page.locator(".piece.proposed").first.wait_for(state="detached")

@@ -42,6 +42,7 @@ LONGEST_QUESTION = 1000
 LONGEST_ANSWER = 6000
 MOST_WAITING = 500
 """So many wait at most: a flood fills no disk, and nobody would read more."""
+_FILLERS = "\u115f\u1160\u2800\u3164\uffa0"
 ACTIONS = ("let_in", "turn_away", "same")
 """What the changes are called that decide about something sent in."""
 
@@ -75,16 +76,18 @@ class Became(Record, frozen=True):
 def check_ask(text: str, longest: int = LONGEST_QUESTION) -> str:
     """The text as it is kept; raises WorkshopError where it is too short, too long, or too much
     waits already."""
-    said = unicodedata.normalize("NFC", written(text.replace("\r\n", "\n"))).strip()
-    if len(said) < SHORTEST:
-        raise WorkshopError(
-            "that is too short to be understood; write a sentence",
-            "太短了，别人看不懂；请写成一句话",
-        )
+    said = text.replace("\r\n", "\n").strip()
+    # Before it is normalised: for marks in the wrong order that takes the square of their number.
     if len(said) > longest:
         raise WorkshopError(
             f"that is {len(said)} characters, at most {longest} can be taken; shorten it",
             f"这里有 {len(said)} 个字，最多 {longest} 个；请缩短一些",
+        )
+    said = unicodedata.normalize("NFC", written(said))
+    if sum(_is_seen(one) for one in said) < SHORTEST:
+        raise WorkshopError(
+            "that is too short to be understood; write a sentence",
+            "太短了，别人看不懂；请写成一句话",
         )
     waiting = sum(one.objects.filter(state="waiting").count() for one in (Asked, Offered))
     if waiting >= MOST_WAITING:
@@ -93,6 +96,11 @@ def check_ask(text: str, longest: int = LONGEST_QUESTION) -> str:
             "现在等编辑看的太多了；请过几天再来",
         )
     return said
+
+
+def _is_seen(character: str) -> bool:
+    """Whether anybody sees it: no blank, mark, control, or letter that only fills a place."""
+    return unicodedata.category(character)[0] in "LNPS" and character not in _FILLERS
 
 
 @writing()

@@ -53,10 +53,18 @@ class _Head(Record, frozen=True):
 
 
 def _published() -> list[Issue]:
-    """The numbers and dates of the issues so far."""
-    records = PastIssue.objects.filter(current=True).values_list("record", flat=True)
-    heads = (msgspec.json.decode(record, type=_Head) for record in records)
-    return [Issue(title="", number=head.number, date=head.date) for head in heads]
+    """The numbers of the issues so far, and the date of the last; of those that have no number,
+    the dates. So of a hundred issues one is read."""
+    held = PastIssue.objects.filter(current=True)
+    keys = set(held.values_list("key", flat=True))
+    numbers = {key for key in keys if key.isdecimal()}
+    dated = keys - numbers | {max(numbers, key=int, default="")}
+    records = held.filter(key__in=dated).values_list("record", flat=True)
+    heads = [msgspec.json.decode(record, type=_Head) for record in records]
+    return [
+        *(Issue(title="", number=number) for number in numbers),
+        *(Issue(title="", number=head.number, date=head.date) for head in heads),
+    ]
 
 
 def is_published(number: str) -> bool:
@@ -79,7 +87,9 @@ def check_upcoming(community: Community, number: str) -> Upcoming:
 def _begins(issue: Issue, community: Community) -> datetime | None:
     try:
         day = date.fromisoformat(issue.date or "")
-        return _at(day, issue.time or community.talk.hour, community)
+        begins = _at(day, issue.time or community.talk.hour, community)
+        # The last hours that a calendar has have no other zone, and no hours after them.
+        return begins if 1900 < day.year < 9000 else None
     except ValueError:
         return None
 

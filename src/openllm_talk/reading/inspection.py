@@ -11,6 +11,7 @@ import msgspec
 
 from openllm_talk.reading.identifiers import Finding, Kind
 from openllm_talk.reading.privacy import findings, mark, private
+from openllm_talk.reading.utterance import is_chinese
 from openllm_talk.records import Issue, Question, Record, Section
 
 
@@ -138,8 +139,9 @@ def _of_question(question: Question) -> Iterator[Place]:
 def _short(text: str) -> str:
     """The beginning of a title, with what is private in it hidden."""
     line = " ".join(text.split())
+    sample = "中" if is_chinese(line) else "a"  # once: a long line may hold hundreds of findings
     for one in reversed(findings(line)):
-        line = line[: one.start] + mark(one.kind, line) + line[one.end :]
+        line = line[: one.start] + mark(one.kind, sample) + line[one.end :]
     return line if len(line) <= 24 else line[:23].rstrip() + "…"
 
 

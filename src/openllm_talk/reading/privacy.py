@@ -149,8 +149,9 @@ def private(text: str, kept: Collection[str]) -> list[Finding]:
 def _hide(text: str, found: Iterable[Finding]) -> str:
     parts: list[str] = []
     last = 0
+    sample = "中" if is_chinese(text) else "a"  # once: a long text may hold hundreds of findings
     for finding in found:
-        parts += (text[last : finding.start], mark(finding.kind, text))
+        parts += (text[last : finding.start], mark(finding.kind, sample))
         last = finding.end
     return "".join((*parts, text[last:]))
 

@@ -69,7 +69,7 @@ def networks() -> list[str]:
 
 PROVIDERS = {
     "github": ("GITHUB", "https://github.com"),
-    "feishu": ("FEISHU", "https://open.feishu.cn"),
+    "feishu": ("FEISHU", "https://accounts.feishu.cn"),
     "weixin": ("WEIXIN", "https://open.weixin.qq.com"),
 }
 """Where else people may have an account: how the environment calls it, where they are sent."""

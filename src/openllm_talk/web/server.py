@@ -91,7 +91,7 @@ def bind(
         cleanup_interval=5,
         max_request_header_size=HEAD_MOST,
         max_request_body_size=max(upload_most, BODY_MOST),
-        # Who stands in front is known to `web.front`, which trusts several.
+        # Who stands in front is known to `web.proxies`, which trusts several.
         clear_untrusted_proxy_headers=False,
         asyncore_use_poll=True,
     )

@@ -45,7 +45,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.socialaccount",
-    *(f"allauth.socialaccount.providers.{one}" for one in providers()),
+    *(f"openllm_talk.web.accounts.elsewhere.{one}" for one in providers()),
     "openllm_talk.archive",
     "openllm_talk.issues",
     "openllm_talk.publish",
@@ -156,7 +156,10 @@ MAIL_LEAVES = bool(os.environ.get("EMAIL_URL"))
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if MAIL_LEAVES else "none"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 SIGNUP_OPEN = signup_open()
+SOCIALACCOUNT_ADAPTER = "openllm_talk.web.accounts.adapters.Elsewhere"
 SOCIALACCOUNT_PROVIDERS = providers()
+# Whose e-mail address it is elsewhere opens nobody's account here, whoever says so.
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_AUTO_SIGNUP = False
 SOCIALACCOUNT_STORE_TOKENS = False
 

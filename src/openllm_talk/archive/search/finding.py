@@ -43,17 +43,21 @@ LONG = 20
 
 @dataclass(frozen=True, slots=True)
 class _Hit:
-    """A passage with how much of the query it holds, from 0 to 1."""
+    """A passage by its number, the message that it is, if it is one, and how much of the query it
+    holds, from 0 to 1."""
 
-    passage: models.Passage
+    passage: int
+    message: str | None
     score: float
 
 
 @dataclass(frozen=True, slots=True)
 class _Near:
-    """The parts of the query with their weights on one shelf, and the passages to weigh."""
+    """The parts of the query with their weights on one shelf, all of that together, and the
+    passages to weigh."""
 
     parts: tuple[tuple[Facet, float], ...]
+    weight: float
     best: list[int]
 
 
@@ -84,18 +88,20 @@ def search(query: str, audience: Audience = "inside", limit: int = 10) -> list[F
         return []
     hits = [hit for shelf in SHELVES[audience] for hit in _of_shelf(shelf, asked, 4 * limit)]
     hits.sort(key=_best_first)
-    return _shown(hits[: 4 * limit])[:limit]
+    return _shown(hits[: 4 * limit], limit)
 
 
 def _of_shelf(shelf: str, asked: Sequence[Facet], most: int) -> list[_Hit]:
     near = _near(shelf, asked)
-    passages = models.Passage.objects.in_bulk(near.best)
-    hits = [_Hit(one, _score(one, near.parts)) for one in passages.values()]
+    counts = CHAT if shelf == "chat" else 1.0
+    # Their words alone: what a passage shows is read of those that are shown.
+    rows = models.Passage.objects.filter(pk__in=near.best).values_list("pk", "message", "words")
+    hits = [_Hit(pk, message, _score(words, near, counts)) for pk, message, words in rows]
     return sorted((hit for hit in hits if hit.score >= LEAST), key=_best_first)[:most]
 
 
 def _best_first(hit: _Hit) -> tuple[float, int]:
-    return (-hit.score, -hit.passage.pk)
+    return (-hit.score, -hit.passage)
 
 
 def _near(shelf: str, asked: Sequence[Facet]) -> _Near:
@@ -109,12 +115,12 @@ def _near(shelf: str, asked: Sequence[Facet]) -> _Near:
         parts.append((facet, weight))
         for id_ in ids:
             sums[id_] += weight
+    whole = total(weight for _, weight in parts)
     words = tuple(facet.word for facet in asked if facet.weight == 1.0)
     if len(words) > 1:
-        enough = total(weight for _, weight in parts)
-        sums.update(dict.fromkeys(newest(shelf, (words,), NEWEST), enough))
+        sums.update(dict.fromkeys(newest(shelf, (words,), NEWEST), whole))
     best = sorted(sums, key=lambda id_: (-sums[id_], -id_))
-    return _Near(tuple(parts), best[:WEIGHED])
+    return _Near(tuple(parts), whole, best[:WEIGHED])
 
 
 def _span(shelf: str) -> _Span:
@@ -128,35 +134,43 @@ def _span(shelf: str) -> _Span:
     return _Span(first, last, last - first + 1)
 
 
-def _score(passage: models.Passage, parts: Sequence[tuple[Facet, float]]) -> float:
-    """The share of the query's weight that the passage has, its heading before the rest."""
-    head, _, around = passage.words.partition(f" {BAR} ")
+def _score(words: str, near: _Near, counts: float) -> float:
+    """The share of the query's weight that a passage has, its heading before the rest."""
+    head, _, around = words.partition(f" {BAR} ")
     named = frozenset(head.split(" "))
-    said = named.union(around.split(" "))
-    held = sum(weight * max(facet.in_(named), AROUND * facet.in_(said)) for facet, weight in parts)
-    share = held / total(weight for _, weight in parts)
+    said: frozenset[str] | None = None
+    held = 0.0
+    for facet, weight in near.parts:
+        # What a heading holds in other words counts more than the word itself around it.
+        if (of_it := facet.in_(named)) == 0.0:
+            said = said or named.union(around.split(" "))
+            of_it = AROUND * facet.in_(said)
+        held += weight * of_it
     kept = 1 / (1 + LENGTH * math.log1p(len(named) / LONG))
-    return round(share * kept * (CHAT if passage.shelf == "chat" else 1.0), 4)
+    return round(held / near.weight * kept * counts, 4)
 
 
-def _shown(hits: Sequence[_Hit]) -> list[Found]:
-    said = messages_of(hit.passage.message_id for hit in hits if hit.passage.message_id)
+def _shown(hits: Sequence[_Hit], limit: int) -> list[Found]:
+    """The first `limit` things among the hits, with all that was said to them further down."""
+    said = messages_of(hit.message for hit in hits if hit.message)
+    own = [hit.passage for hit in hits if hit.message not in said][:limit]
+    records = models.Passage.objects.only("kind", "record").in_bulk(own)
     found: dict[str, Found] = {}
     for hit in hits:
-        one = said.get(hit.passage.message_id or "")
-        if one is None:
-            found[f"{hit.passage.shelf} {hit.passage.pk}"] = _of_record(hit)
-        elif (before := found.get(one.conversation)) is None:
-            found[one.conversation] = one.found(hit.score)
-        else:
-            found[one.conversation] = together(before, one.found(hit.score), one)
+        one = said.get(hit.message or "")
+        key = one.conversation if one else f"passage {hit.passage}"
+        before = found.get(key)
+        if one and before:
+            found[key] = together(before, one.found(hit.score), one)
+        elif len(found) < limit:
+            found[key] = one.found(hit.score) if one else _of_record(records[hit.passage], hit)
     return list(found.values())
 
 
-def _of_record(hit: _Hit) -> Found:
-    shown = msgspec.json.decode(hit.passage.record, type=Shown)
+def _of_record(passage: models.Passage, hit: _Hit) -> Found:
+    shown = msgspec.json.decode(passage.record, type=Shown)
     return Found(
-        kind=cast("Kind", hit.passage.kind),
+        kind=cast("Kind", passage.kind),
         id=shown.id,
         issue=shown.issue,
         title=shown.title,

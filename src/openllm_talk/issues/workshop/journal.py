@@ -321,6 +321,6 @@ def _last(changes: QuerySet[Change]) -> int:
     return changes.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
-def history(piece: Piece) -> list[Step]:
+def history(piece: Piece) -> QuerySet[Step]:
     """What was done to a piece, newest first; changes and who made them come along."""
-    return list(piece.steps.select_related("change__by").order_by("-version"))
+    return piece.steps.select_related("change__by").order_by("-version")

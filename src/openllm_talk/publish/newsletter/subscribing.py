@@ -18,12 +18,15 @@ CONFIRM_WITHIN = timedelta(days=7)
 """How long a confirmation's link holds; an address that is not confirmed by then is forgotten."""
 NOT_AGAIN_WITHIN = timedelta(minutes=10)
 """How long an address gets no second letter, so that nobody is flooded by somebody else's form."""
+A_THIRD_AFTER = timedelta(days=1)
+"""One letter may be lost; whoever wants more of them is another one than who gets them."""
 
 
 def check_subscribe(community: Community, address: str, language: Language) -> str:
     """The address as it is kept; raises PublishError where it is none, or for another language.
 
-    What stands before the @ keeps its case: it is another mailbox at some hosts.
+    What stands before the @ keeps its case: it is another mailbox at some hosts. A machine's number
+    in place of a host is nobody's newsletter.
     """
     name, _, host = address.strip().rpartition("@")
     kept = f"{name}@{host.lower()}"
@@ -31,7 +34,7 @@ def check_subscribe(community: Community, address: str, language: Language) -> s
         validate_email(kept)
     except ValidationError as exc:
         raise _no_address() from exc
-    if len(kept) > 254 or not kept.isascii():
+    if len(kept) > 254 or not kept.isascii() or host.startswith("["):
         raise _no_address()
     if language not in community.languages:
         raise PublishError(
@@ -63,10 +66,10 @@ def do_subscribe(
             held = Subscriber.objects.select_for_update().filter(address=kept).first()
             if held is None:
                 held = Subscriber(address=kept, asked=now)
-            elif now - held.mailed < NOT_AGAIN_WITHIN:
+            elif now - held.mailed < (NOT_AGAIN_WITHIN if _once(held) else A_THIRD_AFTER):
                 return
             if held.state != "confirmed":
-                held.language, held.token, held.asked = language, hashed(token), now
+                held.language, held.token = language, hashed(token)
             held.mailed = now
             held.save()
     except IntegrityError:
@@ -75,6 +78,11 @@ def do_subscribe(
         letters.known(community, kept, language, connection).send()
     else:
         letters.confirmation(community, kept, language, links, token, connection).send()
+
+
+def _once(held: Subscriber) -> bool:
+    """Whether they got no letter but the first."""
+    return held.mailed == held.asked
 
 
 def do_confirm(token: str) -> bool:

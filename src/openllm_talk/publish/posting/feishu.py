@@ -23,7 +23,7 @@ MOST_BYTES = 20_000
 """Bytes of a whole request; the documentation says 20 KB."""
 _SEALED = 200
 """Bytes that the signature needs."""
-_TOO_OFTEN = (9499, 11232)
+_TOO_OFTEN = (11232, 99991400)
 
 
 def message(said: Announcement) -> Message:
@@ -58,7 +58,9 @@ def refusal(reply: bytes) -> Refusal | None:
     code = found.get("code", found.get("StatusCode"))
     if code == 0:
         return None
-    return Refusal(reason=text_of(reply), later=code in _TOO_OFTEN)
+    said = text_of(reply)
+    # 9499 is a bad request as a rule, and too many of them now and then.
+    return Refusal(reason=said, later=code in _TOO_OFTEN or "too many request" in said.lower())
 
 
 def _line(piece: Piece) -> list[Message]:

@@ -10,6 +10,9 @@ Message = dict[str, object]
 """A message as JSON."""
 
 _JOINER = "\u2060"
+_SENTENCES = ("description", "errmsg", "msg", "StatusMessage", "message")
+"""Telegram, WeCom, Feishu (new and old), Discord."""
+_NUMBERS = ("error_code", "errcode", "code", "StatusCode")
 
 
 class Outgoing(Record, frozen=True):
@@ -63,8 +66,16 @@ def fitting(lines: Iterable[str], most: int, measure: Callable[[str], int]) -> s
 
 
 def text_of(reply: bytes) -> str:
-    """The beginning of a reply for a person to read."""
-    return " ".join(reply[:300].decode("utf-8", "replace").split())[:200]
+    """What a reply says, for a person to read: its own sentence with the number of the fault where
+    it is JSON as the platforms write it, else its beginning."""
+    found = json_of(reply)
+    said = next((found[name] for name in _SENTENCES if found.get(name)), None)
+    number = next((found[name] for name in _NUMBERS if found.get(name)), None)
+    if isinstance(said, str):
+        text = f"{said} ({number})" if number else said
+    else:
+        text = reply[:300].decode("utf-8", "replace")
+    return " ".join(text.split())[:200]
 
 
 def json_of(reply: bytes) -> Mapping[str, object]:

@@ -135,20 +135,17 @@ def _judged(
     url: httpx.URL,
 ) -> Try:
     """What an answer means."""
-    status = response.status_code
-    if 200 <= status < 300:
-        refused = refusal(body)
-        if refused is None:
-            return Try(outcome=Outcome(state="sent"))
-        said = _without_secrets(refused.reason, url)
-        return _failed(f"it said: {said}", f"它说：{said}", again=refused.later)
+    status, refused = response.status_code, refusal(body)
+    fine = 200 <= status < 300
+    if fine and refused is None:
+        return Try(outcome=Outcome(state="sent"))
     if status in _NOBODY_KNOWS:
         return _UNKNOWN
-    said = _without_secrets(text_of(body), url)
+    said = _without_secrets(refused.reason if refused else text_of(body), url)
     return _failed(
-        f"it answered {status}: {said}",
-        f"它回答 {status}：{said}",
-        again=status in _LATER,
+        f"it said: {said}" if fine else f"it answered {status}: {said}",
+        f"它说：{said}" if fine else f"它回答 {status}：{said}",
+        again=status in _LATER or (refused is not None and refused.later),
         wait=_wait(response, body),
     )
 
@@ -158,11 +155,13 @@ def _failed(en: str, zh: str, *, again: bool = False, wait: float = 0) -> Try:
 
 
 def _wait(response: httpx.Response, body: bytes) -> float:
-    """The seconds that a server asks to wait: in its headers, or as Discord and Telegram say it."""
+    """The seconds that a server asks to wait: in its headers, of which Feishu has its own, or as
+    Discord and Telegram say it."""
     found = json_of(body)
     parameters = found.get("parameters")
     inside = parameters.get("retry_after") if isinstance(parameters, dict) else None
-    for said in (response.headers.get("retry-after"), found.get("retry_after"), inside):
+    heads = (response.headers.get(name) for name in ("retry-after", "x-ogw-ratelimit-reset"))
+    for said in (*heads, found.get("retry_after"), inside):
         try:
             return max(0.0, float(str(said)))
         except ValueError:

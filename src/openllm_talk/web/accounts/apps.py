@@ -8,3 +8,9 @@ class AccountsConfig(AppConfig):
 
     name = "openllm_talk.web.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        """Listens to what allauth tells."""
+        from openllm_talk.web.accounts.elsewhere.noted import do_listen
+
+        do_listen()

@@ -9,17 +9,21 @@ from django.views.decorators.http import require_GET, require_http_methods
 from openllm_talk.errors import WorkshopError
 from openllm_talk.issues import asking
 from openllm_talk.issues.models import Asked
-from openllm_talk.publish.hygiene import cleaned
+from openllm_talk.publish.hygiene import clean, cleaned
 from openllm_talk.web.accounts.roles import Action
 from openllm_talk.web.ask.before import near
 from openllm_talk.web.ask.tickets import sent_by, ticket
-from openllm_talk.web.limits import Limit, check_limit
+from openllm_talk.web.limits import Limit, check_limit, refused
 from openllm_talk.web.reading_room import places
 from openllm_talk.web.robots import check_person
 from openllm_talk.web.visit import Visited, require
 
 ASKS = Limit(name="ask", each=6, address=60, seconds=600)
 ANSWERS = Limit(name="answer", each=10, address=60, seconds=600)
+A_DAY = Limit(name="sent", address=120, seconds=24 * 3600)
+"""Of both together: what waits for the editors has an end, and one address must not fill it."""
+TYPING = Limit(name="typing", address=600, seconds=60)
+"""Looking for earlier questions costs some milliseconds, and a room full of people may type."""
 
 
 def sender(request: Visited) -> asking.Sender:
@@ -35,6 +39,8 @@ def sender(request: Visited) -> asking.Sender:
 def ask(request: Visited) -> HttpResponse:
     """The form; what is sent is taken in, or comes back beside the questions that are like it."""
     require(request, Action.ASK)
+    if often := refused(request, TYPING):
+        return often
     if request.method != "POST":
         text = request.GET.get("text", "")[: asking.LONGEST_QUESTION]
         return _form(request, text)
@@ -47,7 +53,8 @@ def ask(request: Visited) -> HttpResponse:
             return _form(request, text, told=True)
         check_person(request)
         check_limit(request, ASKS)
-        asked = asking.do_ask(text, sender(request))
+        check_limit(request, A_DAY)
+        asked = asking.do_ask(clean(text), sender(request))
     except WorkshopError as exc:
         return _form(request, text, wrong=exc.say(request.language_name))
     messages.success(request, _("Thank you. An editor reads it before it is printed."))
@@ -70,6 +77,8 @@ def _form(request: Visited, text: str, wrong: str = "", *, told: bool = False) -
 def before(request: Visited) -> HttpResponse:
     """Earlier questions like the one that is being typed, for htmx."""
     require(request, Action.ASK)
+    if often := refused(request, TYPING):
+        return often
     context = {
         "alike": near(request, request.GET.get("text", "")),
         "base": places.base(request),
@@ -108,7 +117,9 @@ def answer(request: Visited, question: str) -> HttpResponse:
             asking.check_ask(text, asking.LONGEST_ANSWER)
             check_person(request)
             check_limit(request, ANSWERS)
-            offered = asking.do_offer(request.community, target.id, text, sender(request))
+            check_limit(request, A_DAY)
+            kept = clean(text)
+            offered = asking.do_offer(request.community, target.id, kept, sender(request))
         except WorkshopError as exc:
             wrong = exc.say(request.language_name)
         else:

@@ -24,7 +24,7 @@ from openllm_talk.web.ask.before import near
 from openllm_talk.web.reading_room import places
 from openllm_talk.web.visit import Visited, require
 
-PAGE = 50
+PAGE = 20
 """So many of each kind are shown; the next come as these are decided."""
 
 

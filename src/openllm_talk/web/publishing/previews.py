@@ -54,6 +54,7 @@ def shared_figure(request: Visited, token: str, name: str) -> HttpResponse:
 def share(request: Visited, number: str) -> HttpResponse:
     """Makes a link and shows it this once."""
     require(request, Action.PREVIEW, number)
+    _found(request, number)
     token = sharing.do_share(number, request.visitor.member)
     note("preview.share", by=request.visitor.member, about=number)
     address = request.build_absolute_uri(reverse("preview_shared", args=[token]))

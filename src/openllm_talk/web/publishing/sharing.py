@@ -7,7 +7,9 @@ from django.utils import timezone
 from openllm_talk.archive.engines import writing
 from openllm_talk.publish.newsletter.tokens import fresh, hashed
 from openllm_talk.web.accounts.models import Member
+from openllm_talk.web.accounts.roles import Action
 from openllm_talk.web.publishing.models import PreviewLink
+from openllm_talk.web.visit import Visitor
 
 GOOD_FOR = timedelta(days=14)
 
@@ -19,9 +21,13 @@ def of_issue(number: str) -> list[PreviewLink]:
 
 
 def find(token: str) -> PreviewLink | None:
-    """The link that holds the token; None where it is not good (any more)."""
-    held = PreviewLink.objects.filter(digest=hashed(token), revoked=False)
-    return held.filter(expires__gt=timezone.now()).first()
+    """The link that holds the token; None where it is not good (any more), or where who made it may
+    not see the preview any more."""
+    held = PreviewLink.objects.select_related("by").filter(digest=hashed(token), revoked=False)
+    link = held.filter(expires__gt=timezone.now()).first()
+    if link is None or link.by is None:
+        return link
+    return link if Visitor(link.by).may(Action.PREVIEW, link.number) else None
 
 
 @writing()

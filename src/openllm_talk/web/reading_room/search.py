@@ -18,6 +18,7 @@ from openllm_talk.archive.search.found import Found, Kind
 from openllm_talk.issues.asking import next_number
 from openllm_talk.publish.issue_view import day_of
 from openllm_talk.web.accounts.roles import Action
+from openllm_talk.web.limits import Limit, refused
 from openllm_talk.web.reading_room import places
 from openllm_talk.web.reading_room.marking import Marker, Part
 from openllm_talk.web.visit import Visited, require
@@ -26,6 +27,7 @@ MOST = 60
 """So many of the best are paged through: who has not found it there asks in other words."""
 ON_A_PAGE = 10
 LONGEST_QUERY = 200
+OFTEN = Limit(name="search", address=300, seconds=60)
 KINDS: tuple[Kind, ...] = ("question", "entry", "link")
 
 
@@ -53,6 +55,8 @@ def search(request: Visited) -> HttpResponse:
     query = " ".join(request.GET.get("q", "").split())[:LONGEST_QUERY]
     inside = request.visitor.may(Action.SEE_CHAT, next_number())
     in_chat = inside and request.GET.get("in") == "chat"
+    if often := refused(request, OFTEN):
+        return often
     found = find(query, "chat" if in_chat else "public", MOST) if query else []
     kinds: Counter[str] = Counter(one.kind for one in found)
     kind = request.GET.get("kind", "")

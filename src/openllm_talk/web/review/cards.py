@@ -1,7 +1,10 @@
 """The proposals as the review page shows them: one card a piece, in the order of the issue."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+
+import msgspec
 
 from openllm_talk.errors import Language
 from openllm_talk.issues import claims
@@ -17,13 +20,27 @@ QUESTIONS = claims.section_key("free_talk")
 """The key of the part that all questions belong to."""
 
 
-@dataclass(frozen=True, slots=True)
+KINDS: Mapping[str, type[Record]] = {
+    "head": Issue,
+    "section": Section,
+    "entry": Entry,
+    "question": Question,
+    "decision": Decision,
+}
+"""What the record of a piece is, by its kind."""
+
+
+@dataclass(frozen=True)
 class Card:
-    """One proposal: its piece, its record, and the key of the part that it belongs to."""
+    """One proposal: its piece, and the key of the part that it belongs to."""
 
     piece: Piece
-    record: Record
     part_key: str
+
+    @cached_property
+    def record(self) -> Record:
+        """What the piece holds; read when it is asked for, for most are not shown."""
+        return pieces.record_of(self.piece, KINDS[self.piece.kind])
 
     @property
     def title(self) -> str:
@@ -65,13 +82,17 @@ class Shelf:
         """Those that nobody has decided on."""
         return [card for card in self.cards if card.piece.state == "proposed"]
 
+    def holds(self, pieces: Collection[int]) -> bool:
+        """Whether one of the pieces is among its cards."""
+        return any(card.piece.pk in pieces for card in self.cards)
+
     @property
     def kind(self) -> str:
         """The kind of the section."""
         return self.section.record.kind if isinstance(self.section.record, Section) else "special"
 
 
-@dataclass(slots=True)
+@dataclass
 class Desk:
     """Everything on the review page of one issue."""
 
@@ -79,7 +100,7 @@ class Desk:
     shelves: list[Shelf]
     decisions: list[Card]
 
-    @property
+    @cached_property
     def cards(self) -> list[Card]:
         """All cards that are decided on, in order; references follow from the others."""
         return [
@@ -98,13 +119,13 @@ class Desk:
 
     def find(self, piece: int) -> Card | None:
         """The card of a piece."""
-        everything = [
-            *self.cards,
-            *self.decisions,
-            self.head,
-            *(one.section for one in self.shelves),
-        ]
-        return next((card for card in everything if card.piece.pk == piece), None)
+        return self._by_piece.get(piece)
+
+    @cached_property
+    def _by_piece(self) -> Mapping[int, Card]:
+        sections = (one.section for one in self.shelves)
+        everything = (self.head, *sections, *self.decisions, *self.cards)
+        return {card.piece.pk: card for card in everything}
 
 
 def desk(number: str, language: Language) -> Desk | None:
@@ -114,22 +135,15 @@ def desk(number: str, language: Language) -> Desk | None:
     if head is None:
         return None
     keys = pieces.part_keys(held)
-    shelves = {
-        one.pk: Shelf(Card(one, pieces.record_of(one, Section), keys[one.pk]))
-        for one in held
-        if one.kind == "section"
-    }
+    shelves = {one.pk: Shelf(Card(one, keys[one.pk])) for one in held if one.kind == "section"}
     for one in held:
         if one.kind == "entry" and one.section_id in shelves:
-            card = Card(one, pieces.record_of(one, Entry), keys[one.section_id])
-            shelves[one.section_id].cards.append(card)
+            shelves[one.section_id].cards.append(Card(one, keys[one.section_id]))
     _shelve_questions(held, shelves, language)
     decisions = [
-        Card(one, pieces.record_of(one, Decision), WHOLE)
-        for one in held
-        if one.kind == "decision" and one.state == "proposed"
+        Card(one, WHOLE) for one in held if one.kind == "decision" and one.state == "proposed"
     ]
-    return Desk(Card(head, pieces.record_of(head, Issue), WHOLE), list(shelves.values()), decisions)
+    return Desk(Card(head, WHOLE), list(shelves.values()), decisions)
 
 
 def _shelve_questions(held: Iterable[Piece], shelves: dict[int, Shelf], language: Language) -> None:
@@ -140,10 +154,10 @@ def _shelve_questions(held: Iterable[Piece], shelves: dict[int, Shelf], language
     shelf = next((one for one in shelves.values() if one.kind == "free_talk"), None)
     if shelf is None:
         name = "自由讨论" if language == "zh" else "Free talk"
-        section = Section(name=name, kind="free_talk")
-        shelf = Shelf(Card(Piece(number=asked[0].number, kind="section"), section, QUESTIONS))
-        shelves[0] = shelf
-    shelf.cards += [Card(one, pieces.record_of(one, Question), QUESTIONS) for one in asked]
+        section = msgspec.json.encode(Section(name=name, kind="free_talk")).decode("utf-8")
+        piece = Piece(number=asked[0].number, kind="section", record=section)
+        shelf = shelves[0] = Shelf(Card(piece, QUESTIONS))
+    shelf.cards += [Card(one, QUESTIONS) for one in asked]
 
 
 def neighbours(desk: Desk, card: Card) -> Sequence[Card]:

@@ -8,11 +8,12 @@ from django.views.decorators.http import require_http_methods
 
 from openllm_talk.errors import TalkError
 from openllm_talk.issues import context as chat
+from openllm_talk.issues.models import Change
 from openllm_talk.issues.workshop.rethreading import do_rethread
 from openllm_talk.records import Entry, Issue, Question
 from openllm_talk.web.accounts.roles import Action
 from openllm_talk.web.review.cards import QUESTIONS, Card
-from openllm_talk.web.review.views import actor, card_of, desk_of, shown
+from openllm_talk.web.review.views import actor, anew, card_of, desk_of, shown
 from openllm_talk.web.visit import Visited, id_of, require
 
 ALONE = "-"
@@ -31,22 +32,22 @@ def context(request: Visited, number: str, piece: int) -> HttpResponse:
     if request.method == "POST":
         require(request, Action.REVIEW, number, QUESTIONS)  # they follow what is moved
         try:
-            _do_move(request, number)
+            change = _do_move(request, number)
         except TalkError as exc:
             said = exc.say(request.language_name)
         else:
             if request.htmx:
-                return HttpResponse(headers={"HX-Refresh": "true"})
+                return anew(request, number, piece, change)
             return redirect("review_context", number=number, piece=piece)
     return _page(request, number, card, said)
 
 
-def _do_move(request: Visited, number: str) -> None:
+def _do_move(request: Visited, number: str) -> Change | None:
     message, answers = request.POST.get("message", ""), request.POST.get("answers", "")
     if not message or not answers:
         raise Http404
     target = None if answers == ALONE else answers
-    do_rethread(request.community, number, message, target, actor(request))
+    return do_rethread(request.community, number, message, target, actor(request))
 
 
 def _page(request: Visited, number: str, card: Card, said: str) -> HttpResponse:

@@ -1,7 +1,8 @@
 """Who changed what: the history of an issue and of a piece, undone and restored."""
 
 import difflib
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,12 +18,16 @@ from openllm_talk.issues.workshop import closing, journal
 from openllm_talk.web.accounts.roles import Action
 from openllm_talk.web.review.taking_back import TakingBack, check_take_back
 from openllm_talk.web.review.telling import Telling, Told
-from openllm_talk.web.review.views import actor, answer, card_of
+from openllm_talk.web.review.views import actor, anew, answer, card_of, shown
 from openllm_talk.web.visit import Visited, require
 
 A_PAGE = 40
-SHOWN_STEPS = 20
-"""So many pieces of one change are shown with what changed."""
+TITLES = ("title", "name", "text")
+"""What of a record says what it is, the first that it has."""
+NAMED = 3
+"""So many of the pieces that a change touched are named in the list of changes."""
+STEPS = 20
+"""So many differences a page shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,25 +49,24 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A change as the history tells it."""
+    """A change as the history tells it: `titles` are those of the pieces that it touched, some of
+    them, or `steps` what it did to them."""
 
     change: Change
     words: str
     who: str
-    steps: Sequence[Shown]
+    titles: Sequence[str] = ()
+    steps: Sequence[Shown] = ()
     is_taken_back: bool = False
     may_take_back: bool = False
 
 
 @require_GET
 def issue(request: Visited, number: str) -> HttpResponse:
-    """Everything that was done to an issue, newest first."""
+    """Everything that was done to an issue, newest first; what changed is asked for one by one."""
     require(request, Action.REVIEW, number)
     changes = (
-        Change.objects.filter(number=number)
-        .select_related("by", "undoes__undoes")
-        .prefetch_related("steps")
-        .order_by("-pk")
+        Change.objects.filter(number=number).select_related("by", "undoes__undoes").order_by("-pk")
     )
     page = Paginator(changes, A_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -79,12 +83,13 @@ def _rows(request: Visited, number: str, changes: Sequence[Change]) -> list[Row]
     telling = Telling(request.community, number, request.language_name, told)
     taking = TakingBack(request.visitor, number, told)
     gone, closed = journal.taken_back(number), closing.is_closed(number)
+    titles = _titles(changes)
     return [
         Row(
             change=one,
             words=telling.words(one),
             who=telling.who(one),
-            steps=[shown_of(step) for step in one.steps.all()[:SHOWN_STEPS]],
+            titles=titles[one.pk],
             is_taken_back=one.pk in gone,
             may_take_back=not closed and one.pk not in gone and taking.may(one),
         )
@@ -92,20 +97,46 @@ def _rows(request: Visited, number: str, changes: Sequence[Change]) -> list[Row]
     ]
 
 
+def _titles(changes: Sequence[Change]) -> Mapping[int, Sequence[str]]:
+    """By change, what the first pieces that it touched are called, and «…» for others; no more is
+    read of what it holds."""
+    steps = defaultdict[int, list[int]](list)
+    held = Step.objects.filter(change__in=changes).order_by("pk")
+    for step, change in held.values_list("pk", "change"):
+        steps[change].append(step)
+    named = [step for ids in steps.values() for step in ids[:NAMED]]
+    rows = Step.objects.filter(pk__in=named).only("after")
+    title = {row.pk: _title(journal.after(row)) for row in rows}
+    found = defaultdict[int, list[str]](list)
+    for change, ids in steps.items():
+        found[change] = [title[step] for step in ids[:NAMED]] + ["…"] * (len(ids) > NAMED)
+    return found
+
+
+@require_GET
+def change(request: Visited, number: str, change: int) -> HttpResponse:
+    """What one change did to its pieces, some of them at a time."""
+    require(request, Action.REVIEW, number)
+    held = get_object_or_404(Change, pk=change, number=number)
+    page = Paginator(held.steps.order_by("pk"), STEPS).get_page(request.GET.get("page"))
+    steps = [shown_of(step) for step in page]
+    context = {"number": number, "change": held, "page": page, "steps": steps}
+    return shown(request, "review/_steps.html", context)
+
+
 @require_GET
 def piece(request: Visited, number: str, piece: int) -> HttpResponse:
     """Every version of one piece, newest first."""
     card = card_of(request, number, piece)
-    steps = journal.history(card.piece)
-    told = Told([step.change for step in steps])
+    page = Paginator(journal.history(card.piece), STEPS).get_page(request.GET.get("page"))
+    told = Told([step.change for step in page])
     telling = Telling(request.community, number, request.language_name, told)
-    rows = [
-        Row(step.change, telling.words(step.change), telling.who(step.change), [shown_of(step)])
-        for step in steps
+    context = {"number": number, "card": card, "page": page}
+    context["rows"] = [
+        Row(one.change, telling.words(one.change), telling.who(one.change), steps=[shown_of(one)])
+        for one in page
     ]
-    return render(
-        request, "review/piece_history.html", {"number": number, "card": card, "rows": rows}
-    )
+    return render(request, "review/piece_history.html", context)
 
 
 @require_POST
@@ -122,9 +153,18 @@ def undo(request: Visited, number: str, change: int) -> HttpResponse:
         return _back(request, number)
     if request.POST.get("back") == "history":
         return redirect("review_history", number=number)
-    response = answer(request, number, touched, undone)
-    response.headers["HX-Refresh"] = "true"
-    return response
+    if undone is not None and _moves(undone):
+        return anew(request, number, touched[0], undone)
+    return answer(request, number, touched, undone)
+
+
+def _moves(change: Change) -> bool:
+    """Whether cards stand elsewhere after it, or are new."""
+    sides = ((journal.before(step), journal.after(step)) for step in change.steps.all())
+    return any(
+        then is None or (then.section, then.part, then.place) != (now.section, now.part, now.place)
+        for then, now in sides
+    )
 
 
 def _back(request: Visited, number: str) -> HttpResponse:
@@ -156,8 +196,11 @@ def shown_of(step: Step) -> Shown:
         old, new = getattr(before, name, None), getattr(after, name)
         if before is not None and old != new:
             found.append((name, _difference(old, new)))
-    title = after.record.get("title") or after.record.get("name") or after.record.get("text") or ""
-    return Shown(step, title, found)
+    return Shown(step, _title(after), found)
+
+
+def _title(piece: journal.Snapshot) -> str:
+    return next((str(piece.record[one]) for one in TITLES if piece.record.get(one)), "")
 
 
 def _difference(before: Any, after: Any) -> list[Line]:

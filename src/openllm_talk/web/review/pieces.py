@@ -13,7 +13,7 @@ from openllm_talk.issues.workshop import editing
 from openllm_talk.web.accounts.roles import Action
 from openllm_talk.web.review import forms
 from openllm_talk.web.review.cards import WHOLE, Card, neighbours
-from openllm_talk.web.review.views import actor, answer, card_of, desk_of, shown
+from openllm_talk.web.review.views import actor, anew, answer, card_of, desk_of, shown
 from openllm_talk.web.visit import Visited, id_of, require
 
 
@@ -89,9 +89,7 @@ def move(request: Visited, number: str, piece: int) -> HttpResponse:
     if card.piece.kind == "section":  # the order of sections says whose claim is on which
         require(request, Action.REVIEW, number, WHOLE)
     change = editing.do_move(number, piece, actor(request), section=target, after=behind)
-    response = answer(request, number, [piece], change)
-    response.headers["HX-Refresh"] = "true"
-    return response
+    return anew(request, number, piece, change)
 
 
 @require_http_methods(["GET", "POST"])
@@ -123,9 +121,7 @@ def split(request: Visited, number: str, piece: int) -> HttpResponse:
     except WorkshopError as exc:
         said = {"said": exc.say(request.language_name)}
         return shown(request, "review/_split.html", context | said, status=422)
-    response = answer(request, number, [piece], change)
-    response.headers["HX-Refresh"] = "true"
-    return response
+    return anew(request, number, piece, change)
 
 
 @require_http_methods(["GET", "POST"])
@@ -146,9 +142,7 @@ def add(request: Visited, number: str) -> HttpResponse:
     except WorkshopError as exc:
         said = {"said": exc.say(request.language_name)}
         return shown(request, "review/_add.html", context | said, status=422)
-    response = answer(request, number, [change.steps.get().piece_id], change)
-    response.headers["HX-Refresh"] = "true"
-    return response
+    return anew(request, number, change.steps.get().piece_id, change)
 
 
 def _number(values: QueryDict, name: str) -> int:

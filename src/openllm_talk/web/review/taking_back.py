@@ -1,5 +1,8 @@
 """Who may take back what: whoever may do it, and of what is one's own only oneself."""
 
+from collections.abc import Mapping
+from functools import cached_property
+
 from django.core.exceptions import PermissionDenied
 
 from openllm_talk.issues import claims
@@ -20,13 +23,18 @@ class TakingBack:
         self._visitor = visitor
         self._number = number
         self._told = told
-        self._keys = pieces.part_keys(pieces.of_issue(number, Piece.STATES))
+        # Who may change the whole issue may change each of its pieces: none need be read.
+        self._reviews_all = self._may(Action.REVIEW, WHOLE)
+
+    @cached_property
+    def _keys(self) -> Mapping[int, str]:
+        return pieces.part_keys(pieces.of_issue(self._number, Piece.STATES))
 
     def may(self, change: Change) -> bool:
         """Whether they may: all that it did beside the pieces, and all pieces that it touched."""
-        return all(self._may_effect(one) for one in self._told.effects(change)) and all(
-            self._may_step(one) for one in change.steps.all()
-        )
+        if not all(self._may_effect(one) for one in self._told.effects(change)):
+            return False
+        return self._reviews_all or all(self._may_step(one) for one in change.steps.all())
 
     def _may_effect(self, effect: Effect) -> bool:
         if isinstance(effect, Left):

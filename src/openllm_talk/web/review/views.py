@@ -1,12 +1,14 @@
 """The review page: the machine's proposals in order, accepted and rejected, alone or by section."""
 
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
 from openllm_talk.errors import WorkshopError
 from openllm_talk.issues.models import Change, Piece
@@ -14,6 +16,7 @@ from openllm_talk.issues.workshop import closing, editing, journal
 from openllm_talk.issues.workshop import findings as private
 from openllm_talk.issues.workshop import pieces as workshop
 from openllm_talk.web.accounts.roles import Action
+from openllm_talk.web.review import portions
 from openllm_talk.web.review.cards import Card, Desk, desk
 from openllm_talk.web.review.telling import Telling, Told
 from openllm_talk.web.visit import Visited, id_of, require
@@ -39,10 +42,15 @@ def desk_of(request: Visited, number: str) -> Desk:
 
 def card_of(request: Visited, number: str, piece: int) -> Card:
     """A card that the visitor may change; raises Http404 or PermissionDenied."""
-    card = desk_of(request, number).find(piece)
+    return card_on(desk_of(request, number), request, piece)
+
+
+def card_on(found: Desk, request: Visited, piece: int) -> Card:
+    """A card of a desk that the visitor may change; raises Http404 or PermissionDenied."""
+    card = found.find(piece)
     if card is None:
         raise Http404
-    require(request, Action.REVIEW, number, card.part_key)
+    require(request, Action.REVIEW, card.piece.number, card.part_key)
     return card
 
 
@@ -58,20 +66,37 @@ def newest(request: Visited) -> HttpResponse:
 
 @require_GET
 def review(request: Visited, number: str) -> HttpResponse:
-    """The whole page; with `?show=` only the waiting or the rejected proposals."""
+    """The page with a portion of the cards: with `?piece=` the one that it is in, with `?show=`
+    of the waiting or the rejected alone."""
     found = desk_of(request, number)
+    show = request.GET.get("show", portions.EVERYTHING)
+    piece = id_of(request.GET.get("piece", ""))
     return render(
         request,
         "review/review.html",
         {
             "number": number,
             "desk": found,
+            "shelves": portions.page(found, show, piece),
             "mine": mine(request, found),
-            "show": request.GET.get("show", "all"),
+            "show": show,
             "cursor": journal.cursor(number),
             "closed": closing.is_closed(number),
         },
     )
+
+
+@require_GET
+def cards(request: Visited, number: str, first: int, last: int) -> HttpResponse:
+    """The next portion of the cards from `first` to `last`, in the place of the link to them."""
+    found = desk_of(request, number)
+    shelf = next((one for one in found.shelves if one.holds({first})), None)
+    if shelf is None:
+        raise Http404
+    show = request.GET.get("show", portions.EVERYTHING)
+    run = portions.filled(shelf, show, first, last)
+    values = {"number": number, "run": run, "mine": mine(request, found), "show": show}
+    return render(request, "review/_run.html", values)
 
 
 def mine(request: Visited, found: Desk) -> frozenset[str]:
@@ -79,36 +104,6 @@ def mine(request: Visited, found: Desk) -> frozenset[str]:
     number = found.head.piece.number
     keys = {card.part_key for card in (*found.cards, *(one.section for one in found.shelves))}
     return frozenset(key for key in keys if request.visitor.may(Action.REVIEW, number, key))
-
-
-@require_GET
-def since(request: Visited, number: str, cursor: int) -> HttpResponse:
-    """What was changed after `cursor`: those cards anew, and where to ask from next.
-
-    A card that is new has no place on the page yet: the page offers to be loaded again.
-    """
-    changes = journal.since(number, cursor)
-    if not changes:
-        require(request, Action.REVIEW, number)
-        return HttpResponse(status=204)
-    found = desk_of(request, number)
-    steps = [step for change in changes for step in change.steps.all()]
-    new = {step.piece_id for step in steps if step.version == 1}
-    cards = (found.find(one) for one in {step.piece_id for step in steps} - new)
-    own = request.visitor.member
-    return render(
-        request,
-        "review/_since.html",
-        {
-            "number": number,
-            "desk": found,
-            "mine": mine(request, found),
-            "cards": [card for card in cards if card is not None and card in found.cards],
-            "others": [one for one in changes if own is None or one.by_id != own.pk],
-            "cursor": changes[-1].pk,
-            "new": bool(new),
-        },
-    )
 
 
 @require_POST
@@ -123,10 +118,7 @@ def decide(request: Visited, number: str) -> HttpResponse:
             wanted = [card.piece.pk for card in shelf.waiting]
     state = STATES[pressed]
     for one in wanted:
-        card = found.find(one)
-        if card is None:
-            raise Http404
-        require(request, Action.REVIEW, number, card.part_key)
+        card_on(found, request, one)
     change = editing.do_decide(number, wanted, state, actor(request))
     return answer(request, number, wanted, change)
 
@@ -176,15 +168,18 @@ def answer(
 ) -> HttpResponse:
     """The cards that a stroke touched, and the way to take it back; a whole page without htmx.
 
-    `target` is the card that htmx puts in the place of a form; the others find theirs by id.
+    `target` is the card that htmx puts in the place of a form; the others find theirs by id. Where
+    they are many, their sections come anew instead, with a portion of the cards.
     """
     if not request.htmx:
         if change is not None:
             tell(request, change, "review_undo")
-        place = f"#piece-{touched[0]}" if touched else ""
-        return redirect(reverse("review", args=[number]) + place)
+        return redirect(
+            place_of(number, touched[0]) if touched else reverse("review", args=[number])
+        )
     found = desk_of(request, number)
     cards = [card for one in touched if (card := found.find(one)) is not None]
+    few = portions.fits(cards)
     return render(
         request,
         "review/_answer.html",
@@ -192,12 +187,36 @@ def answer(
             "number": number,
             "desk": found,
             "mine": mine(request, found),
-            "cards": cards,
+            "cards": cards if few else (),
+            "shelves": [
+                (shelf, run)
+                for shelf, run in portions.page(found, piece=touched[0] if touched else None)
+                if shelf.holds(touched)
+            ],
+            "few": few,
+            "show": portions.EVERYTHING,
             "change": change,
             "words": words_of(request, change) if change else "",
             "target": target,
         },
     )
+
+
+def anew(request: Visited, number: str, piece: int, change: Change | None) -> HttpResponse:
+    """The whole page again, at a piece: after strokes that put cards elsewhere."""
+    if not request.htmx:
+        return answer(request, number, [piece], change)
+    if change is None:
+        return HttpResponseClientRefresh()
+    tell(request, change, "review_undo")
+    # Naming the change makes it another address: browsers do not load the one that they are at.
+    return HttpResponseClientRedirect(place_of(number, piece, change.pk))
+
+
+def place_of(number: str, piece: int, change: int | None = None) -> str:
+    """The address of a piece on the review page, in whichever portion it is."""
+    asked = {"piece": piece} | ({"change": change} if change else {})
+    return f"{reverse('review', args=[number])}?{urlencode(asked)}#piece-{piece}"
 
 
 def tell(request: Visited, change: Change, way_back: str) -> None:

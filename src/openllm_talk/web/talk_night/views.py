@@ -1,6 +1,6 @@
 """The page from which the talk is run, the one that follows it, and the screen in the room."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
@@ -168,8 +168,8 @@ def _moment(text: str, zone: ZoneInfo) -> datetime | None:
     if not text.strip():
         return None
     try:
-        return datetime.fromisoformat(text.strip()).replace(tzinfo=zone)
-    except ValueError as exc:
+        return datetime.fromisoformat(text.strip()).replace(tzinfo=zone).astimezone(UTC)
+    except (ValueError, OverflowError) as exc:  # in the first and the last year no zone has room
         raise WorkshopError(
             "write the day and hour like 2026-06-06 20:00:00", "请写成 2026-06-06 20:00:00 这样"
         ) from exc

@@ -12,13 +12,12 @@ from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from openllm_talk.web.jobs.alone import is_at_work
+from openllm_talk.web.proxies import TOLD
 from openllm_talk.web.visit import Visited
 from openllm_talk.web.watching.figures import Figures
 
 HERE = ("127.0.0.1", "::1")
 FREE_AT_LEAST = 200 * 1024 * 1024
-FORWARDED = "talk.forwarded"
-"""Whether somebody between said so, trusted or not (`web.front`)."""
 
 
 @require_safe
@@ -55,7 +54,7 @@ def _may_see(request: HttpRequest) -> bool:
     return (
         request.META.get("REMOTE_ADDR") in HERE
         and here in (*HERE, "localhost")
-        and not request.META.get(FORWARDED, False)
+        and not request.META.get(TOLD, False)
     )
 
 

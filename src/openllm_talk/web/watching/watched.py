@@ -44,6 +44,7 @@ def watched(application: "WSGIApplication", name: Name, figures: Figures) -> "WS
         REQUEST.set(number)
         environ["talk.figures"] = figures
         answered = _Answer()
+        page, path = name(environ)  # before Django writes another PATH_INFO into it
 
         def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
             answered.status = int(status[:3])
@@ -51,7 +52,6 @@ def watched(application: "WSGIApplication", name: Name, figures: Figures) -> "WS
 
         body = application(environ, start)
         seconds = time.perf_counter() - started
-        page, path = name(environ)
         figures.count(page, answered.status, seconds)
         if page not in _QUIET:
             said = {

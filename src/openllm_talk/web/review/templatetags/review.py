@@ -28,12 +28,14 @@ def card_html(
     reviews = card.part_key in mine
     language = context["language"]
     piece = card.piece
-    key = f"card-{context['community'].name}-{piece.pk}-{piece.version}-{language}-{reviews}-{oob}"
+    key = f"card-{context['community'].name}-{piece.pk}-{piece.version}-{language}-{reviews}"
     key = key.encode("utf-8").hex()
     held: str | None = cache.get(key)
     if held is None:
-        values = {**context.flatten(), "card": card, "reviews": reviews, "oob": oob}
+        values = {**context.flatten(), "card": card, "reviews": reviews}
         card_text: str = get_template("review/_card.html").render(values)  # type: ignore[arg-type]
         held = without_empty_lines(card_text)
         cache.set(key, held, KEPT)
+    if oob:
+        held = held.replace("<article", '<article hx-swap-oob="true"', 1)
     return mark_safe(held)  # noqa: S308 - a template's own output

@@ -10,14 +10,55 @@ function current() {
 }
 
 function go(step) {
-  const all = cards();
+  const all = [...document.querySelectorAll(".piece[data-piece], .more-cards")];
   const here = all.indexOf(current());
-  const next = all[here < 0 ? 0 : Math.min(Math.max(here + step, 0), all.length - 1)];
-  if (next) {
+  const next = here < 0 ? cards()[0] : all[here + step];
+  if (!next) return;
+  if (next.matches(".more-cards")) {
+    fill(next).then(() => next.isConnected || go(step));
+  } else {
     next.focus();
     next.scrollIntoView({ block: "center" });
   }
 }
+
+// Cards that are not on the page yet come before anybody gets there on their way down; those above when
+// asked for, for they push away what is read. What is on its way is not asked for again.
+function fill(link) {
+  if (link.matches(".htmx-request")) return new Promise(() => {});
+  const wanted = { source: link, target: link, swap: "outerHTML" };
+  return htmx.ajax("GET", link.getAttribute("hx-get"), wanted).catch(() => {});
+}
+
+let last = scrollY;
+let upward = false;
+addEventListener("scroll", () => {
+  upward = scrollY < last;
+  last = scrollY;
+}, { passive: true });
+
+const near = new IntersectionObserver((entries) => {
+  for (const { isIntersecting, target } of entries) {
+    if (!isIntersecting || upward) continue;
+    near.unobserve(target);
+    fill(target);
+  }
+}, { rootMargin: "0px 0px 1500px 0px" });
+document.addEventListener("htmx:load", () => {
+  for (const link of document.querySelectorAll(".more-cards:not(.above)")) near.observe(link);
+});
+
+// A link may name a card of another portion.
+function follow() {
+  const piece = /^#piece-(\d+)$/.exec(location.hash)?.[1];
+  const page = new URL(location);
+  if (!piece || !document.getElementById("desk") || document.getElementById(`piece-${piece}`)) return;
+  if (page.searchParams.get("piece") === piece) return;
+  page.searchParams.set("piece", piece);
+  location.replace(page);
+}
+addEventListener("hashchange", follow);
+follow();
 
 function press(what) {
   const place = what === "undo" ? document.getElementById("notice") : current();
@@ -73,9 +114,16 @@ document.addEventListener("htmx:afterSettle", () => {
   if (next && matchMedia("(hover: hover)").matches) next.focus();
 });
 
+// Cards that are not on the page yet come with their portion.
+const CARD = /<article hx-swap-oob="true"[^>]* id="(piece-\d+)"[^]*?<\/article>/g;
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  detail.serverResponse = detail.serverResponse.replace(CARD, (card, id) => document.getElementById(id) ? card : "");
+});
+
 // A card that somebody is typing into is not replaced; saving joins both people's words.
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
-  if (event.detail.target.classList.contains("editing")) event.detail.shouldSwap = false;
+  const card = event.detail.target;
+  if (card.matches(".editing") || card.querySelector(".editing")) event.detail.shouldSwap = false;
 });
 
 let waiting = 0;
