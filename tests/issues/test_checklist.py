@@ -91,7 +91,7 @@ def test_an_issue_that_the_workshop_does_not_have_has_no_list(
 def test_those_who_claimed_the_hosting_count(
     community: Community, workspace: Path, number: str, look: Any
 ) -> None:
-    assert look("people").zh == "没有主持人、编辑。"
+    assert look("people").zh == "还没写明主持人、编辑是谁。"
     people = Credits(host=("Rowan",), editor=("Rowan",))
     checks = check_list(community, workspace, number, people)
     assert next(one for one in checks if one.kind == "people").state == "ok"
@@ -160,7 +160,7 @@ def signed(community: Community, workspace: Path, number: str, **more: Any) -> N
 def test_an_issue_with_undecided_proposals_is_not_signed(
     community: Community, workspace: Path, number: str
 ) -> None:
-    with pytest.raises(PublishError, match="nobody has decided"):
+    with pytest.raises(PublishError, match="still to decide"):
         sign(community, workspace, number)
     assert not closing.is_closed(number)
 

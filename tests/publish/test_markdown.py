@@ -31,7 +31,7 @@ def test_it_has_the_sections_in_the_first_language(text: str) -> None:
 
 
 def test_a_carried_over_question_says_since_when(text: str) -> None:
-    assert "上期遗留 · 自 003 期待解 · 已 11 期" in text
+    assert "上期遗留 · 第 003 期提出 · 已等 11 期" in text
 
 
 def test_links_are_numbers_and_stand_with_their_addresses_at_the_end(text: str) -> None:

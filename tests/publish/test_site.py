@@ -105,7 +105,7 @@ def test_the_interface_speaks_the_language_of_its_edition(sample_folder: Path) -
     english = _read(sample_folder, "en/issues/014/index.html")
     assert '<html lang="zh-Hans">' in chinese
     assert '<html lang="en">' in english
-    assert "上期遗留 · 自 003 期待解 · 已 11 期" in chinese
+    assert "上期遗留 · 第 003 期提出 · 已等 11 期" in chinese
     assert "Carried over · open since 003 · 11 issues" in english
     assert "本周新闻" in chinese
     assert "<h2" in english
@@ -195,7 +195,7 @@ def test_open_questions_come_first_and_the_oldest_at_the_top(sample_folder: Path
         "stale",
         "answered",
     ]
-    assert "12 issues old" in text
+    assert "waiting 12 issues" in text
 
 
 def test_a_site_below_a_path_knows_its_whole_address() -> None:

@@ -95,7 +95,7 @@ def test_somebody_is_invited_and_joins_on_a_phone_without_scripts(
     phone.goto(link)
     phone.get_by_role("button", name="接受并注册").click()
     phone.get_by_label("名字").fill("莫莫")
-    phone.get_by_label("邮件").fill("mo@example.org")
+    phone.get_by_label("邮箱").fill("mo@example.org")
     phone.get_by_label("密码").fill(WORD)
     phone.get_by_role("button", name="注册").click()
     phone.goto(live.at("/members/me/"))

@@ -74,7 +74,7 @@ def test_a_reader_asks_and_sees_that_it_waits() -> None:
     answer = reader.post("/ask/", {"text": ANEW, "since": robots.shown()}, follow=True)
     page = answer.content.decode()
     assert ANEW in page
-    assert "等编辑看" in page
+    assert "等待编辑查看" in page
     asked = Asked.objects.get()
     assert (asked.member, asked.name) == (None, "")
 
@@ -241,6 +241,27 @@ def test_the_same_works_by_plain_forms(number: str) -> None:
     change = Change.objects.latest("pk")
     page = editor.post(f"/ask/waiting/undo/{change.pk}/", follow=True).content.decode()
     assert ANEW in card(page)
+
+
+def test_the_inbox_tells_what_is_new_and_otherwise_nothing(number: str) -> None:
+    editor = client(Role.EDITOR)
+
+    def news() -> Any:
+        page = editor.get("/ask/waiting/").content.decode()
+        found = re.search(r'hx-get="(/ask/waiting/since/[^"]+)"', page)
+        assert found
+        return lambda: editor.get(found[1])
+
+    ask = news()
+    assert ask().status_code == 204
+    asked = asking.do_ask(ANEW, asking.Sender())
+    assert ANEW in card(ask().content.decode())
+    ask = news()
+    away = asking.do_turn_away(number, Asked, asked.pk, journal.Actor(said="other"))
+    assert "不收录" in card(ask().content.decode())
+    ask = news()
+    journal.do_undo(away, journal.Actor(said="other"))
+    assert f"/ask/waiting/asked/{asked.pk}/" in card(ask().content.decode())
 
 
 @pytest.mark.usefixtures("number")

@@ -56,14 +56,14 @@ def test_from_a_reader_s_phone_into_the_issue(
     reader.get_by_label("你的问题").fill(ANEW)
     before.wait_for(state="detached")
     reader.get_by_role("button", name="提问", exact=True).tap()
-    reader.get_by_text("等编辑看").wait_for()
+    reader.get_by_text("等待编辑查看").wait_for()
     place = reader.url
 
     editor = live.page(browser, Role.EDITOR, width=PHONE, scheme="dark", language="zh")
     editor.goto(live.at("/ask/waiting/"))
     editor.get_by_role("button", name="收录", exact=True).tap()
     editor.get_by_role("button", name="撤销").first.wait_for()
-    assert editor.locator("#left").inner_text() == "有 0 条等你处理。"
+    assert editor.locator("#left").inner_text().startswith("都处理完了")
 
     reader.goto(place)
     reader.get_by_text(f"暂列第 {number} 期").wait_for()
@@ -71,7 +71,7 @@ def test_from_a_reader_s_phone_into_the_issue(
     editor.locator("#notice").get_by_role("button", name="撤销").tap()
     editor.get_by_role("button", name="收录", exact=True).wait_for()
     reader.reload()
-    reader.get_by_text("等编辑看").wait_for()
+    reader.get_by_text("等待编辑查看").wait_for()
 
 
 def test_an_editor_decides_by_keys(live: Live, browser: Any, number: str) -> None:
@@ -92,6 +92,26 @@ def test_an_editor_decides_by_keys(live: Live, browser: Any, number: str) -> Non
     assert number
 
 
+def test_what_comes_in_shows_by_itself_and_nothing_typed_is_lost(
+    live: Live, browser: Any, number: str
+) -> None:
+    first = asking.do_ask(ANEW, asking.Sender())
+    second = asking.do_ask("LoRA 的 rank 怎么选？", asking.Sender())
+    editor = live.page(browser, Role.EDITOR, width=PHONE, language="en")
+    editor.goto(live.at("/ask/waiting/"))
+    editor.locator(f"#sent-asked-{first.pk} summary").first.tap()
+    typed = editor.locator(f"#text-asked-{first.pk}")
+    typed.fill("Which open benchmarks for long Chinese contexts are there?")
+    for one in (first, second):
+        asking.do_turn_away(number, Asked, one.pk, journal.Actor(said="another editor"))
+    asking.do_ask("显存不够的时候先砍什么？", asking.Sender())
+    editor.get_by_role("heading", name="显存不够的时候先砍什么？").wait_for()
+    editor.locator(f"#sent-asked-{second.pk}.rejected").wait_for()
+    assert typed.input_value().startswith("Which open benchmarks")
+    assert editor.evaluate("document.activeElement.id") == f"text-asked-{first.pk}"
+    assert editor.locator("#left").inner_text() == "1 waits for you."
+
+
 @pytest.mark.usefixtures("number")
 def test_without_scripts_a_reader_asks_all_the_same(
     live: Live, browser: Any, monkeypatch: pytest.MonkeyPatch
@@ -101,7 +121,7 @@ def test_without_scripts_a_reader_asks_all_the_same(
     reader.goto(live.at("/ask/"))
     reader.get_by_label("Your question").fill(KNOWN)
     reader.get_by_role("button", name="Ask", exact=True).click()
-    reader.get_by_text("Something like it was asked before.").wait_for()
+    reader.get_by_text("Something like this was asked before.").wait_for()
     reader.get_by_role("button", name="Ask anyway").click()
     reader.get_by_text("Waits for an editor").wait_for()
 

@@ -70,7 +70,7 @@ def test_signing_in_elsewhere_is_offered_where_its_id_and_secret_stand(workspace
     script = (
         "from django.test import Client;"
         "page = Client(SERVER_NAME='localhost', headers={'accept-language': 'en'}).get('/account/login/');"
-        "print('With GitHub' in page.content.decode(), 'With WeChat' in page.content.decode(),"
+        "print('Sign in with GitHub' in page.content.decode(), 'Sign in with WeChat' in page.content.decode(),"
         " 'https://github.com' in page['Content-Security-Policy'])"
     )
     given = {"TALK_GITHUB_ID": "an id", "TALK_GITHUB_SECRET": "a word", "TALK_WEIXIN_ID": "half"}

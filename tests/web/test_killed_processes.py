@@ -140,7 +140,10 @@ def test_a_worker_alone_does_what_a_server_without_one_takes(workspace: Path) ->
     with served(workspace, "--no-worker") as live:
         send(signed_in(live), long_chat()[:500])
         upload = Upload.objects.get()
-        assert "Nobody is at work" in live.ask(f"/uploads/{upload.digest}/?language=en").text
+        assert (
+            "background worker is not running"
+            in live.ask(f"/uploads/{upload.digest}/?language=en").text
+        )
         with running("worker", workspace):
             until(lambda: state_of(live) == State.DONE, "read")
 

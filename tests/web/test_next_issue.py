@@ -103,7 +103,7 @@ def test_readers_see_titles_of_the_draft_but_nothing_of_the_chat(drafted: None) 
 
 def test_the_page_shows_how_much_was_said_by_day(drafted: None) -> None:
     text = page(client(Role.READER)).partition('id="activity"')[2]
-    assert "6 messages; the most, 5, from 5 June 2026." in text
+    assert "6 messages; the busiest day was 5 June 2026, with 5." in text
 
 
 def test_only_those_who_may_see_the_chat_are_offered_its_wishes(

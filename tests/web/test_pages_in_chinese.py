@@ -56,7 +56,8 @@ def of_code(path: Path) -> Iterator[str]:
 def test_every_word_of_the_pages_is_translated() -> None:
     known = translated()
     found: dict[str, str] = {}
-    for path in sorted(ROOM.rglob("templates/**/*.html")):
+    pages, mails = ROOM.rglob("templates/**/*.html"), ROOM.rglob("templates/**/*.txt")
+    for path in sorted([*pages, *mails]):
         found.update((text, str(path.relative_to(ROOM))) for text in of_template(path))
     for path in sorted(ROOM.rglob("*.py")):
         found.update((text, str(path.relative_to(ROOM))) for text in of_code(path))

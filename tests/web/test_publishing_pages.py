@@ -135,7 +135,7 @@ def test_a_signature_with_proposals_left_is_refused_and_what_was_typed_stays(
 ) -> None:
     answer = sign(editor, number)
     assert answer.status_code == 409
-    assert "没有人决定" in text(answer)
+    assert "待决定" in text(answer)
     assert not Job.objects.filter(name="publish").exists()
 
 
@@ -357,7 +357,7 @@ def test_a_message_that_may_have_arrived_is_sent_again_by_a_person_only(
         at=timezone.now() - timedelta(hours=1),
     )
     page = text(editor.get(f"/publishing/{number}/"))
-    assert "不知道到没到" in page
+    assert "不确定是否送达" in page
     assert 'name="again" value="1"' in page
 
 

@@ -135,7 +135,7 @@ def test_one_click_in_the_mail_ends_them_and_another_brings_them_back(
     (link,) = re.findall(r"http://127.0.0.1:8000(/next/reminders/stop/\S+)", str(outbox[0].body))
     assert outbox[0].extra_headers["List-Unsubscribe"] == f"<http://127.0.0.1:8000{link}>"
     reader = Client(enforce_csrf_checks=True, HTTP_ACCEPT_LANGUAGE="zh")
-    assert "不会再给你发提醒" in reader.get(link).content.decode()
+    assert "已停止提醒" in reader.get(link).content.decode()
     assert do_remind(community, before_talk(community, 1)).sent == 0
     assert reader.post(link, {"List-Unsubscribe": "One-Click"}).status_code == 200
     assert not reminding.wants_mail(member(name="Mira"))

@@ -161,7 +161,7 @@ def test_over_time_is_told_in_words(host: Client, number: str) -> None:
     AgendaItem.objects.update(minutes=1, spent=200)
     page = host.get(f"/talk/{number}/").content.decode()
     assert night.current_id == section.section_id
-    assert re.search(r"over time by 2:2\d", page)
+    assert re.search(r"over by 2:2\d", page)
 
 
 def test_a_line_is_kept_once_and_shown_to_all(host: Client, follower: Client, number: str) -> None:

@@ -1,4 +1,4 @@
-"""Chat exports through the browser: what is taken, what is refused, and what came of each."""
+"""Chat through the browser: what is taken, what is refused, and what came of each."""
 
 import gettext
 import io

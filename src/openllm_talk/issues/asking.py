@@ -280,11 +280,16 @@ def do_same(number: str | None, row: int, question: str, actor: Actor) -> Change
     return _done(do_change(number, actor, "same", [], effects))
 
 
+def question_id(asked: Asked) -> str:
+    """The id that a question of a reader has in the ledger once it is let in, and keeps."""
+    return f"q-{digest('asked', str(asked.pk), asked.at.isoformat())}"
+
+
 def _question_of(asked: Asked, text: str) -> Question:
     """The question under the id that it keeps for good, whatever its words become."""
     said = check_ask(text)
     return Question(
-        id=f"q-{digest('asked', str(asked.pk), asked.at.isoformat())}",
+        id=question_id(asked),
         text=said,
         asker=asked.name or None,
         status="open",

@@ -337,11 +337,11 @@ def _is_listed(entry: Entry, listed: frozenset[str]) -> bool:
 
 def subsection_name(name: str | None, language: Language) -> str | None:
     """The name of a usual subsection in `language`; one of the community's own stays."""
-    usual: list[dict[Language, str]] = [PICKS]
-    usual += [{"zh": each.zh, "en": each.en} for each in SUBSECTIONS.values()]
-    for names in usual:
-        if name in names.values():
-            return names[language]
+    if name in PICKS.values():
+        return PICKS[language]
+    for each in SUBSECTIONS.values():
+        if name in (each.zh, each.en, *each.also):
+            return each.zh if language == "zh" else each.en
     return name
 
 

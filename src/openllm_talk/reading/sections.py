@@ -10,10 +10,11 @@ Subsection = Literal["academic", "project", "industry", "material", "model", "mi
 
 
 class SubsectionName(Record, frozen=True):
-    """The printed name of a subsection in both languages."""
+    """The printed name of a subsection in both languages; `also` are others that mean it."""
 
     zh: str
     en: str
+    also: tuple[str, ...] = ()
 
 
 class Place(Record, frozen=True):
@@ -26,7 +27,7 @@ class Place(Record, frozen=True):
 SUBSECTIONS: Final[Mapping[Subsection, SubsectionName]] = {
     "academic": SubsectionName(zh="学术", en="Academic"),
     "project": SubsectionName(zh="项目", en="Projects"),
-    "industry": SubsectionName(zh="工业界", en="Industry"),
+    "industry": SubsectionName(zh="工业界", en="Industry", also=("工业", "业界")),
     "material": SubsectionName(zh="资料", en="Reading"),
     "model": SubsectionName(zh="模型", en="Models"),
     "misc": SubsectionName(zh="杂项", en="Misc"),

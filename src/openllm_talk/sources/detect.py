@@ -152,13 +152,14 @@ def complaint(path: Path) -> Complaint:
         for entry in formats():
             if entry.near is not None and (found := entry.near(one)):
                 return found
-    known = ", ".join(entry.name for entry in formats())
+    known = ", ".join(dict.fromkeys(entry.name.partition("-")[0] for entry in formats()))
     first = [line.strip()[:80] for line in look.lines[:50] if line.strip()][:2]
     shown = f" It begins: {' / '.join(first)}" if first and "\0" not in look.beginning else ""
     shown_zh = f"开头是：{' / '.join(first)}" if shown else ""
     return Complaint(
-        f"is not a chat export I know ({known}); export the chat again or name its format.{shown}",
-        f"不是我认识的聊天导出（{known}）；请重新导出，或指明格式。{shown_zh}",
+        f"is not a chat export I know ({known}); export or copy it again with names and times, or"
+        f" name its format.{shown}",
+        f"认不出是哪种聊天记录（{known}）；请连同姓名和时间重新导出或复制，或指明格式。{shown_zh}",
     )
 
 

@@ -26,11 +26,11 @@ APART = ("/members/me/", "/ask/waiting/")
 """Pages that do not belong to the group under whose address they stand."""
 
 READING = (
-    Place("/next/", _("Next issue"), Action.READ),
     Place("/issues/", _("Issues"), Action.READ),
     Place("/questions/", _("Questions"), Action.READ),
-    Place("/search/", _("Search"), Action.READ),
+    Place("/next/", _("Next issue"), Action.READ),
     Place("/ask/", _("Ask"), Action.ASK),
+    Place("/search/", _("Search"), Action.READ),
 )
 WORKING = (
     Place("/review/", _("Review"), Action.REVIEW),

@@ -7,6 +7,7 @@ community says of itself stands in its talk.toml.
 """
 
 import os
+from operator import attrgetter
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -33,6 +34,7 @@ ALLOWED_HOSTS = hosts(ADDRESS)
 CSRF_TRUSTED_ORIGINS = ["{0.scheme}://{0.netloc}".format(urlsplit(ADDRESS))]
 
 INSTALLED_APPS = [
+    "openllm_talk.web.accounts",  # first, for its words about accounts to stand before Django's
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
@@ -40,7 +42,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.forms",
     "django_htmx",
-    "openllm_talk.web.accounts",
     "allauth",
     "allauth.account",
     "allauth.socialaccount",
@@ -140,6 +141,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 ACCOUNT_ADAPTER = "openllm_talk.web.accounts.adapters.Accounts"
 ACCOUNT_SIGNUP_FORM_CLASS = "openllm_talk.web.accounts.forms.Newcomer"
+ACCOUNT_USER_DISPLAY = attrgetter("called")
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True

@@ -9,12 +9,13 @@ from django import template
 from django.contrib.staticfiles import finders
 from django.templatetags.static import static
 
-from openllm_talk.web import navigation, robots
+from openllm_talk.web import navigation, platforms, robots
 from openllm_talk.web.accounts.roles import Action
 from openllm_talk.web.navigation import Way
 from openllm_talk.web.visit import Visitor
 
 register = template.Library()
+register.filter("platform", platforms.name_of)
 
 GROUPS = {"reading": navigation.READING, "working": navigation.WORKING}
 

@@ -31,17 +31,30 @@ def activity(days: Sequence[DayCount]) -> Chart | None:
     weekly = len(counts) > MOST_DAYS
     counts = _by_week(counts) if weekly else counts
     title = gettext("Messages by week") if weekly else gettext("Messages by day")
-    total, busiest = sum(one.messages for one in counts), max(counts, key=lambda one: one.messages)
-    description = ngettext(
-        "%(total)s message; the most, %(most)s, from %(day)s.",
-        "%(total)s messages; the most, %(most)s, from %(day)s.",
-        total,
-    ) % {"total": total, "most": busiest.messages, "day": _said(busiest.day)}
+    busiest = max(counts, key=lambda one: one.messages)
+    description = _described(sum(one.messages for one in counts), busiest, weekly)
     drawing = Drawing("activity", _FLOOR + 22, title, description)
     _draw(drawing, counts, busiest.messages)
     rows = tuple((_said(one.day), str(one.messages)) for one in counts)
     head = (gettext("Week from") if weekly else gettext("Day"), gettext("Messages"))
     return Chart(title, description, drawing.svg(), head, rows)
+
+
+def _described(total: int, busiest: DayCount, weekly: bool) -> str:
+    """The chart in one sentence."""
+    if weekly:
+        sentence = ngettext(
+            "%(total)s message; the busiest week began on %(day)s, with %(most)s.",
+            "%(total)s messages; the busiest week began on %(day)s, with %(most)s.",
+            total,
+        )
+    else:
+        sentence = ngettext(
+            "%(total)s message; the busiest day was %(day)s, with %(most)s.",
+            "%(total)s messages; the busiest day was %(day)s, with %(most)s.",
+            total,
+        )
+    return sentence % {"total": total, "most": busiest.messages, "day": _said(busiest.day)}
 
 
 def _draw(drawing: Drawing, counts: Sequence[DayCount], most: int) -> None:

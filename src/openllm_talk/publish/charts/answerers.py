@@ -37,8 +37,8 @@ def who_answers_whom(exchanges: Iterable[Exchange], where: str = "") -> Chart | 
     title = " · ".join(filter(None, (gettext("Who answers whom"), where)))
     total = sum(one.times for one in pairs)
     description = ngettext(
-        "%(total)s answer; the most, %(most)s, from %(answerer)s to %(asker)s.",
-        "%(total)s answers; the most, %(most)s, from %(answerer)s to %(asker)s.",
+        "%(total)s answer; most often, %(most)s times, %(answerer)s answered %(asker)s.",
+        "%(total)s answers; most often, %(most)s times, %(answerer)s answered %(asker)s.",
         total,
     ) % {
         "total": total,

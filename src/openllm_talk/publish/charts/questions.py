@@ -31,8 +31,8 @@ def open_and_answered(issues: Sequence[IssueCount]) -> Chart | None:
     last = issues[-1]
     title = gettext("Questions over the issues")
     description = ngettext(
-        "%(asked)s question was asked up to issue %(number)s; %(open)s without a whole answer.",
-        "%(asked)s questions were asked up to issue %(number)s; %(open)s without a whole answer.",
+        "%(asked)s question up to issue %(number)s; %(open)s still without a full answer.",
+        "%(asked)s questions up to issue %(number)s; %(open)s still without a full answer.",
         last.asked,
     ) % {"asked": last.asked, "number": last.number, "open": last.waiting}
     drawing = Drawing("questions", _FLOOR + 22, title, description)

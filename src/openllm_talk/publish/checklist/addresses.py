@@ -21,7 +21,7 @@ def twice(looked: Looked) -> Check:
     return _of_links(
         "duplicates",
         tuple(place for places in twice for place in places),
-        ("No link stands twice.", "没有重复的链接。"),
+        ("No link appears twice.", "没有重复的链接。"),
         (
             f"{len(twice)} link{s(len(twice))} in more than one place.",
             f"{len(twice)} 个链接出现在不止一处。",
@@ -38,13 +38,13 @@ def dead(looked: Looked) -> Check:
     said = pages.known(by_work)
     gone = tuple(by_work[work] for work, page in said.items() if page.status in DEAD)
     good = (
-        f"No dead link among the {len(said)} of {len(by_work)} that were asked.",
-        f"共 {len(by_work)} 个链接，问过的 {len(said)} 个都能打开。",
+        f"{len(said)} of {len(by_work)} links were checked; none is dead.",
+        f"共 {len(by_work)} 个链接，检查过的 {len(said)} 个都能打开。",
     )
     if not said:
         good = (
-            f"{len(by_work)} link{s(len(by_work))}; no page was asked whether it is there.",
-            f"共 {len(by_work)} 个链接，还没有去问能否打开。",
+            f"{len(by_work)} link{s(len(by_work))}, not checked yet.",
+            f"共 {len(by_work)} 个链接，还没有检查能否打开。",
         )
     return _of_links(
         "dead",

@@ -15,8 +15,8 @@ def proposals(looked: Looked) -> Check:
     return Check(
         "proposals",
         "block",
-        f"{left} proposal{s(left)} nobody has decided on.",
-        f"还有 {left} 条没有人决定。",
+        f"{left} proposal{s(left)} still to decide.",
+        f"还有 {left} 条待决定。",
         anchor="progress",
     )
 
@@ -29,9 +29,8 @@ def private(looked: Looked) -> Check:
         return Check(
             "private",
             "block",
-            f"{len(left)} private thing{s(len(left))} nobody has looked at; all are hidden"
-            " in public.",
-            f"{len(left)} 处隐私内容还没有人看过；公开时都会隐去。",
+            f"{len(left)} private thing{s(len(left))} to look at; all are hidden in public.",
+            f"{len(left)} 处隐私内容待查看；公开时都会隐去。",
             anchor="private",
         )
     if not found:
@@ -61,7 +60,7 @@ def figures(looked: Looked) -> Check:
         return Check(
             "figures",
             "block",
-            f"{len(broken)} figure{s(len(broken))} cannot be shown: make the entry anew, or take"
+            f"{len(broken)} figure{s(len(broken))} cannot be shown: make the entry again, or take"
             " it out.",
             f"{len(broken)} 张图无法显示：请重新生成这一条，或把它去掉。",
             tuple(broken),
@@ -87,7 +86,7 @@ def people(looked: Looked) -> Check:
         "people",
         "warn",
         f"No {' and no '.join(en for en, _ in missing)}.",
-        f"没有{'、'.join(zh for _, zh in missing)}。",
+        f"还没写明{'、'.join(zh for _, zh in missing)}是谁。",
         (Place("", looked.head),),
     )
 
@@ -114,7 +113,7 @@ def hints(looked: Looked) -> Check:
     return Check(
         "hints",
         "warn",
-        f"{count} hint{s(count)} of the draft not looked at.",
-        f"草稿的 {count} 条提示还没有看。",
+        f"{count} hint{s(count)} in the draft to look at.",
+        f"草稿里有 {count} 条提示待查看。",
         anchor="decisions",
     )

@@ -75,11 +75,11 @@ def confirmation(
     with translation.override(_TAGS[language]):
         name = _name(community)
         lines = (
-            gettext("Somebody, you we hope, asked for the newsletter of %(name)s at this address.")
+            gettext("Somebody (you, we hope) wants the newsletter of %(name)s at this address.")
             % {"name": name},
-            gettext("To get it, open this page and say yes within seven days:"),
+            gettext("To get it, open this page and confirm within seven days:"),
             links.confirm_at(token),
-            gettext("If it was not you, do nothing: the address is forgotten then."),
+            gettext("If it was not you, do nothing: the address will be deleted."),
         )
         subject = gettext("%(name)s: do you want the newsletter?") % {"name": name}
     return _plain(subject, lines, address, connection)
@@ -96,7 +96,7 @@ def known(
         name = _name(community)
         lines = (
             gettext("This address gets the newsletter of %(name)s already.") % {"name": name},
-            gettext("To leave, use the link at the end of any issue."),
+            gettext("To unsubscribe, use the link at the end of any letter."),
         )
         subject = gettext("%(name)s: you get the newsletter already") % {"name": name}
     return _plain(subject, lines, address, connection)
@@ -128,7 +128,7 @@ def _text(said: Announcement, community: Community) -> Iterator[str]:
     yield f"\n{said.more}{gettext(': ')}{said.address}"
     yield "\n-- "
     yield _why(community)
-    yield f"{gettext('Leave')}{gettext(': ')}{_LEAVE}\n"
+    yield f"{gettext('Unsubscribe')}{gettext(': ')}{_LEAVE}\n"
 
 
 def _html(said: Announcement, community: Community, language: Language) -> str:
@@ -146,7 +146,8 @@ def _html(said: Announcement, community: Community, language: Language) -> str:
 
 
 def _why(community: Community) -> str:
-    return gettext("You get this because you asked %(name)s for it.") % {"name": _name(community)}
+    name = _name(community)
+    return gettext("You get this letter because you subscribed to %(name)s.") % {"name": name}
 
 
 def _name(community: Community) -> str:

@@ -1,8 +1,10 @@
-"""How allauth takes people in here: who has an invitation, or everybody where talk.toml says so."""
+"""How allauth takes people in here (who has an invitation, or everybody where talk.toml says so),
+and what it writes to them."""
 
 import logging
 from collections.abc import Mapping
 from typing import Any, ClassVar, cast
+from urllib.parse import urljoin
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -11,9 +13,12 @@ from allauth.socialaccount.models import SocialLogin
 from allauth.socialaccount.providers.base.constants import AuthError
 from allauth.socialaccount.providers.base.provider import Provider
 from django.conf import settings
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.http import HttpRequest
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from requests import Session
@@ -54,6 +59,30 @@ class Accounts(DefaultAccountAdapter):
             saved = super().save_user(request, user, form, commit)
             note("member.join", by=user, member=user, about=user.role)
         return saved
+
+    def render_mail(
+        self,
+        template_prefix: str,
+        email: str | list[str],
+        context: dict[str, Any],
+        headers: dict[str, str] | None = None,
+    ) -> EmailMessage:
+        """The mail in the community's own words, plain text, in the language of the request.
+
+        Its template, in «accounts/mail/», is called as allauth calls the mail; its first line is
+        the subject.
+        """
+        name = template_prefix.rpartition("/")[2]
+        given = {
+            "community": cast("Visited", self.request).community,
+            "address": settings.ADDRESS,
+            "login": urljoin(settings.ADDRESS, reverse("account_login")),
+            "reset": urljoin(settings.ADDRESS, reverse("account_reset_password")),
+        }
+        text = render_to_string(f"accounts/mail/{name}.txt", given | context)
+        subject, body = text.strip().split("\n", 1)
+        to = [email] if isinstance(email, str) else email
+        return EmailMessage(subject.strip(), body.strip() + "\n", to=to, headers=headers)
 
 
 class Elsewhere(DefaultSocialAccountAdapter):

@@ -14,6 +14,7 @@ from openllm_talk.web.accounts.invitations import DAYS, MOST_DAYS, MOST_USES
 from openllm_talk.web.accounts.membership import check_choice
 from openllm_talk.web.accounts.models import Member
 from openllm_talk.web.accounts.roles import GIVEN, Role, outranks
+from openllm_talk.web.platforms import name_of
 
 NAMES: dict[Role, Promise] = {
     Role.READER: _("reader"),
@@ -38,8 +39,7 @@ class Newcomer(forms.Form):
         label=_("Name"),
         max_length=60,
         help_text=_(
-            "How other members see you. In public you stand under a pseudonym until you choose"
-            " otherwise."
+            "What other members see. In public you go by a pseudonym unless you choose otherwise."
         ),
         widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
     )
@@ -71,7 +71,7 @@ class OwnChoice(forms.Form):
     language = forms.ChoiceField(
         label=_("Language"),
         required=False,
-        choices=(("", _("As the browser says")), ("zh", "中文"), ("en", "English")),
+        choices=(("", _("As my browser says")), ("zh", "中文"), ("en", "English")),
     )
 
     def __init__(self, member: Member, given: Mapping[str, Any] | None = None) -> None:
@@ -100,7 +100,7 @@ class Claiming(forms.Form):
         super().__init__(given)
         field = self.fields["platform"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(one, one) for one in platforms]
+        field.choices = [(one, name_of(one)) for one in platforms]
 
 
 class Inviting(forms.Form):

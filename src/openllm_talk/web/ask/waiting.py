@@ -1,9 +1,10 @@
 """What readers sent in, for those who let it in: one card each, decided with one stroke."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
+from django.db.models import Max
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -43,6 +44,44 @@ class Card:
         return f"{self.kind}-{self.sent.pk}"
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How far a page knows what came in and what was decided: the newest of each."""
+
+    asked: int
+    offered: int
+    change: int
+
+
+def mark_of(number: str | None) -> Mark:
+    """How far it all is now."""
+    asked, offered = (
+        kind._default_manager.aggregate(newest=Max("pk"))["newest"] or 0
+        for kind in (Asked, Offered)
+    )
+    changes = Change.objects.filter(number=number).aggregate(newest=Max("pk"))
+    return Mark(asked, offered, changes["newest"] or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Something that was decided about: what it is known by on the page, how, and by whom."""
+
+    id: str
+    sent: Asked | Offered
+    action: str
+    by: str = ""
+
+
+def done_of(sent: Asked | Offered, change: Change) -> Done:
+    """What became of something by a change; by its state where an undoing was undone."""
+    action = change.action
+    if action not in asking.ACTIONS:
+        action = "turn_away" if sent.state == "turned_away" else "let_in"
+    kind = "asked" if isinstance(sent, Asked) else "offered"
+    return Done(f"{kind}-{sent.pk}", sent, action, change.by.called if change.by else "")
+
+
 def number_for(request: Visited) -> str | None:
     """The issue that it goes into; raises PermissionDenied for who may not let in there."""
     number = asking.next_number()
@@ -54,7 +93,9 @@ def card_of(request: Visited, sent: Asked | Offered) -> Card:
     """The card of something that waits."""
     private = asking.private(request.community, sent)
     if isinstance(sent, Asked):
-        return Card(sent, "asked", private, near(request, sent.text, "inside"))
+        own = asking.question_id(sent)  # known where it was let in before, and that taken back
+        alike = [one for one in near(request, sent.text, "inside") if one.id != own]
+        return Card(sent, "asked", private, alike)
     try:
         target = asking.check_offer(request.community, sent.question)
     except WorkshopError:
@@ -66,11 +107,13 @@ def card_of(request: Visited, sent: Asked | Offered) -> Card:
 def waiting(request: Visited) -> HttpResponse:
     """All that waits, the oldest first, and what was decided last."""
     number = number_for(request)
+    mark = mark_of(number)  # before what it marks is read: what comes meanwhile is told later
     rows = [*_waiting(Asked), *_waiting(Offered)]
     changes = asking.decided(number) if number else []
     sent = asking.sent_in(changes)
     context = {
         "number": number,
+        "mark": mark,
         "cards": [card_of(request, one) for one in rows],
         "left": count(),
         "decided": [(one, sent[one.pk]) for one in changes if one.pk in sent],
@@ -79,8 +122,42 @@ def waiting(request: Visited) -> HttpResponse:
     return render(request, "ask/waiting.html", context)
 
 
-def _waiting(kind: type[Asked] | type[Offered]) -> list[Asked | Offered]:
-    held = kind._default_manager.filter(state="waiting").select_related("member")
+@require_GET
+def since(request: Visited, asked: int, offered: int, change: int) -> HttpResponse:
+    """What came in and what others decided after that mark; 204 where there is nothing."""
+    number = number_for(request)
+    mark = mark_of(number)
+    if mark == Mark(asked, offered, change):
+        return HttpResponse(status=204)
+    # All of them: to turn something away, or to take that back, changes no piece.
+    changes = list(Change.objects.filter(number=number, pk__gt=change).order_by("pk"))
+    about = asking.sent_in(changes)
+    last = {about[one.pk]: one for one in changes if one.pk in about}
+    new = (*_waiting(Asked, asked), *_waiting(Offered, offered))
+    context = {
+        "number": number,
+        "mark": mark,
+        "back": [card_of(request, sent) for sent in _taken_back(request, last)],
+        "cards": [card_of(request, sent) for sent in new],
+        "decided": [done_of(sent, one) for sent, one in last.items() if sent.state != "waiting"],
+        "left": count(),
+        "base": places.base(request),
+    }
+    return render(request, "ask/_since.html", context)
+
+
+def _taken_back(request: Visited, last: Mapping[Asked | Offered, Change]) -> list[Asked | Offered]:
+    """What waits again because somebody else took their decision back; one's own is shown."""
+    own = request.visitor.member
+    return [
+        sent
+        for sent, change in last.items()
+        if sent.state == "waiting" and (own is None or change.by_id != own.pk)
+    ]
+
+
+def _waiting(kind: type[Asked] | type[Offered], after: int = 0) -> list[Asked | Offered]:
+    held = kind._default_manager.filter(state="waiting", pk__gt=after).select_related("member")
     return list(held.order_by("pk")[:PAGE])
 
 
@@ -100,10 +177,11 @@ def decide(request: Visited, kind: str, row: int) -> HttpResponse:
         change = _do(request, number, kind, row)
     except (WorkshopError, ArchiveError) as exc:
         return _refused(request, sent, exc.say(request.language_name))
+    assert sent is not None  # it was decided about
     if not request.htmx:
         messages.success(request, _("Done. It stands below, where it can be taken back."))
         return redirect("ask_waiting")
-    context = {"change": change, "sent": sent, "id": f"{kind}-{row}", "left": count()}
+    context = {"change": change, "done": done_of(sent, change), "left": count()}
     return render(request, "ask/_decided.html", context)
 
 

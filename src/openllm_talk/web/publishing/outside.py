@@ -150,8 +150,8 @@ def try_letter(request: Visited, number: str) -> HttpResponse:
     require(request, Action.PUBLISH, number)
     member = request.visitor.member
     if member is None or not member.email:
-        messages.error(request, _("You have no e-mail address here; add one to your account."))
+        messages.error(request, _("You have no email address here; add one to your account."))
     else:
         work.do_ask("letter", number, member=member.pk, language=request.language_name)
-        messages.info(request, _("A letter to you is on its way."))
+        messages.info(request, _("A test letter is on its way to you."))
     return redirect(reverse("publishing", args=[number]) + "#newsletter")

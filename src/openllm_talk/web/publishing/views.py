@@ -115,7 +115,7 @@ def ask_links(request: Visited, number: str) -> HttpResponse:
     if not request.community.titles.fetch:
         raise Http404
     work.do_ask("ask_links", number)
-    messages.info(request, _("The pages are being asked; look again in a minute."))
+    messages.info(request, _("The links are being checked; look again in a minute."))
     return redirect("publishing", number=number)
 
 

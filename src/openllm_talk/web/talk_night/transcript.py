@@ -108,7 +108,7 @@ def _take(request: Visited, found: Stage, said: list[Cue]) -> HttpResponse:
     except WorkshopError as exc:
         messages.error(request, exc.say(request.language_name))
     else:
-        messages.success(request, _("Taken to the notes."))
+        messages.success(request, _("Added to the notes."))
     back = QueryDict(request.POST.get("back", ""), mutable=True)
     back["piece"] = piece
     return redirect(f"{reverse('talk_transcript', args=[found.number])}?{back.urlencode()}")
@@ -131,6 +131,6 @@ def upload(request: Visited, number: str) -> HttpResponse:
     except TalkError as exc:
         messages.error(request, exc.say(request.language_name))
         return redirect("talk", number=number)
-    said = ngettext("%(n)d thing said was read.", "%(n)d things said were read.", many)
+    said = ngettext("%(n)d line was read.", "%(n)d things said were read.", many)
     messages.success(request, said % {"n": many})
     return redirect("talk_transcript", number=number)

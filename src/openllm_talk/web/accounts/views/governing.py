@@ -51,7 +51,7 @@ def revoke(request: Visited, number: int) -> HttpResponse:
     """Makes an invitation worthless."""
     require(request, Action.INVITE)
     do_revoke(_own(request), number)
-    messages.success(request, _("The invitation admits nobody any more."))
+    messages.success(request, _("The invitation no longer works."))
     return redirect("members")
 
 
@@ -92,7 +92,7 @@ def forget(request: Visited, number: int) -> HttpResponse:
         return render(request, "accounts/forget.html", {"member": member, "own": False})
     try:
         do_forget(_own(request), member)
-        messages.success(request, _("The account is gone."))
+        messages.success(request, _("The account is deleted."))
     except WorkshopError as exc:
         messages.error(request, said(exc))
     return redirect("members")

@@ -56,6 +56,25 @@ function say(text) {
   document.getElementById("notice").replaceChildren(line);
 }
 
+// What was pressed is often gone with what came for it: the focus then stays with its card, or goes
+// into the form that came, and not back to the top of the page.
+let pressed = null;
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const at = document.activeElement;
+  const card = at.closest("[data-piece]") || (at !== document.body && event.detail.target.closest("[data-piece]"));
+  if (card) pressed = card.dataset.piece;
+});
+document.addEventListener("htmx:afterSettle", () => {
+  const card = pressed && document.querySelector(`[data-piece="${pressed}"]`);
+  if (!card || document.activeElement !== document.body) return;
+  pressed = null;
+  const field = card.matches(".editing") && card.querySelector("input:not([type=hidden]), textarea, select");
+  const place = field || card.querySelector(".picked") || card;
+  place.focus({ preventScroll: true });
+  const box = place.getBoundingClientRect();
+  if (box.bottom < 0 || box.top > innerHeight) place.scrollIntoView({ block: "center" });
+});
+
 // The words for these stand in the page, in its language.
 const words = document.body.dataset;
 document.addEventListener("htmx:sendError", () => say(words.offline));
@@ -67,6 +86,12 @@ document.addEventListener("htmx:afterRequest", (event) => {
   // Only what was said here: what a page says stands until the page says something else.
   if (event.detail.successful) document.querySelector("#notice > .trouble")?.remove();
 });
+
+// On a phone the ways stand in a row that scrolls: where one is comes into sight.
+for (const way of document.querySelectorAll(".masthead nav [aria-current]")) {
+  const row = way.parentElement;
+  row.scrollLeft = way.offsetLeft - row.offsetLeft - (row.clientWidth - way.offsetWidth) / 2;
+}
 
 forgetWhatArrived();
 bringBack(document);
