@@ -66,6 +66,14 @@ def test_every_word_of_the_pages_is_translated() -> None:
     assert missing == {}
 
 
+def test_a_word_is_the_same_in_every_catalogue() -> None:
+    said: dict[str, set[str]] = {}
+    for path in CATALOGUES:
+        for word, chinese in catalogue.parse(path.read_text(encoding="utf-8")).items():
+            said.setdefault(word, set()).add(str(chinese))
+    assert {word: all_ for word, all_ in said.items() if word and len(all_) > 1} == {}
+
+
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parents[3].name)
 def test_what_is_compiled_is_what_is_written(path: Path) -> None:
     po = path.read_text(encoding="utf-8")

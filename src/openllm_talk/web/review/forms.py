@@ -49,7 +49,7 @@ _LABELS = {
     "by": _("Shared by"),
     "status": _("State"),
     "answers": _("Answers"),
-    "name": _("Name"),
+    "name": pgettext_lazy("of a section", "Name"),
     "topic": _("Topic"),
     "date": _("Date"),
     "time": _("Time"),
