@@ -55,6 +55,11 @@ def pytest_configure(config: pytest.Config) -> None:
     )
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: tests with a server and a browser wait a third of their time."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Runs what is marked `both_engines` once for each."""
     if "engine" in metafunc.fixturenames and metafunc.definition.get_closest_marker("both_engines"):
