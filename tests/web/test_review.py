@@ -163,6 +163,17 @@ def test_a_version_is_restored_from_the_history(editor: Client, number: str) -> 
     assert pieces.record_of(question(), Question).title == "一"
 
 
+def test_the_history_names_fields_and_decisions_in_the_language_of_the_page(
+    editor: Client, number: str
+) -> None:
+    piece = question()
+    editor.post(f"/review/{number}/{piece.pk}/edit/", fields(piece, title="秩怎么选"))
+    page = editor.get(f"/review/{number}/{piece.pk}/history/").content.decode()
+    assert '<p class="hint">标题</p>' in page
+    assert "<ins>已接受</ins>" in page
+    assert "accepted</" not in page
+
+
 def test_the_history_tells_what_members_did_under_the_name_that_they_have_there(
     editor: Client, number: str
 ) -> None:

@@ -41,7 +41,7 @@ STATUSES = (
     ("answered", _("answered")),
     ("stale", _("stale")),
 )
-_LABELS = {
+LABELS = {
     "title": _("Title"),
     "text": _("Question"),
     "note": pgettext_lazy("of an entry", "Note"),
@@ -58,6 +58,7 @@ _LABELS = {
     "editor": _("Editor"),
     "video": _("Recording"),
 }
+"""What the fields of a record are called."""
 _ONE_LINE = {
     Entry: ("title", "by"),
     Question: ("title",),
@@ -73,16 +74,16 @@ def fields(kind: Record, record: Mapping[str, Any]) -> list[Field]:
     of = type(kind)
     found = [_line(name, record.get(name)) for name in _ONE_LINE[of]]
     found += [
-        Field(name, _LABELS[name], record.get(name) or "", lines=5, preview=True)
+        Field(name, LABELS[name], record.get(name) or "", lines=5, preview=True)
         for name in _TEXTS[of]
     ]
     found += [
-        Field(name, _LABELS[name], "\n".join(record.get(name) or ()), lines=3, hint=_("one a line"))
+        Field(name, LABELS[name], "\n".join(record.get(name) or ()), lines=3, hint=_("one a line"))
         for name in _LISTS[of]
     ]
     if of is Question:
         found.append(
-            Field("status", _LABELS["status"], record.get("status") or "open", choices=STATUSES)
+            Field("status", LABELS["status"], record.get("status") or "open", choices=STATUSES)
         )
         found += [
             Field(f"answer-{place}", f"A{place + 1}", answer["text"], lines=5, preview=True)
@@ -93,7 +94,7 @@ def fields(kind: Record, record: Mapping[str, Any]) -> list[Field]:
 
 
 def _line(name: str, value: Any) -> Field:
-    return Field(name, _LABELS[name], value or "")
+    return Field(name, LABELS[name], value or "")
 
 
 def record(before: Record, given: QueryDict) -> dict[str, Any]:

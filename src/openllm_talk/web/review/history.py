@@ -10,22 +10,41 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from openllm_talk.errors import WorkshopError
 from openllm_talk.issues.models import Change, Piece, Step
 from openllm_talk.issues.workshop import closing, journal
 from openllm_talk.web.accounts.roles import Action
+from openllm_talk.web.review.forms import LABELS, STATUSES
 from openllm_talk.web.review.taking_back import TakingBack, check_take_back
 from openllm_talk.web.review.telling import Telling, Told
 from openllm_talk.web.review.views import actor, anew, answer, card_of, shown
 from openllm_talk.web.visit import Visited, require
 
 A_PAGE = 40
+NAMES = LABELS | {
+    "state": _("Decision"),
+    "section": _("Section"),
+    "part": _("Part"),
+    "label": _("Label"),
+    "asker": _("Asked by"),
+    "carried_over": _("Carried over"),
+    "open_since": _("Open since"),
+}
+"""What the fields of a piece are called."""
 TITLES = ("title", "name", "text")
 """What of a record says what it is, the first that it has."""
 NAMED = 3
 """So many of the pieces that a change touched are named in the list of changes."""
+UNTOLD = ("id", "sources", "kind", "group", "role", "rewritten")
+"""What of a record is for the machine alone."""
+VALUES = {
+    "state": {"proposed": _("proposed"), "accepted": _("accepted"), "rejected": _("rejected")},
+    "status": dict(STATUSES),
+}
+"""What the values of a field are called, where they are words of the machine."""
 STEPS = 20
 """So many differences a page shows."""
 
@@ -191,12 +210,26 @@ def shown_of(step: Step) -> Shown:
     before, after = journal.before(step), journal.after(step)
     then: dict[str, Any] = before.record if before else {}
     names = [name for name in after.record if after.record[name] != then.get(name)]
-    found = [(name, _difference(then.get(name), after.record[name])) for name in names]
-    for name in ("state", "section", "part"):
-        old, new = getattr(before, name, None), getattr(after, name)
-        if before is not None and old != new:
-            found.append((name, _difference(old, new)))
+    pairs = [(name, then.get(name), after.record[name]) for name in names if name not in UNTOLD]
+    if before is not None:
+        pairs.append(("state", before.state, after.state))
+        pairs.append(("section", _section(before), _section(after)))
+        pairs.append(("part", before.part, after.part))
+    found = [
+        (str(NAMES.get(name, name)), _difference(_told(name, old), _told(name, new)))
+        for name, old, new in pairs
+        if old != new
+    ]
     return Shown(step, _title(after), found)
+
+
+def _told(name: str, value: Any) -> Any:
+    return str(VALUES[name].get(value, value)) if name in VALUES and value else value
+
+
+def _section(piece: journal.Snapshot) -> str:
+    held = Piece.objects.filter(pk=piece.section).first() if piece.section else None
+    return _title(journal.snapshot(held)) if held else ""
 
 
 def _title(piece: journal.Snapshot) -> str:
