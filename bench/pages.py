@@ -61,8 +61,16 @@ PAGES = (
 )
 """Whoever adds a page that has to be fast adds it here."""
 
-# wrk tells the 50th and 99th percentile; the 95th has to be asked for.
-SCRIPT = """done = function(summary, latency, requests)
+# Many readers, as a proxy tells of them: one alone may not search as often. wrk tells the 50th and
+# 99th percentile; the 95th has to be asked for.
+SCRIPT = """local asked = 0
+request = function()
+  asked = asked + 1
+  local way = string.format("10.0.%d.%d", asked / 250 % 250, asked % 250)
+  wrk.headers["X-Forwarded-For"] = way
+  return wrk.format()
+end
+done = function(summary, latency, requests)
   io.write(string.format("RESULT %d %d %d %d %d\\n", summary.requests, summary.duration,
     latency:percentile(50), latency:percentile(95),
     summary.errors.status + summary.errors.read + summary.errors.timeout))
@@ -90,7 +98,7 @@ def serving(workspace: Path) -> Iterator[tuple[str, int]]:
             stdout=subprocess.PIPE,
             stderr=log,
             text=True,
-            env=os.environ | {"TALK_LANGUAGE": "en"},
+            env=os.environ | {"TALK_LANGUAGE": "en", "TALK_PROXIES": "127.0.0.1"},
         )
     try:
         assert server.stdout
@@ -153,7 +161,8 @@ def by_python(address: str, headers: dict[str, str], seconds: int, connections: 
         connection = http.client.HTTPConnection(url.hostname or "", url.port, timeout=60)
         while time.perf_counter() < end:
             began = time.perf_counter()
-            connection.request("GET", f"{url.path}?{url.query}", headers=headers)
+            way = {"X-Forwarded-For": f"10.0.{random.randrange(250)}.{random.randrange(250)}"}
+            connection.request("GET", f"{url.path}?{url.query}", headers=headers | way)
             response = connection.getresponse()
             response.read()
             took.append(time.perf_counter() - began)

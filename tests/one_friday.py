@@ -6,7 +6,7 @@ from openllm_talk.archive.importing import do_import
 from openllm_talk.community import Community
 from openllm_talk.issues.draft import do_draft
 
-UNTIL_THREE = """\
+ASKED = """\
 微信群"甲群"的聊天记录如下:
 
 —————  2026-06-05  —————
@@ -16,7 +16,8 @@ UNTIL_THREE = """\
 
 小满  14:04
 16 起步，数据多就开到 32，再大提升不明显了
-
+"""
+UNTIL_THREE = f"""{ASKED}
 木木  15:00
 分享一篇论文《Attention Is All You Need》 https://arxiv.org/abs/1706.03762
 """

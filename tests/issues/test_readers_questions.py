@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
+from one_friday import ASKED, drafted
 from openllm_talk.archive import ledger, past
 from openllm_talk.archive.importing import do_import
 from openllm_talk.community import Community
@@ -17,17 +18,6 @@ from openllm_talk.issues.workshop.final import final
 from openllm_talk.records import Answer, Issue, Question
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples" / "community" / "issues"
-CHAT = """\
-微信群"甲群"的聊天记录如下:
-
-—————  2026-06-05  —————
-
-阿澈  14:00
-7B 模型做 SFT 的时候 LoRA 的 rank 一般开多少合适？
-
-小满  14:04
-16 起步，数据多就开到 32，再大提升不明显了
-"""
 READER = asking.Sender()
 EDITOR = journal.Actor(said="editor")
 
@@ -35,10 +25,8 @@ EDITOR = journal.Actor(said="editor")
 @pytest.fixture
 def number(community: Community, workspace: Path, tmp_path: Path) -> str:
     """The number of the next issue, after three that were published."""
-    path = tmp_path / "chat.txt"
-    path.write_text(CHAT, encoding="utf-8")
-    do_import([EXAMPLES, path], community)
-    return do_draft(community, workspace).issue.number or ""
+    do_import([EXAMPLES], community)
+    return drafted(community, workspace, tmp_path, ASKED)
 
 
 def issue(number: str) -> Issue:

@@ -10,27 +10,13 @@ from typing import Any, Literal
 
 import pytest
 
-from openllm_talk.archive.importing import do_import
+from one_friday import UNTIL_THREE, drafted
 from openllm_talk.community import Community
-from openllm_talk.issues.draft import do_draft
 from openllm_talk.issues.models import Night, Note
 from openllm_talk.web.accounts.roles import Role
 from web_live import LOOKS, PHONE, Live, overflow, violations
 
-CHAT = """\
-微信群"甲群"的聊天记录如下:
-
-—————  2026-06-05  —————
-
-阿澈  14:00
-7B 模型做 SFT 的时候 LoRA 的 rank 一般开多少合适？
-
-小满  14:04
-16 起步，数据多就开到 32，再大提升不明显了
-
-木木  15:00
-分享一篇论文《Attention Is All You Need》 https://arxiv.org/abs/1706.03762
-
+CHAT = f"""{UNTIL_THREE}
 木木  15:02
 另一篇《LoRA: Low-Rank Adaptation of Large Language Models》 https://arxiv.org/abs/2106.09685
 """
@@ -39,10 +25,7 @@ CHAT = """\
 @pytest.fixture
 def number(live: Live, community: Community, workspace: Path, tmp_path: Path) -> str:
     """The number of a drafted issue, whose pages are served."""
-    path = tmp_path / "chat.txt"
-    path.write_text(CHAT, encoding="utf-8")
-    do_import([path], community)
-    return do_draft(community, workspace).issue.number or ""
+    return drafted(community, workspace, tmp_path, CHAT)
 
 
 def title(page: Any) -> str:
