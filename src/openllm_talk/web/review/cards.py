@@ -9,8 +9,8 @@ import msgspec
 from openllm_talk.errors import Language
 from openllm_talk.issues import claims
 from openllm_talk.issues.models import Piece
-from openllm_talk.issues.workshop import pieces
-from openllm_talk.records import Decision, Entry, Issue, Question, Record, Section
+from openllm_talk.issues.workshop import editing, pieces
+from openllm_talk.records import Decision, Entry, Question, Record, Section
 
 DECIDED = ("entry", "question")
 """Kinds of pieces that a person accepts or rejects one by one."""
@@ -18,16 +18,6 @@ WHOLE = ""
 """The key of what belongs to no section: only who may change the whole issue may change it."""
 QUESTIONS = claims.section_key("free_talk")
 """The key of the part that all questions belong to."""
-
-
-KINDS: Mapping[str, type[Record]] = {
-    "head": Issue,
-    "section": Section,
-    "entry": Entry,
-    "question": Question,
-    "decision": Decision,
-}
-"""What the record of a piece is, by its kind."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +30,7 @@ class Card:
     @cached_property
     def record(self) -> Record:
         """What the piece holds; read when it is asked for, for most are not shown."""
-        return pieces.record_of(self.piece, KINDS[self.piece.kind])
+        return pieces.record_of(self.piece, editing.RECORDS[self.piece.kind])
 
     @property
     def title(self) -> str:

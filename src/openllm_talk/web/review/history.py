@@ -213,7 +213,8 @@ def shown_of(step: Step) -> Shown:
     pairs = [(name, then.get(name), after.record[name]) for name in names if name not in UNTOLD]
     if before is not None:
         pairs.append(("state", before.state, after.state))
-        pairs.append(("section", _section(before), _section(after)))
+        if before.section != after.section:
+            pairs.append(("section", _section(before), _section(after)))
         pairs.append(("part", before.part, after.part))
     found = [
         (str(NAMES.get(name, name)), _difference(_told(name, old), _told(name, new)))
